@@ -1,0 +1,3 @@
+import { entry } from "./entry.js";
+
+export const running = {} as const;

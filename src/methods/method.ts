@@ -1,0 +1,78 @@
+/** What a method is: a record with its facts, `init` and `step`. The loop in run.ts owns everything else. */
+import type { Random } from "../num/random.js";
+import type { Oracle } from "../oracle/oracle.js";
+
+export type ParameterValue = number | boolean | string;
+
+/** A parameter, documented once: help, docs and reports are generated from this. `auto`: what happens when it is not given. */
+export interface Parameter {
+  readonly name: string;
+  readonly type: "number" | "integer" | "boolean" | "choice";
+  /** `undefined`: chosen by the rule that `auto` describes. */
+  readonly default: ParameterValue | undefined;
+  readonly auto?: string;
+  readonly min?: number;
+  readonly max?: number;
+  readonly choices?: readonly string[];
+  readonly doc: string;
+}
+
+/** What a method asks of a problem; what is missing becomes a diagnostic that names it. */
+export interface Requirements {
+  /** Highest order of derivatives asked for. */
+  readonly order: 0 | 1 | 2;
+  /** Lower-level problem class the theory needs, in words for people. */
+  readonly class: string;
+  /** Domains the method can keep by projection. */
+  readonly upperDomain: boolean;
+  readonly lowerDomain: boolean;
+  readonly upperConstraints: boolean;
+  readonly lowerConstraints: boolean;
+  /** Only for problems with f = -g. */
+  readonly minimaxOnly: boolean;
+}
+
+export interface MethodContext<P = Readonly<Record<string, ParameterValue | undefined>>> {
+  readonly oracle: Oracle;
+  readonly parameters: P;
+  /** Relative tolerance on stationarity asked for by the user. */
+  readonly tolerance: number;
+  readonly random: Random;
+  /** True once the budget is used up or the run was cancelled: long steps should return soon. */
+  readonly exhausted: () => boolean;
+}
+
+/** What a step leaves behind. The loop reads it after `init` and after each `step`; the object is reused. */
+export interface MethodState {
+  /** Current upper and lower point: what would be returned now. */
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  /** Upper objective (or surrogate) at the current point; NaN where the method does not know it. */
+  value: number;
+  /** Norm of the method's (projected) hypergradient estimate; NaN where unknown. */
+  stationarity: number;
+  /** Set by the method when it can do no more: `converged` is its claim, to be certified; `stalled` says no progress is possible. */
+  finished: "no" | "converged" | "stalled";
+  /** A sentence for people when finished is not `no`. */
+  reason: string;
+  /** Further numbers for the trace, by name. */
+  readonly extra: Record<string, number>;
+}
+
+export interface Method<S extends MethodState = MethodState> {
+  readonly id: string;
+  readonly title: string;
+  /** Paper, year, and the equation or algorithm number. */
+  readonly reference: string;
+  /** The algorithm as formulas, a line each; printed by `blo methods ID`. */
+  readonly formulas: readonly string[];
+  readonly assumptions: string;
+  readonly failures: string;
+  readonly requirements: Requirements;
+  readonly parameters: readonly Parameter[];
+  init(context: MethodContext): S;
+  /** One outer iteration. Must leave the last finite point in place if it meets a non-finite value it can back off from. */
+  step(state: S, context: MethodContext): void;
+  /** Called by the loop after a non-finite or exploding state was replaced by the last good one: shrink steps, drop memory. Returns false if nothing can be shrunk. */
+  backOff?(state: S, context: MethodContext): boolean;
+}

@@ -1,0 +1,85 @@
+/** What a run ends with. */
+import type { Diagnostic } from "../base/diagnostic.js";
+import type { Counts } from "../oracle/oracle.js";
+import type { ParameterValue } from "./method.js";
+
+/** Every outcome, and the exit code of the command line that goes with it. */
+export type Status =
+  | "converged" // certified within tolerance; exit 0
+  | "uncertified" // the method claims convergence but the certificate disagrees or could not be made; exit 6
+  | "stalled" // no further progress possible and not certified; exit 6
+  | "iteration-limit" // exit 6
+  | "call-limit" // exit 6
+  | "time-limit" // exit 6
+  | "diverged" // exit 7
+  | "not-finite" // exit 7
+  | "not-applicable" // the method does not fit; exit 5
+  | "infeasible" // exit 5
+  | "interrupted" // exit 130
+  | "invalid"; // the source or data have errors: diagnostics say which; exit 3 or 4
+
+export type NestedNumbers = number | readonly NestedNumbers[];
+
+/** The verdict of an independent path on a point. All residuals in the problem's own units; `scale` entries turn them relative. */
+export interface Certificate {
+  /** True where every part holds within its tolerance. */
+  readonly certified: boolean;
+  /** Each check: what it is, the number, the tolerance it was held against, and whether it holds. */
+  readonly checks: readonly CertificateCheck[];
+  /** How the lower level was verified. */
+  readonly lowerEvidence: "global (proved)" | "global (multistart)" | "local" | "none";
+  /** Hypergradient norm by the implicit function theorem (pseudo-inverse where singular). */
+  readonly hypergradient: number;
+  /** Euclidean norm of the projected lower gradient at (x, y). */
+  readonly lowerStationarity: number;
+  /** g(x, y) minus the value an independent accurate solve reached. */
+  readonly valueGap: number;
+  readonly violation: number;
+  /** GALET's R_x, R_w, R_y (methods.md 2.5) and R_ker = |b - Hv| / |b| for the minimum-norm v. */
+  readonly rx: number;
+  readonly rw: number;
+  readonly ry: number;
+  readonly rker: number;
+  /** Smallest and largest eigenvalue of the lower Hessian seen (on the free coordinates); NaN where not computed. */
+  readonly curvature: readonly [number, number];
+  readonly sentence: string;
+}
+export interface CertificateCheck {
+  readonly name: string;
+  readonly value: number;
+  readonly tolerance: number;
+  readonly holds: boolean;
+  readonly words: string;
+}
+
+export interface TraceRow {
+  readonly iteration: number;
+  readonly value: number;
+  readonly stationarity: number;
+  readonly calls: number;
+  readonly seconds: number;
+  readonly extra: Readonly<Record<string, number>>;
+}
+
+export interface Result {
+  readonly problem: string;
+  readonly method: string;
+  readonly options: Readonly<Record<string, ParameterValue | undefined>>;
+  readonly seed: number;
+  readonly status: Status;
+  /** One sentence: why it stopped and, where not converged, what is missing. */
+  readonly reason: string;
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  /** By variable name: a number for scalars, nested arrays for vectors and matrices. */
+  readonly values: Readonly<Record<string, NestedNumbers>>;
+  /** In the sense the source wrote (a maximised objective is reported as written). */
+  readonly upper: { readonly objective: number; readonly violation: number };
+  readonly lower: { readonly objective: number; readonly violation: number; readonly gap: number };
+  readonly certificate: Certificate | undefined;
+  readonly counts: Readonly<Counts>;
+  readonly iterations: number;
+  readonly seconds: number;
+  readonly trace: readonly TraceRow[];
+  readonly warnings: readonly Diagnostic[];
+}

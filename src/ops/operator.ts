@@ -1,0 +1,47 @@
+/**
+ * What an operator of the expression graph is: one record with all that is known of it. Adding an operator means
+ * writing one such record in its family's file; evaluation, derivatives, code, formulas and the tests read it from there.
+ */
+import type * as tfcore from "@tensorflow/tfjs-core";
+import type { Attributes, Node, Shape } from "../expr/node.js";
+import type { Builder } from "./build.js";
+
+export type Tf = typeof tfcore;
+export type TfTensor = tfcore.Tensor;
+
+export type Family = "leaf" | "elementwise" | "reduction" | "layout" | "linear";
+
+export interface Operator {
+  /** Unique name; also what the graph prints. */
+  readonly name: string;
+  readonly family: Family;
+  /** Number of arguments; `undefined`: one or more. */
+  readonly arity: number | undefined;
+  /** One sentence with the formula and, where there is a kink, the documented choice of subgradient. */
+  readonly doc: string;
+  /** Shape of the result. Assumes well-formed arguments (the builder and the checks see to it); throws a plain Error if not. */
+  shape(args: readonly Shape[], attributes: Attributes): Shape;
+  /** Reference semantics: writes the result into `out` (row-major, not aliased with any argument). Allocates nothing. */
+  evaluateInto(out: Float64Array, args: readonly Float64Array[], node: Node): void;
+  /** Elementwise operators: the function of scalars, and its JavaScript text over the given operand texts (each an atom or bracketed). */
+  readonly scalar?: ScalarRule;
+  /** Reverse mode: the adjoint of each argument given the adjoint of the result; `undefined` where it is zero. */
+  vjp(b: Builder, node: Node, adjoint: Node): readonly (Node | undefined)[];
+  /** Forward mode: the tangent of the result; at least one tangent is defined; `undefined` stands for zero. */
+  jvp(b: Builder, node: Node, tangents: readonly (Node | undefined)[]): Node | undefined;
+  /** TeX over the arguments' TeX with their binding strengths settled by the caller. */
+  tex(args: readonly string[], node: Node): string;
+  /** The same value by TensorFlow.js (float32): the independent engine. */
+  tf(tf: Tf, args: readonly TfTensor[], node: Node): TfTensor;
+  /** Elementwise: where an argument must lie for a finite real result; checked statically on constants. */
+  readonly domain?: { readonly argument: number; readonly holds: (value: number) => boolean; readonly words: string };
+}
+
+export interface ScalarRule {
+  readonly apply: (...args: number[]) => number;
+  readonly js: (...args: string[]) => string;
+  /** Self-contained functions the text calls by name; standalone modules carry their text along. */
+  readonly helpers?: Readonly<Record<string, (...args: number[]) => number>>;
+  /** Rough cost in multiplications: 1 for add and mul, about 20 for exp. Cheap results may be computed twice. */
+  readonly cost: number;
+}
