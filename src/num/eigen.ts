@@ -1,0 +1,50 @@
+/** Eigenvalues and vectors of small dense symmetric matrices; the one file that knows ml-matrix. */
+import { EigenvalueDecomposition, Matrix } from "ml-matrix";
+
+type Vector = Float64Array;
+
+export interface SymmetricEigen {
+  /** Ascending. */
+  readonly values: Vector;
+  /** Row-major k x k; column j belongs to values[j]; orthonormal. */
+  readonly vectors: Vector;
+}
+
+/** Decomposes a symmetric A (k x k, row-major; its symmetric part is used). A must be finite. O(k³): k up to a few hundred. */
+export function symmetricEigen(A: Vector, k: number): SymmetricEigen {
+  const values = new Float64Array(k);
+  const vectors = new Float64Array(k * k);
+  if (k === 0) return { values, vectors };
+  const matrix = Matrix.zeros(k, k);
+  for (let i = 0; i < k; i++) for (let j = 0; j < k; j++) matrix.set(i, j, 0.5 * (A[i * k + j] + A[j * k + i]));
+  const decomposition = new EigenvalueDecomposition(matrix, { assumeSymmetric: true });
+  const raw = decomposition.realEigenvalues;
+  const order = Array.from(raw.keys()).sort((a, b) => raw[a] - raw[b]);
+  order.forEach((from, to) => {
+    values[to] = raw[from];
+    for (let i = 0; i < k; i++) vectors[i * k + to] = decomposition.eigenvectorMatrix.get(i, from);
+  });
+  return { values, vectors };
+}
+
+/**
+ * out = A⁺ b by the eigenvectors, keeping |eigenvalue| > rcond max|eigenvalue| (1e-8 is a usual choice):
+ * the minimum-norm least-squares solution. Returns the numerical rank.
+ */
+export function pseudoSolveInto(eigen: SymmetricEigen, b: Vector, rcond: number, out: Vector): number {
+  const { values, vectors } = eigen;
+  const k = values.length;
+  out.fill(0);
+  let top = 0;
+  for (let j = 0; j < k; j++) top = Math.max(top, Math.abs(values[j]));
+  let rank = 0;
+  for (let j = 0; j < k; j++) {
+    if (!(Math.abs(values[j]) > rcond * top)) continue;
+    rank++;
+    let c = 0;
+    for (let i = 0; i < k; i++) c += vectors[i * k + j] * b[i];
+    c /= values[j];
+    for (let i = 0; i < k; i++) out[i] += c * vectors[i * k + j];
+  }
+  return rank;
+}
