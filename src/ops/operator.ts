@@ -25,8 +25,11 @@ export interface Operator {
   evaluateInto(out: Float64Array, args: readonly Float64Array[], node: Node): void;
   /** Elementwise operators: the function of scalars, and its JavaScript text over the given operand texts (each an atom or bracketed). */
   readonly scalar?: ScalarRule;
-  /** Reverse mode: the adjoint of each argument given the adjoint of the result; `undefined` where it is zero. */
-  vjp(b: Builder, node: Node, adjoint: Node): readonly (Node | undefined)[];
+  /**
+   * Reverse mode: the adjoint of each argument given the adjoint of the result; `undefined` where it is zero.
+   * Arguments with `needed[i]` false may be skipped (left `undefined`).
+   */
+  vjp(b: Builder, node: Node, adjoint: Node, needed: readonly boolean[]): readonly (Node | undefined)[];
   /** Forward mode: the tangent of the result; at least one tangent is defined; `undefined` stands for zero. */
   jvp(b: Builder, node: Node, tangents: readonly (Node | undefined)[]): Node | undefined;
   /** TeX over the arguments' TeX with their binding strengths settled by the caller. */

@@ -1,0 +1,209 @@
+/**
+ * Builds nodes: one constructor per operator, each of which infers the shape, folds constants and simplifies locally.
+ * The constructors assume well-formed arguments; what a user can get wrong is checked before (see functions/ and algebra.ts).
+ */
+import type { Span } from "../base/span.js";
+import { Graph } from "../expr/graph.js";
+import type { Attributes, ContractLabels, IndexSet, InputBlock, Node, Shape, Tensor } from "../expr/node.js";
+import { sameShape, sizeOf } from "../expr/node.js";
+import { operatorNamed } from "./registry.js";
+
+export class Builder {
+  readonly graph: Graph;
+
+  constructor(graph = new Graph()) {
+    this.graph = graph;
+  }
+
+  /** Runs `build` with `origin` as the place that its new nodes come from. */
+  at<T>(origin: Span | undefined, build: () => T): T {
+    return this.graph.at(origin, build);
+  }
+
+  constant(value: number): Node {
+    return this.graph.make("constant", [], [], { value });
+  }
+
+  tensor(tensor: Tensor): Node {
+    if (tensor.values.length !== sizeOf(tensor.shape)) throw new Error("tensor: shape and number of values differ");
+    if (tensor.shape.length === 0) return this.constant(tensor.values[0]);
+    return this.graph.make("tensor", [], tensor.shape, { tensor });
+  }
+
+  /** The node of an input block: a vector [size]. */
+  input(input: InputBlock): Node {
+    return this.graph.make("input", [], [input.size], { input });
+  }
+
+  /** `value` in every entry (never materialised: a broadcast of the constant). */
+  filled(shape: Shape, value: number): Node {
+    return this.broadcast(this.constant(value), shape, []);
+  }
+
+  zeros(shape: Shape): Node {
+    return this.filled(shape, 0);
+  }
+
+  /** Any elementwise operator by name. */
+  apply(op: string, args: readonly Node[]): Node {
+    return this.make(op, args);
+  }
+
+  add(a: Node, b: Node): Node {
+    return this.apply("add", [a, b]);
+  }
+  sub(a: Node, b: Node): Node {
+    return this.apply("sub", [a, b]);
+  }
+  mul(a: Node, b: Node): Node {
+    return this.apply("mul", [a, b]);
+  }
+  div(a: Node, b: Node): Node {
+    return this.apply("div", [a, b]);
+  }
+  neg(a: Node): Node {
+    return this.apply("neg", [a]);
+  }
+  exp(a: Node): Node {
+    return this.apply("exp", [a]);
+  }
+  log(a: Node): Node {
+    return this.apply("log", [a]);
+  }
+  sqrt(a: Node): Node {
+    return this.apply("sqrt", [a]);
+  }
+  square(a: Node): Node {
+    return this.apply("square", [a]);
+  }
+  abs(a: Node): Node {
+    return this.apply("abs", [a]);
+  }
+  pow(a: Node, b: Node): Node {
+    return this.apply("pow", [a, b]);
+  }
+  min(a: Node, b: Node): Node {
+    return this.apply("min", [a, b]);
+  }
+  max(a: Node, b: Node): Node {
+    return this.apply("max", [a, b]);
+  }
+  /** a where the condition is true, else b. */
+  select(condition: Node, a: Node, b: Node): Node {
+    return this.apply("select", [condition, a, b]);
+  }
+  lt(a: Node, b: Node): Node {
+    return this.apply("lt", [a, b]);
+  }
+  le(a: Node, b: Node): Node {
+    return this.apply("le", [a, b]);
+  }
+  eq(a: Node, b: Node): Node {
+    return this.apply("eq", [a, b]);
+  }
+
+  /** Sum of nodes of one shape (at least one). */
+  addAll(nodes: readonly Node[]): Node {
+    return nodes.reduce((a, b) => this.add(a, b));
+  }
+
+  /** Sum over axes (default: all). */
+  sum(a: Node, axes: readonly number[] = allAxes(a)): Node {
+    return axes.length === 0 ? a : this.make("sum", [a], { axes });
+  }
+  mean(a: Node, axes: readonly number[] = allAxes(a)): Node {
+    return this.div(this.sum(a, axes), this.constant(sizeOf(axes.map((k) => a.shape[k]))));
+  }
+  maxOf(a: Node, axes: readonly number[] = allAxes(a)): Node {
+    return axes.length === 0 ? a : this.make("maxOf", [a], { axes });
+  }
+  minOf(a: Node, axes: readonly number[] = allAxes(a)): Node {
+    return axes.length === 0 ? a : this.make("minOf", [a], { axes });
+  }
+  logsumexp(a: Node, axes: readonly number[] = allAxes(a)): Node {
+    return axes.length === 0 ? a : this.make("logsumexp", [a], { axes });
+  }
+
+  /** Repeats `a` to `shape`; its axis i becomes axis axes[i] of the result. */
+  broadcast(a: Node, shape: Shape, axes: readonly number[]): Node {
+    if (axes.length !== a.shape.length || axes.some((k, i) => shape[k] !== a.shape[i]))
+      throw new Error(`broadcast: [${a.shape}] to [${shape}] by [${axes}]`);
+    if (axes.some((k, i) => i > 0 && k < axes[i - 1])) {
+      const order = axes.map((_, i) => i).sort((p, q) => axes[p] - axes[q]);
+      return this.broadcast(
+        this.transpose(a, order),
+        shape,
+        order.map((i) => axes[i]),
+      );
+    }
+    if (axes.length === shape.length) return a;
+    return this.graph.make("broadcast", [a], shape, { axes });
+  }
+
+  reshape(a: Node, shape: Shape): Node {
+    if (sameShape(a.shape, shape)) return a;
+    if (sizeOf(a.shape) !== sizeOf(shape)) throw new Error(`reshape: [${a.shape}] to [${shape}]`);
+    return this.graph.make("reshape", [a], shape);
+  }
+
+  /** Permutes axes (default: reverses them): output axis k is axis axes[k] of `a`. */
+  transpose(a: Node, axes: readonly number[] = allAxes(a).reverse()): Node {
+    return axes.every((k, i) => k === i) ? a : this.make("transpose", [a], { axes });
+  }
+
+  /** Reads positions along an axis. */
+  take(a: Node, axis: number, index: IndexSet): Node {
+    return this.make("take", [a], { axis, index });
+  }
+
+  /** Adds entries into zeros of length `size` along an axis. */
+  put(a: Node, axis: number, index: IndexSet, size: number): Node {
+    return this.make("put", [a], { axis, index, size });
+  }
+
+  concat(args: readonly Node[], axis: number): Node {
+    return args.length === 1 ? args[0] : this.make("concat", args, { axis });
+  }
+
+  /** Einstein summation; labels absent from `out` are summed. */
+  contract(a: Node, b: Node, labels: ContractLabels): Node {
+    const only = (own: readonly number[], other: readonly number[]): number[] =>
+      own.map((label, k) => (other.includes(label) || labels.out.includes(label) ? -1 : k)).filter((k) => k >= 0);
+    const fromLeft = only(labels.left, labels.right);
+    const fromRight = only(labels.right, labels.left);
+    if (fromLeft.length + fromRight.length > 0) {
+      return this.contract(this.sum(a, fromLeft), this.sum(b, fromRight), {
+        left: labels.left.filter((_, k) => !fromLeft.includes(k)),
+        right: labels.right.filter((_, k) => !fromRight.includes(k)),
+        out: labels.out,
+      });
+    }
+    return this.make("contract", [a, b], { labels });
+  }
+  dot(a: Node, b: Node): Node {
+    return this.contract(a, b, { left: [0], right: [0], out: [] });
+  }
+  matvec(a: Node, v: Node): Node {
+    return this.contract(a, v, { left: [0, 1], right: [1], out: [0] });
+  }
+  matmul(a: Node, b: Node): Node {
+    return this.contract(a, b, { left: [0, 1], right: [1, 2], out: [0, 2] });
+  }
+
+  /** X with A X = b. */
+  solve(a: Node, b: Node): Node {
+    return this.make("solve", [a, b]);
+  }
+
+  private make(op: string, args: readonly Node[], attributes?: Attributes): Node {
+    const shape = operatorNamed(op).shape(
+      args.map((a) => a.shape),
+      attributes ?? {},
+    );
+    return this.graph.make(op, args, shape, attributes);
+  }
+}
+
+function allAxes(a: Node): number[] {
+  return a.shape.map((_, k) => k);
+}

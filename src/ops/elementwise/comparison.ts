@@ -1,0 +1,107 @@
+/** Comparisons and logic (1 is true, 0 is false; any number but 0 and NaN counts as true) and the choice between two values. */
+import type { Operator, Tf, TfTensor } from "../operator.js";
+import { type ElementwiseSpec, elementwise } from "./rule.js";
+
+function predicate(
+  name: string,
+  doc: string,
+  arity: number,
+  apply: (a: number, b: number) => number,
+  js: ElementwiseSpec["js"],
+  tex: ElementwiseSpec["tex"],
+  tf: (tf: Tf, a: TfTensor, b: TfTensor) => TfTensor,
+): Operator {
+  return elementwise({
+    name,
+    arity,
+    doc: `${doc} Its derivative is taken as 0 everywhere.`,
+    apply,
+    js,
+    cost: 1,
+    slopes: new Array<undefined>(arity).fill(undefined),
+    tex,
+    tf: (engine, a, b) => engine.cast(tf(engine, a, b), "float32"),
+  });
+}
+
+const truth = (tf: Tf, a: TfTensor): TfTensor => tf.notEqual(a, 0);
+
+export const comparison: readonly Operator[] = [
+  predicate(
+    "lt",
+    "1 where a < b, else 0.",
+    2,
+    (a, b) => (a < b ? 1 : 0),
+    (a, b) => `(${a} < ${b} ? 1 : 0)`,
+    (a, b) => `[${a} < ${b}]`,
+    (tf, a, b) => tf.less(a, b),
+  ),
+  predicate(
+    "le",
+    "1 where a <= b, else 0.",
+    2,
+    (a, b) => (a <= b ? 1 : 0),
+    (a, b) => `(${a} <= ${b} ? 1 : 0)`,
+    (a, b) => `[${a} \\le ${b}]`,
+    (tf, a, b) => tf.lessEqual(a, b),
+  ),
+  predicate(
+    "eq",
+    "1 where a = b, else 0.",
+    2,
+    (a, b) => (a === b ? 1 : 0),
+    (a, b) => `(${a} === ${b} ? 1 : 0)`,
+    (a, b) => `[${a} = ${b}]`,
+    (tf, a, b) => tf.equal(a, b),
+  ),
+  predicate(
+    "and",
+    "1 where a and b are true, else 0.",
+    2,
+    (a, b) => (a && b ? 1 : 0),
+    (a, b) => `(${a} && ${b} ? 1 : 0)`,
+    (a, b) => `${a} \\wedge ${b}`,
+    (tf, a, b) => tf.logicalAnd(truth(tf, a), truth(tf, b)),
+  ),
+  predicate(
+    "or",
+    "1 where a or b is true, else 0.",
+    2,
+    (a, b) => (a || b ? 1 : 0),
+    (a, b) => `(${a} || ${b} ? 1 : 0)`,
+    (a, b) => `${a} \\vee ${b}`,
+    (tf, a, b) => tf.logicalOr(truth(tf, a), truth(tf, b)),
+  ),
+  predicate(
+    "not",
+    "1 where a is false, else 0.",
+    1,
+    (a) => (a ? 0 : 1),
+    (a) => `(${a} ? 0 : 1)`,
+    (a) => `\\neg ${a}`,
+    (tf, a) => tf.equal(a, 0),
+  ),
+  elementwise({
+    name: "select",
+    arity: 3,
+    doc: "b where a is true, else c; the derivative is that of the branch taken.",
+    apply: (c, a, b) => (c ? a : b),
+    js: (c, a, b) => `(${c} ? ${a} : ${b})`,
+    cost: 1,
+    // the other branch's adjoint is cut off to 0
+    slopes: [
+      undefined,
+      (b, g, n) => b.select(n.args[0], g, b.constant(0)),
+      (b, g, n) => b.select(n.args[0], b.constant(0), g),
+    ],
+    tex: (c, a, b) => `\\begin{cases} ${a} & ${c} \\\\ ${b} & \\text{otherwise} \\end{cases}`,
+    tf: (tf, c, a, b) => {
+      const shape = [c, a, b].find((t) => t.rank > 0)?.shape ?? [];
+      return tf.where(
+        tf.cast(truth(tf, tf.broadcastTo(c, shape)), "bool"),
+        tf.broadcastTo(a, shape),
+        tf.broadcastTo(b, shape),
+      );
+    },
+  }),
+];

@@ -1,0 +1,62 @@
+/** Leaves of the graph: scalar constants, constant tensors and the input blocks that callers supply at run time. */
+import type { Operator } from "./operator.js";
+
+export const leaves: readonly Operator[] = [
+  {
+    name: "constant",
+    family: "leaf",
+    arity: 0,
+    doc: "A number.",
+    shape: () => [],
+    evaluateInto: (out, _, node) => {
+      out[0] = node.attributes.value!;
+    },
+    vjp: () => [],
+    jvp: () => undefined,
+    tex: (_, node) => numberTex(node.attributes.value!),
+    tf: (tf, _, node) => tf.scalar(node.attributes.value!),
+  },
+  {
+    name: "tensor",
+    family: "leaf",
+    arity: 0,
+    doc: "A constant vector, matrix or higher array.",
+    shape: (_, attributes) => attributes.tensor!.shape,
+    evaluateInto: (out, _, node) => out.set(node.attributes.tensor!.values),
+    vjp: () => [],
+    jvp: () => undefined,
+    tex: (_, node) => {
+      const { name, values, shape } = node.attributes.tensor!;
+      if (name) return `\\mathit{${name.replace(/[\\{}_^$%#&~]/g, (c) => `\\${c}`)}}`;
+      if (shape.length === 1 && values.length <= 4) return `\\left(${Array.from(values, numberTex).join(", ")}\\right)`;
+      return `C_{${shape.join("\\times ")}}`;
+    },
+    tf: (tf, _, node) => tf.tensor(Float32Array.from(node.attributes.tensor!.values), [...node.shape]),
+  },
+  {
+    name: "input",
+    family: "leaf",
+    arity: 0,
+    doc: "A block of numbers that callers supply at run time.",
+    shape: (_, attributes) => [attributes.input!.size],
+    evaluateInto: () => {
+      throw new Error("an input has no value of its own: the evaluator supplies it");
+    },
+    vjp: () => [],
+    jvp: () => undefined,
+    tex: (_, node) => node.attributes.input!.name,
+    tf: () => {
+      throw new Error("an input has no value of its own: the engine supplies it");
+    },
+  },
+];
+
+/** A number in TeX: 1.5, or 2.5 · 10^{-7} where its digits would be long. */
+export function numberTex(value: number): string {
+  if (Number.isNaN(value)) return "\\mathrm{NaN}";
+  if (!Number.isFinite(value)) return value > 0 ? "\\infty" : "-\\infty";
+  if (value === Math.PI) return "\\pi";
+  const text = String(Number(value.toPrecision(6)));
+  const [mantissa, exponent] = text.split("e");
+  return exponent === undefined ? text : `${mantissa} \\cdot 10^{${Number(exponent)}}`;
+}
