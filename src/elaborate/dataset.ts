@@ -1,7 +1,7 @@
 /**
  * What a data file is once it has been read: a table with named columns, an array, or several of these under names.
  *
- *   csv, tsv              a table; without a header its columns are called c1, c2, …
+ *   csv, tsv              a table; without a header its columns are called 1, 2, …
  *   npy, idx              an array of any rank, row by row
  *   npz                   members, each an array
  *   libsvm                members X (array) and y (array)
