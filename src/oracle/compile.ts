@@ -1,0 +1,72 @@
+/** Makes the oracle of a checked problem. Nothing is differentiated or compiled until a query is asked for. */
+import { generated, interpreted } from "../codegen/backend.js";
+import type { Problem, Variable } from "../model/problem.js";
+import { constraintOracle } from "./constraints.js";
+import { countsOf, emptyTallies } from "./counts.js";
+import { domainOracle } from "./domain.js";
+import type { Engine, LevelName, ProblemKernels } from "./engine.js";
+import { graphEngine } from "./graphEngine.js";
+import { levelOracle } from "./level.js";
+import type { DomainOracle, Oracle } from "./oracle.js";
+
+export interface OracleOptions {
+  /** `interpreted` never evaluates text; the default generates JavaScript. */
+  readonly backend?: "generated" | "interpreted";
+  /** Computes the kernels in place of a back end. */
+  readonly engine?: Engine;
+}
+
+export function compileOracle(problem: Problem, options: OracleOptions = {}): Oracle {
+  const engine = options.engine ?? graphEngine(options.backend === "interpreted" ? interpreted : generated);
+  const variablesY = problem.lowers.flatMap((l) => l.variables);
+  const domainX = domainOracle(problem.upper.variables, problem.x.size);
+  const domainY = domainOracle(variablesY, problem.y.size);
+  return assemble({
+    problem,
+    kernels: engine.compile(problem),
+    domainX,
+    domainY,
+    startX: start(problem.upper.variables, problem.x.size, domainX),
+    startY: start(variablesY, problem.y.size, domainY),
+  });
+}
+
+interface Parts extends Pick<Oracle, "problem" | "domainX" | "domainY" | "startX" | "startY"> {
+  readonly kernels: ProblemKernels;
+}
+
+/** An oracle with counters at zero, and with linearizations of its own, over kernels that all forks share. */
+function assemble(parts: Parts): Oracle {
+  const { problem, kernels, domainX, domainY, startX, startY } = parts;
+  const n = problem.x.size;
+  const m = problem.y.size;
+  const tallies = emptyTallies();
+  const rowsOf = {
+    upper: problem.upper.constraints,
+    lower: problem.lowers.flatMap((l) => l.constraints),
+  };
+  const level = (name: LevelName) => {
+    const rows = constraintOracle(kernels, name, rowsOf[name], tallies.constraints, tallies[name], n, m);
+    return levelOracle(kernels, name, tallies[name], n, m, rows);
+  };
+  return {
+    problem,
+    n,
+    m,
+    startX,
+    startY,
+    upper: level("upper"),
+    lower: level("lower"),
+    domainX,
+    domainY,
+    counts: countsOf(tallies),
+    fork: () => assemble(parts),
+  };
+}
+
+function start(variables: readonly Variable[], size: number, domain: DomainOracle): Float64Array {
+  const at = new Float64Array(size);
+  for (const v of variables) at.set(v.init, v.offset);
+  domain.project(at);
+  return at;
+}
