@@ -131,18 +131,19 @@ A file with a header line declared \`without header\`: remove those words.`,
   }),
   BLO0712: entry<{ file: string; row: number; column: string }>({
     severity: "error",
-    title: "Empty cell",
-    message: ({ file, row, column }) => `${quote(file)}, row ${row}, column ${quote(column)}: the cell is empty`,
+    title: "Missing value",
+    message: ({ file, row, column }) =>
+      `${quote(file)}, row ${row}, column ${quote(column)}: the value is missing (empty, NA, NaN or ?)`,
     hint: "missing values are not filled in: remove the row or write a number",
-    page: `A column that the problem uses has a missing value. Nothing is guessed: decide what the value should be, or
-leave the row out.`,
+    page: `A column that the problem uses has a cell that is empty or says that its value is missing (\`NA\`, \`NaN\`, \`?\`,
+\`null\`). Nothing is guessed: decide what the value should be, or leave the row out. Columns that the problem does not
+use may have missing values.`,
   }),
-  BLO0713: entry<{ file: string; row: number; column: string; text: string }>({
+  BLO0713: entry<{ file: string; where: string; value: number }>({
     severity: "error",
     title: "Value is not finite",
-    message: ({ file, row, column, text }) =>
-      `${quote(file)}, row ${row}, column ${quote(column)}: ${text} is not a finite number`,
-    hint: "missing or infinite values are not filled in: remove the row or write a number",
+    message: ({ file, where, value }) => `${quote(file)}, ${where}: ${value} is not a finite number`,
+    hint: "missing or infinite values are not filled in: remove them or write a number",
     page: `NaN and infinities in data would make every objective NaN. They are refused where the column or array is
 used. Decide what the value should be, or leave the row out.`,
   }),
@@ -184,7 +185,7 @@ An object whose arrays differ in length or shape is read as a set of arrays, add
         suggestion === undefined ? "" : `; did you mean ${quote(suggestion)}?`
       } ${columns.length === 0 ? "" : `(columns: ${list(columns)})`}`.trimEnd(),
     page: `Columns are addressed by the names in the file's header: \`d.age\` where the name is a word, \`d[["body mass"]]\`
-always. A file without a header has the columns "1", "2", ….`,
+always. A file without a header has the columns c1, c2, ….`,
   }),
   BLO0721: entry<{ name: string; what: string; member: string }>({
     severity: "error",

@@ -61,6 +61,14 @@ const reasons: Readonly<Record<string, string>> = {
   CSV_INVALID_CLOSING_QUOTE: "something follows a closing double quote before the next separator",
 };
 
+/** The line on which the quote opens that is never closed. */
+function openedAt(text: string): number {
+  for (const match of text.matchAll(/"(?:[^"]|"")*("|$)/g)) {
+    if (match[1] === "") return text.slice(0, match.index).split(/\r\n|\n|\r/).length;
+  }
+  return 1;
+}
+
 function splitQuoted(text: string, delimiter: string, file: string, format: string): Rows {
   let records: Informed[];
   try {
@@ -75,7 +83,7 @@ function splitQuoted(text: string, delimiter: string, file: string, format: stri
   } catch (error) {
     const { code, lines } = error as { code?: string; lines?: number };
     const why = Object.hasOwn(reasons, code ?? "") ? reasons[code ?? ""] : "the row cannot be read";
-    const row = lines ?? 1;
+    const row = code === "CSV_QUOTE_NOT_CLOSED" ? openedAt(text) : (lines ?? 1);
     return fail("BLO0715", { file, format, row, why }, { at: { file, row } });
   }
   return { cells: records.map((r) => r.record), lines: records.map((r) => r.info.lines) };

@@ -4,6 +4,7 @@
  */
 import { fail } from "../../base/diagnostic.js";
 import type { Column, DataSet, TableData } from "../dataset.js";
+import { jsonErrorAt } from "./jsonSyntax.js";
 import type { Input } from "./reader.js";
 import { decode } from "./text.js";
 
@@ -125,25 +126,19 @@ function read(input: Input, value: Json, path: string): DataSet {
   return { kind: "members", members: new Map(entries.map(([name, v]) => [name, read(input, v, inside(name))])) };
 }
 
-/** The line and column a JSON parser's message speaks of, where it does. */
-function syntaxPlace(text: string, message: string): { row?: number; column?: number } {
-  const at = /position (\d+)/.exec(message)?.[1];
-  if (at === undefined) return {};
-  const before = text.slice(0, Number(at)).split("\n");
-  return { row: before.length, column: before[before.length - 1].length + 1 };
-}
-
 export function readJson(input: Input): DataSet {
   const { file } = input;
   const text = decode(input, "JSON");
   let value: Json;
   try {
     value = JSON.parse(text) as Json;
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    const place = syntaxPlace(text, message);
-    const where = place.row === undefined ? "" : `line ${place.row}, column ${place.column}: `;
-    return fail("BLO0716", { file, why: where + message }, { at: { file, ...place } });
+  } catch {
+    // Engines word this differently and some leave out the place: the first offending character is found here.
+    const { at, expected } = jsonErrorAt(text);
+    const before = text.slice(0, at).split("\n");
+    const place = { row: before.length, column: before[before.length - 1].length + 1 };
+    const why = `line ${place.row}, column ${place.column}: ${expected} was expected`;
+    return fail("BLO0716", { file, why }, { at: { file, ...place } });
   }
   return read(input, value, "");
 }
