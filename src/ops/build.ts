@@ -10,6 +10,8 @@ import { operatorNamed } from "./registry.js";
 
 export class Builder {
   readonly graph: Graph;
+  private readonly identities = new Map<number, Node>();
+  private readonly countings = new Map<number, Node>();
 
   constructor(graph = new Graph()) {
     this.graph = graph;
@@ -42,6 +44,28 @@ export class Builder {
 
   zeros(shape: Shape): Node {
     return this.filled(shape, 0);
+  }
+
+  /** The identity matrix [n, n]; the same node each time. */
+  eye(n: number): Node {
+    let node = this.identities.get(n);
+    if (!node) {
+      const values = new Float64Array(n * n);
+      for (let i = 0; i < n; i++) values[i * n + i] = 1;
+      node = this.tensor({ shape: [n, n], values, name: "I" });
+      this.identities.set(n, node);
+    }
+    return node;
+  }
+
+  /** The vector 0, 1, …, n - 1; the same node each time. */
+  counting(n: number): Node {
+    let node = this.countings.get(n);
+    if (!node) {
+      node = this.tensor({ shape: [n], values: Float64Array.from({ length: n }, (_, k) => k) });
+      this.countings.set(n, node);
+    }
+    return node;
   }
 
   /** Any elementwise operator by name. */
@@ -122,6 +146,21 @@ export class Builder {
   }
   logsumexp(a: Node, axes: readonly number[] = allAxes(a)): Node {
     return axes.length === 0 ? a : this.make("logsumexp", [a], { axes });
+  }
+
+  /** Product along one axis, by halves: about 2 log2(n) nodes, and derivatives that are right at zeros too. */
+  product(a: Node, axis: number): Node {
+    const rest = a.shape.filter((_, k) => k !== axis);
+    if (a.shape[axis] === 0) return this.filled(rest, 1);
+    let current = a;
+    while (current.shape[axis] > 1) {
+      const half = current.shape[axis] >> 1;
+      const odd = current.shape[axis] - 2 * half;
+      const [head, tail] = [0, half].map((start) => this.take(current, axis, this.graph.range(start, half)));
+      const folded = this.mul(head, tail);
+      current = odd ? this.concat([folded, this.take(current, axis, this.graph.range(2 * half, 1))], axis) : folded;
+    }
+    return this.reshape(current, rest);
   }
 
   /** Repeats `a` to `shape`; its axis i becomes axis axes[i] of the result. */
