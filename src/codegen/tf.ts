@@ -64,7 +64,7 @@ export async function tfGradient(
         .map((block) => [block, tensor(block)] as const);
       const grads = tf.grads((...tensors: TfTensor[]) => {
         const inputs = new Map([...fixed, ...moving.map((block, i) => [block, tensors[i]] as const)]);
-        return evaluateTf(tf, [scalar], inputs)[0].asScalar();
+        return tf.reshape(evaluateTf(tf, [scalar], inputs)[0], []);
       });
       return grads(moving.map(tensor));
     });

@@ -1,5 +1,5 @@
 /** Counters behind `Oracle.counts`: one small record per level, so that a wrapper increments a field of its own. */
-import type { Counts } from "./oracle.js";
+import { type Counts, emptyCounts } from "./oracle.js";
 
 export interface Tally {
   value: number;
@@ -26,35 +26,35 @@ export function emptyTallies(): Tallies {
   };
 }
 
-/** The tallies under their public names: a live view whose fields are its own, so it can be copied by spreading. */
+/** The tallies under their public names: a live view whose fields are its own, so it can be copied and assigned to. */
 export function countsOf({ upper, lower, constraints }: Tallies): Counts {
-  return {
-    get upperValue() {
-      return upper.value;
-    },
-    get upperGradient() {
-      return upper.gradient;
-    },
-    get upperProduct() {
-      return upper.hvp + upper.jvp;
-    },
-    get lowerValue() {
-      return lower.value;
-    },
-    get lowerGradient() {
-      return lower.gradient;
-    },
-    get lowerHvp() {
-      return lower.hvp;
-    },
-    get lowerJvp() {
-      return lower.jvp;
-    },
-    get constraintValue() {
-      return constraints.value;
-    },
-    get constraintJacobian() {
-      return constraints.jacobian;
-    },
+  const counts = emptyCounts();
+  const link = (name: keyof Counts, get: () => number, set: (count: number) => void): void => {
+    Object.defineProperty(counts, name, { enumerable: true, get, set });
   };
+  const field = <K extends string>(name: keyof Counts, tally: Record<K, number>, key: K): void =>
+    link(
+      name,
+      () => tally[key],
+      (count) => {
+        tally[key] = count as Record<K, number>[K];
+      },
+    );
+  field("upperValue", upper, "value");
+  field("upperGradient", upper, "gradient");
+  link(
+    "upperProduct",
+    () => upper.hvp + upper.jvp,
+    (count) => {
+      upper.hvp = count;
+      upper.jvp = 0;
+    },
+  );
+  field("lowerValue", lower, "value");
+  field("lowerGradient", lower, "gradient");
+  field("lowerHvp", lower, "hvp");
+  field("lowerJvp", lower, "jvp");
+  field("constraintValue", constraints, "value");
+  field("constraintJacobian", constraints, "jacobian");
+  return counts;
 }

@@ -3,7 +3,7 @@
  * reverse: differentiate the gradient along a direction (Pearlmutter, 1994).
  */
 import type { KernelRequest, StagedRequest } from "../codegen/kernel.js";
-import { gradient, jvp, vjp } from "../diff/derivatives.js";
+import { gradient, jvp, vjp } from "../diff/index.js";
 import type { InputBlock, Node } from "../expr/node.js";
 import type { Constraint, Problem } from "../model/problem.js";
 import type { LevelName, Query, StagedQuery } from "./engine.js";

@@ -1,0 +1,86 @@
+/** From what the loop knows and what the certificate says to the result: the verdict, named values, objectives as written. */
+import type { Diagnostic } from "../base/diagnostic.js";
+import type { Certificate, Result, Status } from "../methods/result.js";
+import type { RunOutcome } from "../methods/run.js";
+import { outcomes } from "../methods/stop.js";
+import type { Oracle } from "../oracle/oracle.js";
+import { objectivesOf, valuesOf, violationOf } from "./values.js";
+
+export interface Verdict {
+  readonly status: Status;
+  readonly reason: string;
+}
+
+/** Ends of a run at which its point is worth a certificate: what the method claims is not what decides. */
+const certifiable: ReadonlySet<Status> = new Set<Status>([
+  "converged",
+  "stalled",
+  "iteration-limit",
+  "call-limit",
+  "time-limit",
+]);
+
+export function deservesCertificate(status: Status): boolean {
+  return certifiable.has(status);
+}
+
+/**
+ * `converged` is said only with a certificate that holds, and always with one: also where the method itself only knew
+ * that a limit was reached or that it could do no more. A claim without a certificate is `uncertified`.
+ */
+export function verdict(outcome: Pick<RunOutcome, "status" | "reason">, certificate: Certificate | undefined): Verdict {
+  const { status, reason } = outcome;
+  if (!certifiable.has(status)) return { status, reason };
+  if (certificate?.certified) {
+    const how = status === "converged" ? "" : `${reason} `;
+    return { status: "converged", reason: `${how}${certificate.sentence}` };
+  }
+  const missing = certificate?.sentence ?? "No certificate was made.";
+  if (status === "converged") {
+    return { status: "uncertified", reason: `${outcomes.uncertified.sentence} ${missing}` };
+  }
+  return { status, reason: `${reason} ${missing}` };
+}
+
+export interface RunFacts {
+  /** The oracle the method ran on, or any fork of it. */
+  readonly oracle: Oracle;
+  readonly method: string;
+  readonly outcome: RunOutcome;
+  readonly certificate: Certificate | undefined;
+  /** Seconds of the whole solve, certificate included. */
+  readonly seconds: number;
+  /** Findings about the problem and the choice of method, before those of the run. */
+  readonly warnings: readonly Diagnostic[];
+}
+
+export function resultOf(facts: RunFacts): Result {
+  const { oracle, outcome, certificate } = facts;
+  const { problem } = oracle;
+  const { x, y } = outcome;
+  // Counts are the method's own: what the report evaluates goes to a fork.
+  const fork = oracle.fork();
+  const objectives = objectivesOf(problem, x, y);
+  return {
+    problem: problem.name,
+    method: facts.method,
+    options: outcome.parameters,
+    seed: outcome.seed,
+    ...verdict(outcome, certificate),
+    x,
+    y,
+    values: valuesOf(problem, x, y),
+    upper: { objective: objectives.upper, violation: violationOf(fork, "upper", x, y) },
+    lower: {
+      objective: objectives.lowers.reduce((sum, v) => sum + v, 0),
+      violation: violationOf(fork, "lower", x, y),
+      gap: certificate?.valueGap ?? Number.NaN,
+    },
+    certificate,
+    counts: outcome.counts,
+    iterations: outcome.iterations,
+    seconds: facts.seconds,
+    trace: outcome.trace,
+    warnings: [...facts.warnings, ...outcome.diagnostics],
+  };
+}
