@@ -1,3 +1,135 @@
 import { entry } from "./entry.js";
 
-export const methods = {} as const;
+const naming = `A method is named by its id, an option by the name that \`blo methods ID\` lists.`;
+
+/** BLO08xx: methods, their options, and whether a method fits a problem. */
+export const methods = {
+  BLO0801: entry<{ method: string; suggestion: string | undefined }>({
+    severity: "error",
+    title: "unknown method",
+    message: (p) =>
+      `there is no method "${p.method}"${p.suggestion === undefined ? "" : `; did you mean "${p.suggestion}"?`}`,
+    hint: "`blo methods` lists them all",
+    page: `${naming}
+
+\`\`\`
+solve { method aid-atuo }    # wrong: no such method
+solve { method aid-auto }    # right
+\`\`\``,
+  }),
+  BLO0802: entry<{ option: string; method: string; suggestion: string | undefined; known: readonly string[] }>({
+    severity: "error",
+    title: "unknown option",
+    message: (p) =>
+      `method "${p.method}" has no option "${p.option}"` +
+      (p.suggestion !== undefined
+        ? `; did you mean "${p.suggestion}"?`
+        : p.known.length === 0
+          ? "; it has no options"
+          : `; its options are ${p.known.join(", ")}`),
+    page: `${naming} Options belong to one method: what another method calls \`lambda\` may not exist here.
+
+\`\`\`
+solve { method f2ba ; lamda 100 }     # wrong
+solve { method f2ba ; lambda 100 }    # right
+\`\`\``,
+  }),
+  BLO0803: entry<{ option: string; method: string; expected: string; found: string }>({
+    severity: "error",
+    title: "wrong type of option",
+    message: (p) => `option "${p.option}" of method "${p.method}" must be ${p.expected}, found ${p.found}`,
+    page: `Each option has a type: a number, an integer, true or false, or one of a list of words.
+
+\`\`\`
+solve { method f2ba ; debias 3 }       # wrong: true or false
+solve { method f2ba ; debias true }    # right
+\`\`\``,
+  }),
+  BLO0804: entry<{ option: string; method: string; range: string; found: string }>({
+    severity: "error",
+    title: "option out of range",
+    message: (p) => `option "${p.option}" of method "${p.method}" must be ${p.range}, found ${p.found}`,
+    page: `The range of an option is where its method is defined. It is part of the method's documentation (\`blo methods ID\`).
+
+\`\`\`
+solve { method f2ba ; lambda -1 }     # wrong: a penalty is positive
+solve { method f2ba ; lambda 100 }    # right
+\`\`\``,
+  }),
+  BLO0810: entry<{ method: string; alternatives: readonly string[] }>({
+    severity: "error",
+    title: "method cannot keep upper constraints",
+    message: (p) => `method "${p.method}" cannot handle constraints of the upper level${others(p.alternatives)}`,
+    page: `The upper level has a \`subject to\`, and this method has no rule for it. Methods that follow the hypergradient keep
+simple domains (boxes, balls, simplices) by projection, not general constraints. State simple bounds as the variable's
+domain, or choose a method for constrained problems.
+
+\`\`\`
+upper { var x
+  minimize x^2
+  subject to x >= 1 }          # a general constraint
+
+upper { var x >= 1             # the same as a domain
+  minimize x^2 }
+\`\`\``,
+  }),
+  BLO0811: entry<{ method: string; alternatives: readonly string[] }>({
+    severity: "error",
+    title: "method cannot keep lower constraints",
+    message: (p) => `method "${p.method}" cannot handle constraints of the lower level${others(p.alternatives)}`,
+    page: `The lower level has a \`subject to\`, and this method differentiates an unconstrained (or simply bounded) lower solution.
+State simple bounds as the variable's domain, or choose a method for constrained lower levels.
+
+\`\`\`
+lower { var y
+  minimize (y - x)^2
+  subject to y <= 1 }
+
+lower { var y <= 1             # the same as a domain
+  minimize (y - x)^2 }
+\`\`\``,
+  }),
+  BLO0812: entry<{
+    method: string;
+    level: "upper" | "lower";
+    variable: string;
+    domain: string;
+    alternatives: readonly string[];
+  }>({
+    severity: "error",
+    title: "method cannot keep a domain",
+    message: (p) =>
+      `method "${p.method}" needs ${p.level} variables without bounds, but ${p.variable} lies in ${p.domain}${others(p.alternatives)}`,
+    page: `Some methods are defined on the whole space only: a step may leave any bounded set and nothing projects it back.
+Remove the domain if it is not binding, or choose a method that projects.`,
+  }),
+  BLO0813: entry<{ method: string; alternatives: readonly string[] }>({
+    severity: "error",
+    title: "method is for minimax problems",
+    message: (p) =>
+      `method "${p.method}" solves minimax problems (lower objective = -upper objective) only${others(p.alternatives)}`,
+    page: `Descent-ascent methods move x down and y up the SAME function. They apply where the lower objective is the negative of
+the upper one: write the problem with \`minimax { … }\`, or choose a bilevel method.`,
+  }),
+  BLO0814: entry<{ method: string; first: string }>({
+    severity: "error",
+    title: "followers depend on each other",
+    message: (p) =>
+      `the followers play a game (the problem of "${p.first}" depends on another follower's variables), which no method "${p.method}" step can solve: the lower level is an equilibrium, not one minimisation`,
+    hint: "make every lower level depend on upper variables and its own variables only, or merge the followers into one",
+    page: `Several \`lower\` sections are solved together as one lower level with the sum of their objectives. That is right only
+where no follower's objective or constraints use another follower's variables. Where they do, the lower level is a Nash
+equilibrium, and the sum would be a different problem.`,
+  }),
+  BLO0815: entry<{ method: string; level: string; alternatives: readonly string[] }>({
+    severity: "error",
+    title: "no variables at a level",
+    message: (p) =>
+      `the ${p.level} level has no variables, so method "${p.method}" has nothing to do there${others(p.alternatives)}`,
+    page: "A bilevel problem has at least one variable at each level.",
+  }),
+} as const;
+
+function others(alternatives: readonly string[]): string {
+  return alternatives.length === 0 ? "" : `; methods that fit: ${alternatives.join(", ")}`;
+}

@@ -1,0 +1,4 @@
+/** The methods that come with Blo, in the order in which they are listed. */
+import type { Method } from "./method.js";
+
+export const builtin: readonly Method[] = [];

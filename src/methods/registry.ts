@@ -1,0 +1,86 @@
+/** All methods by id: the built-in ones and those that a caller registers; and whether a method fits a problem. */
+import { type Diagnostic, diagnostic, fail } from "../base/diagnostic.js";
+import { closest } from "../base/suggest.js";
+import type { Domain, Problem, Variable } from "../model/problem.js";
+import { builtin } from "./builtin.js";
+import type { Method } from "./method.js";
+
+const registered = new Map<string, Method>(builtin.map((m) => [m.id, m]));
+
+/** Adds a method (or replaces the one of the same id). */
+export function registerMethod(method: Method): void {
+  registered.set(method.id, method);
+}
+
+/** All methods in order of registration, built-in ones first. */
+export function methods(): readonly Method[] {
+  return [...registered.values()];
+}
+
+/** The method of an id; fails with BLO0801 and the nearest known id. */
+export function methodOf(id: string): Method {
+  const method = registered.get(id);
+  if (method !== undefined) return method;
+  return fail("BLO0801", { method: id, suggestion: closest(id, registered.keys()) });
+}
+
+function restricted(variables: readonly Variable[]): Variable | undefined {
+  return variables.find((v) => v.domain.kind !== "free");
+}
+
+function words(domain: Domain): string {
+  switch (domain.kind) {
+    case "free":
+      return "the whole space";
+    case "box":
+      return "a box";
+    case "ball":
+      return "a ball";
+    case "simplex":
+      return "a simplex";
+  }
+}
+
+/** What keeps the method from the problem, without naming alternatives. */
+function obstacles(method: Method, problem: Problem, alternatives: readonly string[]): Diagnostic[] {
+  const found: Diagnostic[] = [];
+  const { requirements, id } = method;
+  const base = { method: id, alternatives };
+  const { upper, lowers } = problem;
+  const lowerVariables = lowers.flatMap((level) => level.variables);
+  if (upper.variables.length === 0) found.push(diagnostic("BLO0815", { ...base, level: "upper" }));
+  if (lowerVariables.length === 0) found.push(diagnostic("BLO0815", { ...base, level: "lower" }));
+  if (!requirements.upperConstraints && upper.constraints.length > 0) {
+    found.push(diagnostic("BLO0810", base, { span: upper.constraints[0].span }));
+  }
+  const constrained = lowers.find((level) => level.constraints.length > 0);
+  if (!requirements.lowerConstraints && constrained !== undefined) {
+    found.push(diagnostic("BLO0811", base, { span: constrained.constraints[0].span }));
+  }
+  for (const level of ["upper", "lower"] as const) {
+    const projects = level === "upper" ? requirements.upperDomain : requirements.lowerDomain;
+    const variable = restricted(level === "upper" ? upper.variables : lowerVariables);
+    if (projects || variable === undefined) continue;
+    const domain = words(variable.domain);
+    found.push(diagnostic("BLO0812", { ...base, level, variable: variable.name, domain }, { span: variable.span }));
+  }
+  if (requirements.minimaxOnly && !problem.minimax) found.push(diagnostic("BLO0813", base, { span: upper.span }));
+  if (!problem.independentFollowers) {
+    const first = lowers[0];
+    found.push(diagnostic("BLO0814", { method: id, first: first.name }, { span: first.span }));
+  }
+  return found;
+}
+
+/** Nothing if the method fits; else each missing property as a diagnostic that names the methods that do fit. */
+export function whyNot(method: Method, problem: Problem): readonly Diagnostic[] {
+  if (obstacles(method, problem, []).length === 0) return [];
+  return obstacles(method, problem, fitting(problem));
+}
+
+/** Ids of the methods that fit the problem. */
+export function fitting(problem: Problem): readonly string[] {
+  return methods()
+    .filter((m) => obstacles(m, problem, []).length === 0)
+    .map((m) => m.id);
+}

@@ -1,0 +1,20 @@
+/** Whether a level's objective and gradients are finite at a point; if not, what is to blame. */
+import { type Diagnostic, diagnostic } from "../base/diagnostic.js";
+import { allFinite } from "../num/vector.js";
+import type { Oracle } from "../oracle/oracle.js";
+
+/** No diagnostics if all is finite. Asks a fork, so that the counts of the run stay the method's own. */
+export function troubleAtStart(
+  oracle: Oracle,
+  level: "upper" | "lower",
+  x: Float64Array,
+  y: Float64Array,
+): Diagnostic[] {
+  const gx = new Float64Array(oracle.n);
+  const gy = new Float64Array(oracle.m);
+  const value = oracle.fork()[level].valueGrad(x, y, gx, gy);
+  const valueFinite = Number.isFinite(value);
+  if (valueFinite && allFinite(gx) && allFinite(gy)) return [];
+  const what = `the ${valueFinite ? "gradient of the " : ""}${level} objective`;
+  return [diagnostic("BLO0901", { what })];
+}
