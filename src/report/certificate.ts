@@ -1,0 +1,116 @@
+/**
+ * The certificate: an independent verdict on a point (x, y). It uses the problem and the point only, asks a fork of the
+ * oracle, and shares no minimiser and no adjoint solver with the methods. Parts that a budget or the problem's size leave
+ * out are named in the checks, never dropped silently.
+ */
+
+import type { Certificate, CertificateCheck } from "../methods/result.js";
+import type { Random } from "../num/random.js";
+import { allFinite, norm } from "../num/vector.js";
+import type { Oracle } from "../oracle/oracle.js";
+import { Checks } from "./checks.js";
+import { feasibilityChecks } from "./feasibility.js";
+import { type ImplicitGradient, implicitGradient } from "./implicitGradient.js";
+import { type LowerVerdict, verifyLower } from "./lowerVerdict.js";
+import { verifyUpper } from "./upperVerdict.js";
+
+type Vector = Float64Array;
+
+export interface CertifyOptions {
+  /** Relative tolerance on stationarity, as asked for by the user. */
+  readonly tolerance: number;
+  readonly random: Random;
+  /** Seconds after which remaining parts are skipped (and named); default 10. */
+  readonly seconds?: number | undefined;
+  /** Further reasons to stop early: cancellation. */
+  readonly exhausted?: (() => boolean) | undefined;
+}
+
+export interface Examination {
+  readonly certificate: Certificate;
+  /** The lowest lower solution found at x, from which a run may go on where y was not one. */
+  readonly lowerSolution: Vector;
+}
+
+/** The verdict on (x, y). */
+export function certify(oracle: Oracle, x: Vector, y: Vector, options: CertifyOptions): Certificate {
+  return examine(oracle, x, y, options).certificate;
+}
+
+/** The verdict with the lower solution it rests on. */
+export function examine(original: Oracle, x: Vector, y: Vector, options: CertifyOptions): Examination {
+  const oracle = original.fork();
+  const checks = new Checks();
+  if (!allFinite(x) || !allFinite(y)) {
+    checks.add("finite", Number.NaN, 0, false, "The point is not finite.");
+    return { certificate: assemble(checks, undefined, undefined, Number.NaN), lowerSolution: y };
+  }
+  const exhausted = deadline(options);
+  const random = options.random.split("certificate");
+  const violation = feasibilityChecks(oracle, x, y, options.tolerance, checks);
+  const lower = verifyLower(oracle, x, y, options.tolerance, random, exhausted, checks);
+  let implicit: ImplicitGradient | undefined;
+  if (lower.solved) {
+    implicit = implicitGradient(oracle, x, lower.y, lower.L, random.split("spectrum"), exhausted);
+    verifyUpper(oracle, x, lower, implicit, options.tolerance, random.split("neighbours"), exhausted, checks);
+  }
+  return { certificate: assemble(checks, lower, implicit, violation, oracle, x), lowerSolution: lower.y };
+}
+
+function deadline(options: CertifyOptions): () => boolean {
+  const end = performance.now() + 1000 * (options.seconds ?? 10);
+  return () => options.exhausted?.() === true || performance.now() > end;
+}
+
+function assemble(
+  checks: Checks,
+  lower: LowerVerdict | undefined,
+  implicit: ImplicitGradient | undefined,
+  violation: number,
+  oracle?: Oracle,
+  x?: Vector,
+): Certificate {
+  const nan = Number.NaN;
+  const certified = checks.list.length > 0 && checks.list.every((c) => c.holds);
+  let rw = nan;
+  if (implicit !== undefined && oracle !== undefined && x !== undefined && lower !== undefined) {
+    rw = residualW(oracle, x, lower.y, implicit.v);
+  }
+  return {
+    certified,
+    checks: checks.list,
+    lowerEvidence: lower?.evidence ?? "none",
+    hypergradient: checks.valueOf("hypergradient"),
+    lowerStationarity: lower?.stationarity ?? nan,
+    valueGap: lower?.gap ?? nan,
+    violation,
+    rx: implicit === undefined ? nan : norm(implicit.G) ** 2,
+    rw,
+    ry: lower === undefined ? nan : Math.max(0, lower.gap),
+    rker: implicit?.rker ?? nan,
+    curvature: implicit?.curvature ?? [nan, nan],
+    sentence: sentenceOf(certified, checks.list, lower),
+  };
+}
+
+/** GALET's R_w = |H (grad_y f + H w)|² with w = -v. */
+function residualW(oracle: Oracle, x: Vector, y: Vector, v: Vector): number {
+  const { m, lower, upper } = oracle;
+  const b = new Float64Array(m);
+  const Hv = new Float64Array(m);
+  const out = new Float64Array(m);
+  upper.gradY(x, y, b);
+  const map = lower.linearize(x, y);
+  map.hvp(v, Hv);
+  for (let j = 0; j < m; j++) b[j] -= Hv[j];
+  map.hvp(b, out);
+  return norm(out) ** 2;
+}
+
+function sentenceOf(certified: boolean, checks: readonly CertificateCheck[], lower: LowerVerdict | undefined): string {
+  if (certified) {
+    return `The point is stationary for the upper level and solves the lower level (${lower?.evidence ?? "none"}), by a path independent of the method.`;
+  }
+  const failed = checks.filter((c) => !c.holds);
+  return `Not certified. ${failed.map((c) => c.words).join(" ")}`;
+}

@@ -1,0 +1,131 @@
+/**
+ * Does y solve the lower level at x? Projected stationarity, the value gap to what an accurate solver reaches from y and
+ * from other deterministic starts, the curvature there, and how far this is evidence for a GLOBAL minimum.
+ */
+
+import type { Certificate } from "../methods/result.js";
+import type { Random } from "../num/random.js";
+import { norm } from "../num/vector.js";
+import type { Oracle } from "../oracle/oracle.js";
+import { type Checks, short } from "./checks.js";
+import { degreeIn } from "./lowerDegree.js";
+import { lowerModel, stationarityOf } from "./lowerModel.js";
+import { DENSE } from "./lowerNewton.js";
+import { solveLower } from "./lowerSolve.js";
+
+type Vector = Float64Array;
+
+const STARTS = 6;
+
+export interface LowerVerdict {
+  /** An accurate solution reached from y. */
+  readonly y: Vector;
+  readonly L: number;
+  readonly stationarity: number;
+  readonly gap: number;
+  readonly evidence: Certificate["lowerEvidence"];
+  /** True where an accurate solution was reached, so that hypergradients can be computed there. */
+  readonly solved: boolean;
+}
+
+export function verifyLower(
+  oracle: Oracle,
+  x: Vector,
+  y: Vector,
+  tolerance: number,
+  random: Random,
+  exhausted: () => boolean,
+  checks: Checks,
+): LowerVerdict {
+  const { m, domainY } = oracle;
+  const model = lowerModel(oracle, x);
+  const g = new Float64Array(m);
+  const value = model.valueGradient(y, g);
+  const near = solveLower(model, y, exhausted);
+  const { L } = near;
+  const stationarity = stationarityOf(domainY, y, g, 1 / L);
+  if (near.unbounded) {
+    checks.add("value gap", Number.POSITIVE_INFINITY, 0, false, "The lower level is unbounded below at this x.");
+    return { y: near.y, L, stationarity, gap: Number.POSITIVE_INFINITY, evidence: "none", solved: false };
+  }
+  // What a gradient is at a distance of the size of y: stationarity is measured against it.
+  const gradientScale = L * (1 + norm(y));
+  checks.atMost(
+    "lower stationarity",
+    stationarity,
+    tolerance * gradientScale,
+    "The projected lower gradient vanishes.",
+    `The projected lower gradient is ${short(stationarity)}: y does not solve the lower level at x.`,
+  );
+  const solved = near.stationarity <= Math.max(1e-3 * tolerance, 1e-8) * gradientScale;
+  if (!solved) {
+    checks.skip(
+      "lower solve",
+      true,
+      `The certificate's own lower solver stopped with a projected gradient of ${short(near.stationarity)}, not accurate enough to go on.`,
+    );
+  }
+  const proved = convexQuadratic(oracle);
+  let best = Math.min(value, near.value);
+  let lowest = near.y;
+  let finished = 0;
+  let tried = 0;
+  if (!proved && solved) {
+    for (const start of startsFor(oracle, y, m <= DENSE ? STARTS : 0, random)) {
+      if (exhausted()) break;
+      tried++;
+      const other = solveLower(model, start, exhausted);
+      if (!exhausted()) finished++;
+      if (other.value < best) {
+        best = other.value;
+        lowest = other.y;
+      }
+    }
+  }
+  const gap = value - best;
+  const gapScale = Math.abs(best) + L * (1 + norm(y) ** 2);
+  const holds = checks.atMost(
+    "value gap",
+    gap,
+    tolerance * gapScale,
+    "No lower solve found a lower value of the lower objective.",
+    `Another y has a lower objective smaller by ${short(gap)} at the same x.`,
+  );
+  const local = holds || near.value <= best + tolerance * gapScale;
+  const evidence =
+    !solved || !holds
+      ? "none"
+      : proved
+        ? "global (proved)"
+        : tried > 1 && finished === tried
+          ? "global (multistart)"
+          : "local";
+  if (!local) checks.skip("lower evidence", true, "The lower solution next to y is only a local one.");
+  return { y: local ? near.y : lowest, L, stationarity, gap, evidence, solved };
+}
+
+/** Constant Hessian by the expression's degree, positive semidefinite by its eigenvalues (seen at the solution later). */
+function convexQuadratic(oracle: Oracle): boolean {
+  const { problem, lower } = oracle;
+  if (problem.lowerObjective === undefined || lower.constraints.rows > 0 || oracle.m > DENSE) return false;
+  return degreeIn(problem.lowerObjective, problem.y) <= 2;
+}
+
+/** The written start, 0, and points drawn over the box, or around y where it has no finite bounds. */
+function startsFor(oracle: Oracle, y: Vector, draws: number, random: Random): Vector[] {
+  const { m, domainY, startY } = oracle;
+  const starts = [startY.slice(), new Float64Array(m)];
+  const reach = 3 * (1 + norm(y) / Math.sqrt(m));
+  for (let k = 0; k < draws; k++) {
+    const point = new Float64Array(m);
+    for (let j = 0; j < m; j++) {
+      const lo = domainY.lower[j];
+      const hi = domainY.upper[j];
+      const bounded = domainY.boxes && hi - lo < Number.POSITIVE_INFINITY;
+      point[j] = bounded ? lo + (hi - lo) * random.uniform() : y[j] + reach * (k + 1) * random.normal();
+    }
+    starts.push(point);
+  }
+  for (const s of starts) domainY.project(s);
+  return starts;
+}

@@ -1,0 +1,216 @@
+/**
+ * What the hyper-objective phi(x) = f(x, y*(x)) does near a point, by solving the lower level again at neighbours: central
+ * differences against the hypergradient (kinks, jumps), lower values nearby, negative curvature. Where the lower Hessian is
+ * singular the OPTIMISTIC solution is followed: the minimiser of g + w f with a small weight w, at x itself as well.
+ */
+import { symmetricEigen } from "../num/eigen.js";
+import type { Random } from "../num/random.js";
+import { dot, norm } from "../num/vector.js";
+import type { Oracle } from "../oracle/oracle.js";
+import { type ImplicitGradient, implicitGradient } from "./implicitGradient.js";
+import { lowerModel } from "./lowerModel.js";
+import { solveLower } from "./lowerSolve.js";
+import { shortestCombination } from "./shortestCombination.js";
+
+type Vector = Float64Array;
+
+/** Largest number of upper variables examined by differences. */
+export const FEW = 20;
+
+export interface Neighbourhood {
+  /** False where the budget ended before all directions were looked at. */
+  readonly complete: boolean;
+  /** Largest difference between a difference quotient of phi and the hypergradient, in units of slope. */
+  readonly mismatch: number;
+  /** Steepest unexplained decrease of phi towards a neighbour, in units of slope; 0 where there is none. */
+  readonly descent: number;
+  /** f at x lowered by another lower solution at the same x; 0 where there is none. */
+  readonly better: number;
+  /** Most negative curvature of phi confirmed by values on both sides; 0 where there is none. */
+  readonly negative: number;
+  /** At kinks, length of the shortest convex combination of sampled hypergradients; NaN where not computed. */
+  readonly sampled: number;
+}
+
+interface Sample {
+  readonly phi: number;
+  readonly y: Vector;
+}
+
+export class Neighbours {
+  private readonly oracle: Oracle;
+  private readonly x: Vector;
+  private readonly y: Vector;
+  private readonly base: ImplicitGradient;
+  private readonly L: number;
+  private readonly random: Random;
+  private readonly exhausted: () => boolean;
+  private readonly weight: number;
+  /** The scale of slopes: tolerances are shares of it. */
+  private readonly scale: number;
+
+  constructor(
+    oracle: Oracle,
+    x: Vector,
+    y: Vector,
+    base: ImplicitGradient,
+    L: number,
+    scale: number,
+    random: Random,
+    exhausted: () => boolean,
+  ) {
+    this.oracle = oracle;
+    this.x = x;
+    this.y = y;
+    this.base = base;
+    this.L = L;
+    this.scale = scale;
+    this.random = random;
+    this.exhausted = exhausted;
+    this.weight = base.singular ? this.smallWeight() : 0;
+  }
+
+  /** w such that w f is 1e-6 of g, by their second derivatives and the slope of f. */
+  private smallWeight(): number {
+    const { oracle, x, y } = this;
+    const b = new Float64Array(oracle.m);
+    oracle.upper.gradY(x, y, b);
+    const r = Float64Array.from({ length: oracle.m }, () => this.random.normal());
+    const Hr = new Float64Array(oracle.m);
+    oracle.upper.hvpYY(x, y, r, Hr);
+    const top = Math.max(...this.base.curvature.map(Math.abs), 0);
+    const curvature = Number.isFinite(top) && top > 0 ? top : 1;
+    const upper = norm(Hr) / norm(r) + norm(b) / (1 + norm(y));
+    return (1e-6 * curvature) / (upper > 0 ? upper : 1);
+  }
+
+  private at(x: Vector): Sample {
+    const solution = solveLower(lowerModel(this.oracle, x, this.weight), this.y, this.exhausted);
+    const phi = solution.unbounded ? Number.NEGATIVE_INFINITY : this.oracle.upper.value(x, solution.y);
+    return { phi, y: solution.y };
+  }
+
+  private gradientAt(x: Vector): Vector {
+    const { y } = solveLower(lowerModel(this.oracle, x), this.y, this.exhausted);
+    return implicitGradient(this.oracle, x, y, this.L, this.random, this.exhausted).G;
+  }
+
+  /** `stationary`: the hypergradient is already known to be small; then curvature is looked at too. */
+  examine(stationary: boolean): Neighbourhood {
+    const { oracle, x, base, scale } = this;
+    const { n, domainX } = oracle;
+    const center = this.weight > 0 ? this.at(x) : { phi: base.value, y: this.y };
+    const noise = 1e-13 * (1 + Math.abs(center.phi)) + 1e-12 * scale;
+    let mismatch = 0;
+    let descent = 0;
+    let complete = true;
+    for (let i = 0; i < n && complete; i++) {
+      const h = this.stepOf(i, 1e-4);
+      if (h === 0) continue;
+      const plus = x.slice();
+      const minus = x.slice();
+      plus[i] += h;
+      minus[i] -= h;
+      domainX.project(plus);
+      domainX.project(minus);
+      const span = plus.map((p, k) => p - minus[k]);
+      const length = norm(span);
+      if (!(length > 0.1 * h)) continue;
+      if (this.exhausted()) {
+        complete = false;
+        break;
+      }
+      const up = this.at(plus);
+      const down = this.at(minus);
+      const slope = (up.phi - down.phi) / length;
+      const predicted = dot(base.G, span) / length;
+      if (!(Math.abs(slope - predicted) <= mismatch)) mismatch = Math.abs(slope - predicted);
+      for (const [point, sample] of [
+        [plus, up],
+        [minus, down],
+      ] as const) {
+        const s = point.map((p, k) => p - x[k]);
+        const far = norm(s);
+        if (!(far > 0.1 * h)) continue;
+        const unexplained = (center.phi - sample.phi + Math.min(0, dot(base.G, s)) - 10 * noise) / far;
+        if (unexplained > descent) descent = unexplained;
+      }
+    }
+    const b = base.value - center.phi;
+    const better = this.weight > 0 && b > 0 ? b : 0;
+    const kink = mismatch > 1e-3 * scale;
+    const sampled = kink && complete ? this.sampleKink() : Number.NaN;
+    const negative = stationary && !kink && complete ? this.negativeCurvature(center.phi, noise) : 0;
+    return { complete: complete && !this.exhausted(), mismatch, descent, better, negative, sampled };
+  }
+
+  /** A step for coordinate i: a share of 1 + |x_i|, at most 1 % of the width of a box. */
+  private stepOf(i: number, share: number): number {
+    const { lower, upper, boxes } = this.oracle.domainX;
+    const h = share * (1 + Math.abs(this.x[i]));
+    return boxes ? Math.min(h, 0.01 * (upper[i] - lower[i])) : h;
+  }
+
+  /** Coordinates at a bound whose gradient pushes outside cannot move. */
+  private heldAt(i: number, slope: number): boolean {
+    const { lower, upper, boxes } = this.oracle.domainX;
+    if (!boxes) return false;
+    const near = 1e-7 * (1 + Math.abs(this.x[i]));
+    return (this.x[i] <= lower[i] + near && slope > 0) || (this.x[i] >= upper[i] - near && slope < 0);
+  }
+
+  /** 3n + 5 hypergradients in a box of 1e-4 of the scale around x; coordinates all of them push outside are left out. */
+  private sampleKink(): number {
+    const { oracle, x } = this;
+    const { n, domainX } = oracle;
+    const samples: Vector[] = [this.base.G];
+    for (let k = 0; k < 3 * n + 5 && !this.exhausted(); k++) {
+      const point = x.map((v, i) => v + this.stepOf(i, 1e-4) * (2 * this.random.uniform() - 1));
+      domainX.project(point);
+      samples.push(this.gradientAt(point));
+    }
+    for (let i = 0; i < n; i++) {
+      if (samples.every((s) => this.heldAt(i, s[i]))) for (const s of samples) s[i] = 0;
+    }
+    return norm(shortestCombination(samples));
+  }
+
+  /** Eigenvector of the difference Hessian of phi with clearly negative curvature, confirmed by lower values on both sides. */
+  private negativeCurvature(phi: number, noise: number): number {
+    const { oracle, x } = this;
+    const { n, domainX } = oracle;
+    const free: number[] = [];
+    for (let i = 0; i < n; i++) {
+      const h = this.stepOf(i, 1e-3);
+      const inside = !domainX.boxes || (x[i] - h >= domainX.lower[i] && x[i] + h <= domainX.upper[i]);
+      if (h > 0 && inside) free.push(i);
+    }
+    const k = free.length;
+    // On curved upper domains the Hessian alone decides nothing.
+    if (k === 0 || !domainX.boxes) return 0;
+    const C = new Float64Array(k * k);
+    for (let a = 0; a < k; a++) {
+      if (this.exhausted()) return 0;
+      const h = this.stepOf(free[a], 1e-4);
+      const plus = x.slice();
+      const minus = x.slice();
+      plus[free[a]] += h;
+      minus[free[a]] -= h;
+      const up = this.gradientAt(plus);
+      const down = this.gradientAt(minus);
+      for (let c = 0; c < k; c++) C[c * k + a] = (up[free[c]] - down[free[c]]) / (2 * h);
+    }
+    for (const v of C) if (!Number.isFinite(v)) return 0;
+    const { values, vectors } = symmetricEigen(C, k);
+    const top = Math.max(Math.abs(values[0]), Math.abs(values[k - 1]));
+    if (!(values[0] < -1e-4 * top)) return 0;
+    let s = Number.POSITIVE_INFINITY;
+    for (const i of free) s = Math.min(s, this.stepOf(i, 1e-3));
+    for (const sign of [1, -1]) {
+      const point = x.slice();
+      for (let a = 0; a < k; a++) point[free[a]] += sign * s * vectors[a * k];
+      if (!(this.at(point).phi < phi - noise)) return 0;
+    }
+    return values[0];
+  }
+}

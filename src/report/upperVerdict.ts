@@ -1,0 +1,181 @@
+/**
+ * Is x stationary for the hyper-objective, and is it optimistic? The projected hypergradient, R_ker, lower curvature, and
+ * for few upper variables the neighbourhood (neighbourhood.ts).
+ */
+import type { Random } from "../num/random.js";
+import { norm } from "../num/vector.js";
+import type { Oracle } from "../oracle/oracle.js";
+import { type Checks, short } from "./checks.js";
+import { type ImplicitGradient, implicitGradient, RCOND } from "./implicitGradient.js";
+import { lowerModel } from "./lowerModel.js";
+import { DENSE } from "./lowerNewton.js";
+import { solveLower } from "./lowerSolve.js";
+import type { LowerVerdict } from "./lowerVerdict.js";
+import { FEW, Neighbours } from "./neighbourhood.js";
+
+type Vector = Float64Array;
+
+/** Share of grad_y f in the kernel of the lower Hessian that counts as zero. */
+const RKER = 1e-6;
+/** Share of the slopes' scale that counts as zero for sampled hypergradients at kinks. */
+const KINK = 1e-5;
+
+export function verifyUpper(
+  oracle: Oracle,
+  x: Vector,
+  lower: LowerVerdict,
+  implicit: ImplicitGradient,
+  tolerance: number,
+  random: Random,
+  exhausted: () => boolean,
+  checks: Checks,
+): void {
+  const [least, most] = implicit.curvature;
+  const top = Math.max(Math.abs(least), Math.abs(most));
+  if (least < -100 * RCOND * top) {
+    checks.add(
+      "lower curvature",
+      least,
+      -100 * RCOND * top,
+      false,
+      `The lower Hessian has the negative eigenvalue ${short(least)}: y is no minimum of the lower level.`,
+    );
+  }
+  const scale = slopeScale(oracle, x, implicit, random, exhausted);
+  const length = projectedLength(oracle, x, implicit.G);
+  const stationary = length <= tolerance * scale;
+  const near =
+    oracle.n <= FEW && lower.evidence !== "none" && !exhausted()
+      ? new Neighbours(oracle, x, lower.y, implicit, lower.L, scale, random, exhausted).examine(stationary)
+      : undefined;
+  const kinked = near !== undefined && near.sampled <= KINK * scale;
+  checks.add(
+    "hypergradient",
+    length,
+    tolerance * scale,
+    stationary || kinked,
+    stationary
+      ? "The projected hypergradient vanishes."
+      : kinked
+        ? `The hyper-objective has a kink at x; a convex combination of hypergradients around it vanishes (${short(near.sampled)}).`
+        : `The projected hypergradient is ${short(length)} (slopes here are of size ${short(scale)}): x is not stationary.`,
+  );
+  checks.atMost(
+    "R_ker",
+    implicit.rker,
+    RKER,
+    implicit.singular
+      ? "The upper gradient lies in the range of the singular lower Hessian."
+      : "The lower Hessian is nonsingular.",
+    `The lower level has many solutions and the upper level prefers others: ${short(100 * implicit.rker)} % of its gradient lies in the kernel of the lower Hessian.`,
+  );
+  if (implicit.inexact > RKER) {
+    checks.skip(
+      "adjoint",
+      true,
+      `The adjoint system was solved only to ${short(implicit.inexact)}, so the hypergradient is not exact enough to certify.`,
+    );
+  }
+  if (near === undefined) {
+    const why =
+      oracle.n > FEW
+        ? `${oracle.n} upper variables are more than ${FEW}`
+        : lower.evidence === "none"
+          ? "the lower level is not solved"
+          : "the time is used up";
+    checks.skip("differences", false, `Neighbouring points were not compared: ${why}.`);
+    return;
+  }
+  if (!near.complete) {
+    checks.skip("differences", false, "Neighbouring points were compared only in part: the time is used up.");
+  }
+  addNeighbourChecks(checks, near, scale, kinked, stationary, implicit);
+}
+
+function addNeighbourChecks(
+  checks: Checks,
+  near: ReturnType<Neighbours["examine"]>,
+  scale: number,
+  kinked: boolean,
+  stationary: boolean,
+  implicit: ImplicitGradient,
+): void {
+  const smooth = near.mismatch <= 1e-3 * scale;
+  checks.add(
+    "differences",
+    near.mismatch,
+    1e-3 * scale,
+    smooth || kinked || stationary,
+    smooth
+      ? "Differences of re-solved lower problems agree with the hypergradient."
+      : `Differences of re-solved lower problems differ from the hypergradient by ${short(near.mismatch)}: the hyper-objective has a kink or jump here.`,
+  );
+  checks.atMost(
+    "descent",
+    near.descent,
+    1e-3 * scale,
+    "No neighbouring x is better to first order.",
+    "A neighbouring x has a clearly lower upper objective.",
+  );
+  const gain = 1e-5 * (scale + Math.abs(implicit.value));
+  checks.atMost(
+    "optimistic",
+    near.better,
+    gain,
+    "No other lower solution near y is better for the upper level.",
+    `Another lower solution at the same x lowers the upper objective by ${short(near.better)}.`,
+  );
+  if (near.negative < 0) {
+    checks.add(
+      "upper curvature",
+      near.negative,
+      0,
+      false,
+      `The hyper-objective has the negative curvature ${short(near.negative)}: x is a maximum or saddle point, not a minimum.`,
+    );
+  }
+}
+
+/**
+ * Size of the slopes of the problem: what cancels in the hypergradient here, the same at the written start (with the lower
+ * level solved there, where that is cheap), and a hundredth of |J| |v|, with |J| by a random product.
+ */
+function slopeScale(
+  oracle: Oracle,
+  x: Vector,
+  implicit: ImplicitGradient,
+  random: Random,
+  exhausted: () => boolean,
+): number {
+  const { n, m, startX, startY } = oracle;
+  const r = Float64Array.from({ length: m }, () => random.sign());
+  const Jr = new Float64Array(n);
+  oracle.lower.jvpXY(x, startY, r, Jr);
+  let scale = Math.max(implicit.size, 0.01 * norm(Jr) * norm(implicit.v));
+  if (exhausted()) return scale;
+  if (m <= DENSE) {
+    const start = solveLower(lowerModel(oracle, startX), startY, exhausted);
+    if (!start.unbounded) {
+      const there = implicitGradient(oracle, startX, start.y, start.L, random, exhausted);
+      if (Number.isFinite(there.size)) scale = Math.max(scale, there.size);
+    }
+  } else {
+    const there = new Float64Array(n);
+    oracle.upper.gradX(startX, startY, there);
+    scale = Math.max(scale, norm(there));
+  }
+  return scale > 0 ? scale : 1e-300;
+}
+
+/** |x - P_X(x - t G)| / t with a step t that moves x by a millionth of its size: the gradient on the tangent cone. */
+function projectedLength(oracle: Oracle, x: Vector, G: Vector): number {
+  const size = norm(G);
+  if (oracle.domainX.free || size === 0) return size;
+  const t = (1e-6 * (1 + norm(x))) / size;
+  const moved = x.slice();
+  for (let i = 0; i < x.length; i++) moved[i] -= t * G[i];
+  oracle.domainX.project(moved);
+  let sum = 0;
+  for (let i = 0; i < x.length; i++) sum += (moved[i] - x[i]) ** 2;
+  return Math.sqrt(sum) / t;
+}
