@@ -104,8 +104,8 @@ relator     -> "<=" {% id %} | ">=" {% id %} | "==" {% id %}
 # -------------------------------------------------------------------------------- settings and expectations
 
 setting     -> word expression                                            {% actions.setting %}
-expectation -> postfix "=" additive                                       {% actions.expectation %}
-             | postfix "=" additive "within" additive                     {% actions.expectation %}
+expectation -> additive "=" additive                                      {% actions.expectation %}
+             | additive "=" additive "within" additive                    {% actions.expectation %}
              | level "=" additive                                         {% actions.expectation %}
              | level "=" additive "within" additive                       {% actions.expectation %}
              | "status" %name                                             {% actions.status %}

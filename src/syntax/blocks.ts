@@ -8,7 +8,7 @@ import { parseTokens, type StartSymbol } from "./earley.js";
 import { explain } from "./explain.js";
 import { Lexer } from "./lexer.js";
 import type { Reports } from "./reports.js";
-import { type Statement, StatementReader } from "./statements.js";
+import { type Place, type Statement, StatementReader } from "./statements.js";
 import { spanOf, startsOperand, type Token } from "./token.js";
 import type { Comment, Expectation, Item, LevelItem, Setting } from "./tree.js";
 import { levelWords, openingWords, sectionWords } from "./vocabulary.js";
@@ -54,7 +54,7 @@ export class FileParser {
   file(): Item[] {
     const items: Item[] = [];
     while (this.reader.peek().type !== "end" && !this.halted) {
-      const statement = this.reader.read(false);
+      const statement = this.reader.read("plain");
       const item = this.section(statement);
       if (item !== undefined) items.push(item);
     }
@@ -140,7 +140,7 @@ export class FileParser {
       const end = this.items(
         tokens[0],
         false,
-        () => false,
+        () => "settings",
         (s) => this.keep(settings, "setting", s),
       );
       return { kind: "solve", settings, span: { start, end } };
@@ -150,7 +150,7 @@ export class FileParser {
       const end = this.items(
         tokens[0],
         true,
-        () => false,
+        () => "list",
         (s) => this.keep(items, "expectation", s),
       );
       return { kind: "expect", items, span: { start, end } };
@@ -160,14 +160,14 @@ export class FileParser {
     const end = this.items(
       tokens[0],
       false,
-      () => level.listed,
+      () => (level.listed ? "list" : "plain"),
       (s) => this.levelItem(level, items, s),
     );
     return levelOf(head ?? { keyword: tokens[0] }, items, end);
   }
 
   /** Reads the statements of a block up to its `}`; gives the offset where it ends. */
-  private items(keyword: Token, levels: boolean, signsBegin: () => boolean, handle: Handler): number {
+  private items(keyword: Token, levels: boolean, place: () => Place, handle: Handler): number {
     for (;;) {
       const token = this.reader.peek();
       if (token.type === "end" || this.halted || this.beginsSection(token, levels)) {
@@ -175,7 +175,7 @@ export class FileParser {
         return token.start;
       }
       if (token.type === "mark" && token.text === "}") return this.reader.advance().end;
-      const statement = this.reader.read(signsBegin());
+      const statement = this.reader.read(place());
       if (statement.tokens.length > 0) handle(statement);
       else this.reports.add("BLO0108", { found: "`{`", expected: "a statement" }, { span: spanOf(token) });
       if (statement.ending === "open") this.skipBlock(statement.terminator);

@@ -5,8 +5,8 @@
  *   1. a round or square bracket is open,
  *   2. the line ends with an operator, a comma, `=`, `:` or a word that needs something after it, or
  *   3. the next line begins with something that cannot begin a statement: an operator, `=`, `:`, `,`, `..`, or one of
- *      `in init where batch then else and or`; `+` and `-` count, except in a list after `subject to`, where they
- *      begin a new constraint.
+ *      `in init where batch then else and or`; `+` and `-` count, except in a list after `subject to` and in
+ *      `expect`, where they begin a new constraint or expectation. In `solve` no word counts, since settings may be called `batch` or `init`.
  * A word that only ever begins statements (`var`, `minimize`, `upper`, …) ends what came before in any case.
  */
 import { foldNumbers } from "./arrays.js";
@@ -18,6 +18,9 @@ import { openingWords } from "./vocabulary.js";
 
 /** Words and signs of one statement that the grammar is given at most; arrays of numbers count as one. */
 export const MAX_STATEMENT_TOKENS = 20_000;
+
+/** Where we are, as far as the newline rules care: `list` after `subject to` and in `expect`, `settings` in a `solve` block. */
+export type Place = "plain" | "list" | "settings";
 
 export interface Statement {
   readonly tokens: readonly Token[];
@@ -61,8 +64,8 @@ export class StatementReader {
     return token;
   }
 
-  /** Reads one statement with what ends it. `signsBegin`: a line may begin with a sign (after `subject to`). */
-  read(signsBegin: boolean): Statement {
+  /** Reads one statement with what ends it. */
+  read(place: Place): Statement {
     const findings = this.reports.count;
     const tokens: Token[] = [];
     const nesting = new Nesting(this.reports);
@@ -79,8 +82,8 @@ export class StatementReader {
         if (token.text === "}") return done("close", this.advance());
       }
       const previous = tokens.at(-1);
-      const list = signsBegin || tokens[0]?.text === "subject";
-      if (previous !== undefined && this.ends(previous, token, nesting.open, list)) return done("break", token);
+      const here = tokens[0]?.text === "subject" ? "list" : place;
+      if (previous !== undefined && this.ends(previous, token, nesting.open, here)) return done("break", token);
       this.advance();
       if (nesting.damaged) continue;
       tokens.push(token);
@@ -90,7 +93,7 @@ export class StatementReader {
     }
   }
 
-  private ends(previous: Token, token: Token, open: boolean, signsBegin: boolean): boolean {
+  private ends(previous: Token, token: Token, open: boolean, place: Place): boolean {
     const begins = token.type === "keyword" && openingWords.has(token.text);
     if (!token.opensLine) {
       if (!begins || open || !endsOperand(previous)) return false;
@@ -99,7 +102,7 @@ export class StatementReader {
     }
     if (begins) return previous.type !== "keyword" || previous.text === "subject" || !pendingSense.has(previous.text);
     if (open || isPending(previous)) return false;
-    return !continues(token, signsBegin);
+    return !continues(token, place);
   }
 
   private stop(tokens: readonly Token[], token: Token): Statement {
@@ -129,16 +132,16 @@ function isPending(token: Token): boolean {
   }
 }
 
-function continues(token: Token, signsBegin: boolean): boolean {
+function continues(token: Token, place: Place): boolean {
   switch (token.type) {
     case "multiplicative":
     case "power":
     case "comparison":
       return true;
     case "additive":
-      return !signsBegin;
+      return place !== "list";
     case "keyword":
-      return continuingWords.has(token.text);
+      return place !== "settings" && continuingWords.has(token.text);
     case "mark":
       return token.text === "=" || token.text === ":" || token.text === "," || token.text === "..";
     default:

@@ -219,4 +219,21 @@ subject to
 \`\`\`
 `,
   }),
+  BLO0126: entry<{ readonly limit: number }>({
+    severity: "error",
+    title: "Formula too long",
+    message: (p) => `this formula joins more than ${p.limit} terms`,
+    hint: "write repeated terms as a comprehension, `sum(i in 1..n: …)`, or name parts with `let`",
+    page: `A formula of thousands of terms was most likely written by a program that unrolled a sum. Written as a comprehension
+it is read, differentiated and run faster too, since it becomes one operation on vectors.
+
+Wrong: \`minimize c[1]*x[1] + c[2]*x[2] + … + c[5000]*x[5000]\`
+
+Mended:
+
+\`\`\`blo
+minimize sum(i in 1..5000: c[i] * x[i])
+\`\`\`
+`,
+  }),
 } as const;

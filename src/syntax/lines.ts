@@ -1,0 +1,82 @@
+/**
+ * Breaks one statement into lines of a given width. A statement is text with soft breaks between; each soft break has
+ * a depth (outer formulas less, inner ones more). A break is taken when what follows, up to the next break that is
+ * not deeper, does not fit on the line any more: so outer breaks come first and lines are filled.
+ */
+
+/** Columns of a line at most, where a break allows it. */
+export const WIDTH = 100;
+
+interface Break {
+  readonly depth: number;
+  /** What stands there when the line is not broken. */
+  readonly flat: string;
+}
+
+/** A statement under construction. */
+export class Pieces {
+  private readonly pieces: (string | Break)[] = [];
+  private depth = 0;
+
+  text(text: string): this {
+    this.pieces.push(text);
+    return this;
+  }
+
+  /** A place where the line may end. */
+  soft(flat = " "): this {
+    this.pieces.push({ depth: this.depth, flat });
+    return this;
+  }
+
+  /** Writes what lies deeper. */
+  inner(write: () => void): this {
+    this.depth++;
+    write();
+    this.depth--;
+    return this;
+  }
+
+  /** All on one line. */
+  flat(): string {
+    return this.pieces.map((piece) => (typeof piece === "string" ? piece : piece.flat)).join("");
+  }
+
+  /** Lines, the first at `indent` columns, the others four further in. */
+  lines(indent: number, width = WIDTH): string[] {
+    const rest = this.restWidths();
+    const lines: string[] = [];
+    let line = " ".repeat(indent);
+    const further = " ".repeat(indent + 4);
+    this.pieces.forEach((piece, i) => {
+      if (typeof piece === "string") line += piece;
+      else if (line.length + piece.flat.length + rest[i] <= width || line.length <= further.length) line += piece.flat;
+      else {
+        lines.push(line.trimEnd());
+        line = further;
+      }
+    });
+    lines.push(line);
+    return lines;
+  }
+
+  /** For each break: the width of what follows it up to the next break that is not deeper. */
+  private restWidths(): number[] {
+    const rest = new Array<number>(this.pieces.length).fill(0);
+    /** Breaks to the right that nothing shallower hides, the nearest last, with the width up to the end. */
+    const open: { readonly depth: number; readonly toEnd: number }[] = [];
+    let toEnd = 0;
+    for (let i = this.pieces.length - 1; i >= 0; i--) {
+      const piece = this.pieces[i];
+      if (typeof piece === "string") {
+        toEnd += piece.length;
+        continue;
+      }
+      while (open.length > 0 && open[open.length - 1].depth > piece.depth) open.pop();
+      rest[i] = toEnd - (open.at(-1)?.toEnd ?? 0);
+      toEnd += piece.flat.length;
+      open.push({ depth: piece.depth, toEnd });
+    }
+    return rest;
+  }
+}
