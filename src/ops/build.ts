@@ -5,11 +5,18 @@
 import type { Span } from "../base/span.js";
 import { Graph } from "../expr/graph.js";
 import type { Attributes, ContractLabels, IndexSet, InputBlock, Node, Shape, Tensor } from "../expr/node.js";
-import { sameShape, sizeOf } from "../expr/node.js";
+import { sizeOf } from "../expr/node.js";
 import { operatorNamed } from "./registry.js";
+import { likeTerms } from "./simplify/arithmetic.js";
+import { contract } from "./simplify/contract.js";
+import { elementwise } from "./simplify/elementwise.js";
+import { folded } from "./simplify/fold.js";
+import * as layout from "./simplify/layout.js";
+import * as reduce from "./simplify/reduce.js";
 
 export class Builder {
   readonly graph: Graph;
+  private readonly constants = new Map<Node, Node>();
   private readonly identities = new Map<number, Node>();
   private readonly countings = new Map<number, Node>();
 
@@ -70,7 +77,7 @@ export class Builder {
 
   /** Any elementwise operator by name. */
   apply(op: string, args: readonly Node[]): Node {
-    return this.make(op, args);
+    return elementwise(this, op, args);
   }
 
   add(a: Node, b: Node): Node {
@@ -128,24 +135,24 @@ export class Builder {
 
   /** Sum of nodes of one shape (at least one). */
   addAll(nodes: readonly Node[]): Node {
-    return nodes.reduce((a, b) => this.add(a, b));
+    return likeTerms(this, layout.joinedPuts(this, nodes)).reduce((a, b) => this.add(a, b));
   }
 
   /** Sum over axes (default: all). */
   sum(a: Node, axes: readonly number[] = allAxes(a)): Node {
-    return axes.length === 0 ? a : this.make("sum", [a], { axes });
+    return axes.length === 0 ? a : reduce.sum(this, a, axes);
   }
   mean(a: Node, axes: readonly number[] = allAxes(a)): Node {
     return this.div(this.sum(a, axes), this.constant(sizeOf(axes.map((k) => a.shape[k]))));
   }
   maxOf(a: Node, axes: readonly number[] = allAxes(a)): Node {
-    return axes.length === 0 ? a : this.make("maxOf", [a], { axes });
+    return reduce.ones(this, a, axes) ?? this.raw("maxOf", [a], { axes });
   }
   minOf(a: Node, axes: readonly number[] = allAxes(a)): Node {
-    return axes.length === 0 ? a : this.make("minOf", [a], { axes });
+    return reduce.ones(this, a, axes) ?? this.raw("minOf", [a], { axes });
   }
   logsumexp(a: Node, axes: readonly number[] = allAxes(a)): Node {
-    return axes.length === 0 ? a : this.make("logsumexp", [a], { axes });
+    return reduce.ones(this, a, axes) ?? this.raw("logsumexp", [a], { axes });
   }
 
   /** Product along one axis, by halves: about 2 log2(n) nodes, and derivatives that are right at zeros too. */
@@ -175,49 +182,36 @@ export class Builder {
         order.map((i) => axes[i]),
       );
     }
-    if (axes.length === shape.length) return a;
-    return this.graph.make("broadcast", [a], shape, { axes });
+    return layout.broadcast(this, a, shape, axes) ?? this.graph.make("broadcast", [a], shape, { axes });
   }
 
   reshape(a: Node, shape: Shape): Node {
-    if (sameShape(a.shape, shape)) return a;
     if (sizeOf(a.shape) !== sizeOf(shape)) throw new Error(`reshape: [${a.shape}] to [${shape}]`);
-    return this.graph.make("reshape", [a], shape);
+    return layout.reshape(this, a, shape) ?? this.known(this.graph.make("reshape", [a], shape));
   }
 
   /** Permutes axes (default: reverses them): output axis k is axis axes[k] of `a`. */
   transpose(a: Node, axes: readonly number[] = allAxes(a).reverse()): Node {
-    return axes.every((k, i) => k === i) ? a : this.make("transpose", [a], { axes });
+    return layout.transpose(this, a, axes) ?? this.raw("transpose", [a], { axes });
   }
 
   /** Reads positions along an axis. */
   take(a: Node, axis: number, index: IndexSet): Node {
-    return this.make("take", [a], { axis, index });
+    return layout.take(this, a, axis, index) ?? this.raw("take", [a], { axis, index });
   }
 
   /** Adds entries into zeros of length `size` along an axis. */
   put(a: Node, axis: number, index: IndexSet, size: number): Node {
-    return this.make("put", [a], { axis, index, size });
+    return layout.put(this, a, axis, index, size) ?? this.raw("put", [a], { axis, index, size });
   }
 
   concat(args: readonly Node[], axis: number): Node {
-    return args.length === 1 ? args[0] : this.make("concat", args, { axis });
+    return layout.concat(this, args, axis) ?? this.raw("concat", args, { axis });
   }
 
   /** Einstein summation; labels absent from `out` are summed. */
   contract(a: Node, b: Node, labels: ContractLabels): Node {
-    const only = (own: readonly number[], other: readonly number[]): number[] =>
-      own.map((label, k) => (other.includes(label) || labels.out.includes(label) ? -1 : k)).filter((k) => k >= 0);
-    const fromLeft = only(labels.left, labels.right);
-    const fromRight = only(labels.right, labels.left);
-    if (fromLeft.length + fromRight.length > 0) {
-      return this.contract(this.sum(a, fromLeft), this.sum(b, fromRight), {
-        left: labels.left.filter((_, k) => !fromLeft.includes(k)),
-        right: labels.right.filter((_, k) => !fromRight.includes(k)),
-        out: labels.out,
-      });
-    }
-    return this.make("contract", [a, b], { labels });
+    return contract(this, a, b, labels);
   }
   dot(a: Node, b: Node): Node {
     return this.contract(a, b, { left: [0], right: [0], out: [] });
@@ -231,15 +225,26 @@ export class Builder {
 
   /** X with A X = b. */
   solve(a: Node, b: Node): Node {
-    return this.make("solve", [a, b]);
+    return this.raw("solve", [a, b]);
   }
 
-  private make(op: string, args: readonly Node[], attributes?: Attributes): Node {
+  /** The node exactly as given: its shape is inferred and constants are folded, nothing else. For the rules in simplify/. */
+  raw(op: string, args: readonly Node[], attributes?: Attributes): Node {
     const shape = operatorNamed(op).shape(
       args.map((a) => a.shape),
       attributes ?? {},
     );
-    return this.graph.make(op, args, shape, attributes);
+    return this.known(this.graph.make(op, args, shape, attributes));
+  }
+
+  /** The constant that a node stands for, if it does; the same one each time. */
+  private known(node: Node): Node {
+    let result = this.constants.get(node);
+    if (!result) {
+      result = folded(this, node) ?? node;
+      if (result !== node) this.constants.set(node, result);
+    }
+    return result;
   }
 }
 
