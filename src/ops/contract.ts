@@ -5,7 +5,7 @@
  */
 import type { ContractLabels, Node, Shape } from "../expr/node.js";
 import type { Builder } from "./build.js";
-import type { Operator } from "./operator.js";
+import type { Operator, Tf, TfTensor } from "./operator.js";
 import { ordered, type Plan, planOf, type Run, rowMajor, sweep } from "./strides.js";
 
 const multiplyAdd: Run = (out, a, b, o, l, r, n, so, sl, sr) => {
@@ -104,9 +104,32 @@ export const contract: Operator = {
     }
     return `\\left\\langle ${a}, ${b}\\right\\rangle`;
   },
-  tf: (tf, [a, b], node) => {
-    const { left, right, out } = node.attributes.labels!;
-    const word = (own: readonly number[]): string => own.map((label) => String.fromCharCode(97 + label)).join("");
-    return tf.einsum(`${word(left)},${word(right)}->${word(out)}`, a, b);
-  },
+  tf: (tf, [a, b], node) => tfContract(tf, a, b, node.attributes.labels!),
 };
+
+/** By transposes and one batched matrix product: TensorFlow.js has no gradient for its own Einstein summation. */
+function tfContract(tf: Tf, a: TfTensor, b: TfTensor, { left, right, out }: ContractLabels): TfTensor {
+  const batch = left.filter((label) => right.includes(label) && out.includes(label));
+  const summed = left.filter((label) => right.includes(label) && !out.includes(label));
+  const rows = left.filter((label) => !right.includes(label));
+  const columns = right.filter((label) => !left.includes(label));
+  const sizes = extents({ left, right, out }, a.shape, b.shape);
+  const size = (labels: readonly number[]): number => labels.reduce((n, label) => n * sizes.get(label)!, 1);
+  const matrices = (operand: TfTensor, own: readonly number[], ...groups: readonly number[][]): TfTensor =>
+    tf.reshape(
+      tf.transpose(
+        operand,
+        groups.flat().map((label) => own.indexOf(label)),
+      ),
+      groups.map(size),
+    );
+  const product = tf.matMul(matrices(a, left, batch, rows, summed), matrices(b, right, batch, summed, columns));
+  const order = [...batch, ...rows, ...columns];
+  return tf.transpose(
+    tf.reshape(
+      product,
+      order.map((label) => sizes.get(label)!),
+    ),
+    out.map((label) => order.indexOf(label)),
+  );
+}
