@@ -1,5 +1,6 @@
 /** From what the loop knows and what the certificate says to the result: the verdict, named values, objectives as written. */
 import type { Diagnostic } from "../base/diagnostic.js";
+import type { ParameterValues } from "../methods/params.js";
 import type { Certificate, Result, Status } from "../methods/result.js";
 import type { RunOutcome } from "../methods/run.js";
 import { outcomes } from "../methods/stop.js";
@@ -83,4 +84,32 @@ export function resultOf(facts: RunFacts): Result {
     trace: outcome.trace,
     warnings: [...facts.warnings, ...outcome.diagnostics],
   };
+}
+
+/** The result where the method does not fit the problem: its start, and what is in the way. */
+export function notRun(
+  oracle: Oracle,
+  method: string,
+  parameters: ParameterValues,
+  seed: number,
+  obstacles: readonly Diagnostic[],
+): Result {
+  const outcome: RunOutcome = {
+    status: "not-applicable",
+    reason: obstacles.map((d) => d.message).join("; "),
+    x: oracle.startX.slice(),
+    y: oracle.startY.slice(),
+    value: Number.NaN,
+    stationarity: Number.NaN,
+    extra: {},
+    iterations: 0,
+    seconds: 0,
+    counts: { ...oracle.counts },
+    backOffs: 0,
+    parameters,
+    seed,
+    trace: [],
+    diagnostics: obstacles,
+  };
+  return resultOf({ oracle, method, outcome, certificate: undefined, seconds: 0, warnings: oracle.problem.warnings });
 }

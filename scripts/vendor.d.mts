@@ -1,0 +1,2 @@
+export const vendorEntry: RegExp;
+export function bundleVendor(entry: string): Promise<string>;

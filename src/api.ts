@@ -1,0 +1,250 @@
+/**
+ * The public interface. It runs in Node 20 and later and in browsers, reads no file and opens no connection: data come
+ * through the resolver that the caller grants. What a user wrote wrongly comes back as diagnostics; what a caller asks
+ * wrongly (an unknown method, an option out of range) is thrown as a BloError that carries the same kind of diagnostics.
+ */
+import { BloError, type Diagnostic, diagnostic } from "./base/diagnostic.js";
+import { Source } from "./base/source.js";
+import { type DataResolver, elaborate } from "./elaborate/elaborate.js";
+import type { ParameterValue as ParamValue } from "./elaborate/overrides.js";
+import type { Limits } from "./methods/budget.js";
+import type { Checkpoint } from "./methods/checkpoint.js";
+import type { Method, ParameterValue } from "./methods/method.js";
+import { resolveParameters } from "./methods/params.js";
+import { methodOf, methods as registeredMethods, whyNot } from "./methods/registry.js";
+import type { Certificate, Result, TraceRow } from "./methods/result.js";
+import { DEFAULT_TOLERANCE, type Progress } from "./methods/run.js";
+import { withStart } from "./methods/start.js";
+import type { Problem } from "./model/problem.js";
+import { createRandom } from "./num/random.js";
+import { compileOracle, type OracleOptions } from "./oracle/compile.js";
+import type { Oracle } from "./oracle/oracle.js";
+import { certify as certifyPoint } from "./report/certificate.js";
+import { chooseMethod } from "./report/choose.js";
+import { notRun } from "./report/report.js";
+import { type SolveRequest, solving } from "./report/solving.js";
+import { type NamedValues, pointOf, valuesOf } from "./report/values.js";
+import { parse as parseSource } from "./syntax/parse.js";
+import { print } from "./syntax/print.js";
+import type { SyntaxTree } from "./syntax/tree.js";
+
+export interface CompileOptions {
+  /** Name of the source in messages; default "problem.blo". */
+  readonly name?: string | undefined;
+  /** Values of params by name: numbers, lists of numbers, lists of rows. */
+  readonly params?: Readonly<Record<string, ParamValue>> | undefined;
+  /** The bytes of a data file, or undefined where there is none. */
+  readonly data?: DataResolver | undefined;
+}
+
+export interface Compiled {
+  /** Undefined if a diagnostic is an error. */
+  readonly problem?: Problem;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Source text to a checked problem. Never throws for what the text or its data say. */
+export async function compile(source: string, options: CompileOptions = {}): Promise<Compiled> {
+  const file = new Source(options.name ?? "problem.blo", source);
+  const parsed = parseSource(file);
+  if (!parsed.tree || hasErrors(parsed.diagnostics)) return { diagnostics: parsed.diagnostics };
+  const elaborated = await elaborate(parsed.tree, file, {
+    ...(options.params ? { params: options.params } : {}),
+    ...(options.data ? { data: options.data } : {}),
+  });
+  const diagnostics = [...parsed.diagnostics, ...elaborated.diagnostics];
+  const { problem } = elaborated;
+  return problem && !hasErrors(diagnostics) ? { problem, diagnostics } : { diagnostics };
+}
+
+export interface SolveOptions extends OracleOptions {
+  /** Id of a method; default: what `solve { }` says, else chosen by the problem's class. */
+  readonly method?: string | undefined;
+  /** Options of the method by name. */
+  readonly options?: Readonly<Record<string, ParameterValue>> | undefined;
+  /** Default 1. The same seed gives the same answer. */
+  readonly seed?: number | undefined;
+  /** Relative tolerance on stationarity; default 1e-6. */
+  readonly tolerance?: number | undefined;
+  /** Limits. Where none is given, here or in `solve { }`, a run ends after 60 seconds. */
+  readonly seconds?: number | undefined;
+  readonly iterations?: number | undefined;
+  /** Oracle calls: a gradient counts one, a second-order product two. */
+  readonly calls?: number | undefined;
+  /** Starting values by variable name; others start where the source says. */
+  readonly start?: NamedValues | undefined;
+  readonly signal?: { readonly aborted: boolean } | undefined;
+  /** Called after every iteration. The arrays are the method's own: copy them, do not keep them. */
+  readonly onIteration?: ((row: TraceRow, x: Float64Array, y: Float64Array) => void) | undefined;
+  /** Gets every row of the trace; the result keeps at most 2,000, thinned evenly. */
+  readonly trace?: ((row: TraceRow) => void) | undefined;
+  /** Writes the point every so often, and when a limit ends the run. */
+  readonly checkpoint?: { readonly everySeconds: number; readonly write: (c: Checkpoint) => void } | undefined;
+  /** Goes on from a checkpoint of the same method. */
+  readonly resume?: Checkpoint | undefined;
+}
+
+/** Runs a method and certifies its answer. Throws a BloError only for options that make no sense. */
+export async function solve(problem: Problem, options: SolveOptions = {}): Promise<Result> {
+  const steps = iterate(problem, options, false);
+  for (;;) {
+    const next = await steps.next();
+    if (next.done) return next.value;
+  }
+}
+
+export interface Snapshot extends TraceRow {
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+}
+
+/** The same run seen from outside: yields each iteration (a copy of its point), returns the result. */
+export async function* iterate(
+  problem: Problem,
+  options: SolveOptions = {},
+  everyIteration = true,
+): AsyncGenerator<Snapshot, Result, void> {
+  let waiting: Snapshot[] = [];
+  const collect = (row: TraceRow, x: Float64Array, y: Float64Array): void => {
+    waiting.push({ ...row, x: x.slice(), y: y.slice() });
+    options.onIteration?.(row, x, y);
+  };
+  const steps = stepsOf(problem, everyIteration ? { ...options, onIteration: collect } : options);
+  for (;;) {
+    const next = steps.next();
+    const ready = waiting;
+    waiting = [];
+    yield* ready;
+    if (next.done) return next.value;
+    await new Promise((resolve) => setTimeout(resolve, 0));
+  }
+}
+
+/** Checks what was asked for, then the run itself in pieces of about 20 ms. */
+function* stepsOf(problem: Problem, options: SolveOptions): Generator<Progress, Result, void> {
+  const settings = problem.solve;
+  const seed = options.seed ?? settings.seed ?? 1;
+  const oracle = startingAt(compileOracle(problem, options), options.start);
+  const asked = options.method ?? settings.method;
+  const method = asked === undefined ? automatic(oracle, seed) : methodOf(asked);
+  // Options in the source belong to the method that the source names.
+  const written = options.method === undefined || options.method === settings.method ? settings.options : {};
+  const parameters = resolveParameters(method, { ...written, ...options.options });
+  throwErrors(parameters.diagnostics);
+  const limits = limitsOf(problem, options);
+  const obstacles = whyNot(method, problem);
+  if (obstacles.length > 0) return notRun(oracle, method.id, parameters.values, seed, obstacles);
+  const request: SolveRequest = {
+    method,
+    parameters: parameters.values,
+    seed,
+    limits,
+    tolerance: options.tolerance ?? settings.tolerance,
+    now: () => performance.now(),
+    signal: options.signal,
+    sink: options.trace,
+    onIteration: options.onIteration,
+    checkpoint: options.checkpoint,
+    resume: options.resume,
+    warnings: problem.warnings,
+  };
+  return yield* solving(oracle, request);
+}
+
+/** The method for a problem that names none; where none fits, the default one, which then says why not. */
+function automatic(oracle: Oracle, seed: number): Method {
+  return methodOf(chooseMethod(oracle, createRandom(seed).split("choice"))?.method ?? "aid-auto");
+}
+
+const defaultSeconds = 60;
+
+function limitsOf(problem: Problem, options: SolveOptions): Limits {
+  const limit = (name: "iterations" | "calls" | "seconds"): number | undefined => {
+    const value = options[name] ?? problem.solve[name];
+    if (value !== undefined && !(value > 0)) {
+      throw new BloError([diagnostic("BLO0904", { limit: name, value: String(value) })]);
+    }
+    return value;
+  };
+  const [iterations, calls, seconds] = [limit("iterations"), limit("calls"), limit("seconds")];
+  const unlimited = iterations === undefined && calls === undefined && seconds === undefined;
+  return { iterations, calls, seconds: unlimited ? defaultSeconds : seconds };
+}
+
+function startingAt(oracle: Oracle, start: NamedValues | undefined): Oracle {
+  if (!start) return oracle;
+  const { x, y, diagnostics } = pointOf(oracle.problem, start, { x: oracle.startX, y: oracle.startY });
+  throwErrors(diagnostics);
+  return withStart(oracle, x, y);
+}
+
+export interface CertifyOptions extends OracleOptions {
+  readonly tolerance?: number | undefined;
+  readonly seed?: number | undefined;
+  /** Seconds after which parts that remain are skipped, and named as such; default 10. */
+  readonly seconds?: number | undefined;
+}
+
+/** The independent verdict on any point, by variable names. Variables that are not named keep their starting values. */
+export async function certify(
+  problem: Problem,
+  values: NamedValues,
+  options: CertifyOptions = {},
+): Promise<Certificate> {
+  const oracle = compileOracle(problem, options);
+  const { x, y, diagnostics } = pointOf(problem, values, { x: oracle.startX, y: oracle.startY });
+  throwErrors(diagnostics);
+  return certifyPoint(oracle, x, y, {
+    tolerance: options.tolerance ?? problem.solve.tolerance ?? DEFAULT_TOLERANCE,
+    random: createRandom(options.seed ?? 1),
+    seconds: options.seconds,
+  });
+}
+
+/** Text to syntax tree, without looking at names, shapes or data. */
+export function parse(
+  source: string,
+  name = "problem.blo",
+): { readonly tree?: SyntaxTree; readonly diagnostics: readonly Diagnostic[] } {
+  return parseSource(new Source(name, source));
+}
+
+/** The canonical layout; undefined text where the source cannot be parsed. */
+export function format(
+  source: string,
+  name = "problem.blo",
+): { readonly text?: string; readonly diagnostics: readonly Diagnostic[] } {
+  const file = new Source(name, source);
+  const { tree, diagnostics } = parseSource(file);
+  return tree && !hasErrors(diagnostics) ? { text: print(tree, file), diagnostics } : { diagnostics };
+}
+
+/** Every method there is, registered ones included. */
+export function methods(): readonly Method[] {
+  return registeredMethods();
+}
+
+function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some((d) => d.severity === "error");
+}
+
+function throwErrors(diagnostics: readonly Diagnostic[]): void {
+  if (hasErrors(diagnostics)) throw new BloError(diagnostics);
+}
+
+export { BloError, type Diagnostic } from "./base/diagnostic.js";
+export { explainCode } from "./base/explain.js";
+export { renderText } from "./base/render.js";
+export { version } from "./base/version.js";
+export type { Checkpoint } from "./methods/checkpoint.js";
+export type { Method, MethodContext, MethodState, Parameter, ParameterValue, Requirements } from "./methods/method.js";
+export { registerMethod } from "./methods/registry.js";
+export type { Certificate, CertificateCheck, NestedNumbers, Result, Status, TraceRow } from "./methods/result.js";
+export type { Problem } from "./model/problem.js";
+export { compileOracle, type OracleOptions } from "./oracle/compile.js";
+export type { Engine } from "./oracle/engine.js";
+export type { Oracle } from "./oracle/oracle.js";
+export { verifyDerivatives } from "./oracle/verify.js";
+export { toDocument } from "./report/json.js";
+export type { NamedValues } from "./report/values.js";
+export { valuesOf };

@@ -1,0 +1,71 @@
+/**
+ * Which method a run takes when none is asked for. Decided by the classes the methods' theory names: constraints first,
+ * then the curvature of the lower objective in y at the start (smallest and largest eigenvalue of H, by Lanczos).
+ */
+import { fitting, methods } from "../methods/registry.js";
+import { lanczosExtremes } from "../num/lanczos.js";
+import type { Random } from "../num/random.js";
+import type { Oracle } from "../oracle/oracle.js";
+
+export interface Choice {
+  readonly method: string;
+  /** Why, in a sentence for people. */
+  readonly why: string;
+}
+
+/** Relative to the largest eigenvalue: below this the lower Hessian counts as singular. */
+const singular = 1e-8;
+const lanczosSteps = 64;
+
+type Curvature = "strongly convex" | "singular" | "negative" | "unknown";
+
+interface Preference {
+  readonly method: string;
+  readonly why: string;
+}
+
+/** In order of preference; the first that is registered and fits is taken. */
+const preferences: Readonly<Record<Curvature, readonly Preference[]>> = {
+  "strongly convex": [{ method: "aid-auto", why: "The lower Hessian is positive definite at the start." }],
+  singular: [
+    { method: "null-aid", why: "The lower Hessian is singular at the start: the lower level may have many solutions." },
+    { method: "galet", why: "The lower Hessian is singular at the start." },
+    { method: "aid-auto", why: "The lower Hessian is singular at the start." },
+  ],
+  negative: [
+    {
+      method: "f2ba",
+      why: "The lower Hessian has negative eigenvalues at the start: a penalty method needs no inverse.",
+    },
+    { method: "aid-auto", why: "The lower Hessian has negative eigenvalues at the start." },
+  ],
+  unknown: [{ method: "aid-auto", why: "The curvature of the lower level could not be computed at the start." }],
+};
+
+/** For games f = -g that are (almost) bilinear there is no curvature to invert. */
+const bilinear: Preference = { method: "extragradient", why: "The game has no curvature in the lower variables." };
+
+/** Undefined where no registered method fits the problem. */
+export function chooseMethod(oracle: Oracle, random: Random): Choice | undefined {
+  const { problem } = oracle;
+  const fit = new Set(fitting(problem));
+  if (fit.size === 0) return undefined;
+  const curvature = curvatureAtStart(oracle.fork(), random);
+  const wanted = [...(problem.minimax && curvature === "singular" ? [bilinear] : []), ...preferences[curvature]];
+  const found = wanted.find((p) => fit.has(p.method));
+  if (found) return found;
+  const second = [...fit].find((id) => (methods().find((m) => m.id === id)?.requirements.order ?? 0) >= 1);
+  return { method: second ?? [...fit][0], why: "It is the first method that fits the problem's constraints." };
+}
+
+function curvatureAtStart(oracle: Oracle, random: Random): Curvature {
+  const { m, startX, startY, lower } = oracle;
+  const at = lower.linearize(startX, startY);
+  const { smallest, largest, smallestError } = lanczosExtremes((v, out) => at.hvp(v, out), m, lanczosSteps, random);
+  if (!Number.isFinite(smallest) || !Number.isFinite(largest)) return "unknown";
+  const top = Math.max(Math.abs(smallest), Math.abs(largest));
+  if (top === 0) return "singular";
+  if (smallest < -singular * top) return "negative";
+  // A Ritz value lies above the eigenvalue it stands for; a wide bound only means that Lanczos was cut short.
+  return smallest <= singular * top && smallestError <= singular * top ? "singular" : "strongly convex";
+}

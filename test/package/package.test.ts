@@ -1,0 +1,159 @@
+/** What `npm publish` would send: its content, its metadata, its types, and that it works where nothing else is installed. */
+import { execFileSync, spawnSync } from "node:child_process";
+import { statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { publint } from "publint";
+import { formatMessage } from "publint/utils";
+import { beforeAll, describe, expect, test } from "vitest";
+import { type Packed, pack, root, unpackedText } from "./pack.js";
+
+let packed: Packed;
+let manifest: Record<string, unknown>;
+beforeAll(() => {
+  packed = pack();
+  manifest = JSON.parse(unpackedText(packed, "package.json")) as Record<string, unknown>;
+});
+
+const problem = `
+upper { var x ; minimize 7x^2 - 12x*y + 4y^2 - 30x + 4y - 2 }
+lower { var y ; minimize 4y^2 - 4x*y + x^2 + 17 }
+`;
+
+describe("content", () => {
+  test("only what users need", () => {
+    const strange = packed.files.filter(
+      (f) =>
+        !/^(dist\/.*\.(js|d\.ts)|schema\/.*\.json|grammar\/blo\.ne|LICENSE|README\.md|CHANGELOG\.md|package\.json)$/.test(
+          f,
+        ),
+    );
+    expect(strange).toEqual([]);
+    expect(packed.files).toEqual(
+      expect.arrayContaining([
+        "dist/api.js",
+        "dist/api.d.ts",
+        "dist/node.js",
+        "dist/cli/main.js",
+        "schema/result.schema.json",
+      ]),
+    );
+  });
+
+  test("no source map is pointed to, no path of the machine it was built on is inside", () => {
+    const scripts = packed.files.filter((f) => f.endsWith(".js"));
+    const wrong = scripts.filter((f) => {
+      const text = unpackedText(packed, f);
+      return /^\/\/# sourceMappingURL=(?!data:)/m.test(text) || text.includes(root);
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  test("it fits in 3 MB", () => {
+    expect(statSync(packed.tarball).size).toBeLessThan(3e6);
+  });
+
+  test("it needs no other package at run time", () => {
+    expect(manifest.dependencies ?? {}).toEqual({});
+  });
+});
+
+describe("metadata", () => {
+  test("publint has nothing to say", async () => {
+    const { messages, pkg } = await publint({
+      pkgDir: join(packed.consumer, "node_modules", "blo"),
+      strict: true,
+      pack: false,
+    });
+    expect(messages.map((m) => formatMessage(m, pkg, { color: false }))).toEqual([]);
+  });
+
+  test("Are The Types Wrong has nothing to say (ES modules only)", () => {
+    const attw = join(root, "node_modules", "@arethetypeswrong", "cli", "dist", "index.js");
+    const run = spawnSync(
+      process.execPath,
+      [attw, packed.tarball, "--profile", "esm-only", "--format", "ascii", "--no-definitely-typed"],
+      {
+        encoding: "utf8",
+      },
+    );
+    expect(run.status, run.stdout + run.stderr).toBe(0);
+  });
+
+  test("its types compile strictly, library checks included, where nothing else is installed", () => {
+    writeFileSync(
+      join(packed.consumer, "use.ts"),
+      `import { compile, solve, certify, iterate, type Result } from "blo";
+import { compileFile } from "blo/node";
+export async function run(): Promise<Result> {
+  const { problem, diagnostics } = await compile("text", { params: { k: 3 } });
+  if (!problem) throw new Error(diagnostics[0].message);
+  for await (const snapshot of iterate(problem, { iterations: 3 })) snapshot.iteration.toFixed();
+  const certificate = await certify(problem, { x: 1 });
+  certificate.certified satisfies boolean;
+  await compileFile("a.blo");
+  return solve(problem, { seed: 1 });
+}
+`,
+    );
+    const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
+    const run = spawnSync(
+      process.execPath,
+      [
+        tsc,
+        "--noEmit",
+        "--strict",
+        "--module",
+        "nodenext",
+        "--target",
+        "es2022",
+        "--lib",
+        "es2023,dom",
+        "--types",
+        "",
+        "use.ts",
+      ],
+      { cwd: packed.consumer, encoding: "utf8" },
+    );
+    expect(run.status, run.stdout).toBe(0);
+  });
+});
+
+describe("use", () => {
+  test("the library solves as an installed package", () => {
+    writeFileSync(
+      join(packed.consumer, "use.mjs"),
+      `import { compile, solve } from "blo";
+const { problem } = await compile(${JSON.stringify(problem)});
+const { status, values } = await solve(problem);
+console.log(JSON.stringify({ status, values }));`,
+    );
+    const output = execFileSync(process.execPath, ["use.mjs"], { cwd: packed.consumer, encoding: "utf8" });
+    const { status, values } = JSON.parse(output) as { status: string; values: { x: number; y: number } };
+    expect(status).toBe("converged");
+    expect(values.x).toBeCloseTo(7, 6);
+    expect(values.y).toBeCloseTo(3.5, 6);
+  });
+
+  test("the command runs, and compares derivatives with TensorFlow.js outside of the test runner", () => {
+    writeFileSync(join(packed.consumer, "p.blo"), problem);
+    const command = join(packed.consumer, "node_modules", "blo", "dist", "cli", "main.js");
+    expect(statSync(command).mode & 0o111).not.toBe(0);
+    const run = spawnSync(command, ["check", "--derivatives", "p.blo"], { cwd: packed.consumer, encoding: "utf8" });
+    expect(run.status, run.stdout + run.stderr).toBe(0);
+    expect(run.stdout + run.stderr).toMatch(/tfjs|TensorFlow/);
+    const version = spawnSync(command, ["--version"], { encoding: "utf8" });
+    expect(version.stdout.trim()).toContain(manifest.version);
+  });
+
+  test("`blo --help` starts fast: within 150 ms of plain Node", () => {
+    const command = join(packed.consumer, "node_modules", "blo", "dist", "cli", "main.js");
+    const milliseconds = (...args: string[]): number => {
+      const start = performance.now();
+      spawnSync(process.execPath, args, { cwd: packed.consumer, stdio: "ignore" });
+      return performance.now() - start;
+    };
+    writeFileSync(join(packed.consumer, "empty.mjs"), "");
+    const best = (...args: string[]): number => Math.min(...Array.from({ length: 5 }, () => milliseconds(...args)));
+    expect(best(command, "--help") - best("empty.mjs")).toBeLessThan(150);
+  });
+});

@@ -1,0 +1,66 @@
+/** The core in a browser's world: bundled without Node's modules, run where neither `process` nor `require` exists. */
+import { createContext, Script } from "node:vm";
+import { build } from "esbuild";
+import { beforeAll, expect, test } from "vitest";
+import { bundleVendor, vendorEntry } from "../../scripts/vendor.mjs";
+import { root } from "./source.js";
+
+let text: string;
+beforeAll(async () => {
+  const result = await build({
+    absWorkingDir: root,
+    entryPoints: ["src/api.ts"],
+    bundle: true,
+    write: false,
+    format: "iife",
+    globalName: "blo",
+    platform: "browser",
+    target: "es2022",
+    logLevel: "error",
+    plugins: [
+      {
+        name: "vendor",
+        setup(run) {
+          run.onLoad({ filter: vendorEntry }, async ({ path }) =>
+            path.includes("node_modules") ? undefined : { contents: await bundleVendor(path), loader: "js" },
+          );
+        },
+      },
+    ],
+  });
+  text = result.outputFiles[0].text;
+});
+
+/** What every browser has and a bare context lacks. */
+const browser = {
+  console,
+  performance,
+  setTimeout,
+  clearTimeout,
+  TextEncoder,
+  TextDecoder,
+  URL,
+  AbortController,
+  structuredClone,
+};
+
+async function solveIn(options: Record<string, unknown>, codeGeneration: { strings: boolean; wasm: boolean }) {
+  const context = createContext({ ...browser }, { codeGeneration });
+  new Script(text).runInContext(context);
+  return (await new Script(`(async () => {
+    if (typeof process !== "undefined" || typeof require !== "undefined") throw new Error("not a browser");
+    const { problem } = await blo.compile("upper { var x ; minimize (x - 1)^2 + y^2 }\\nlower { var y ; minimize (y - x)^2 }");
+    const result = await blo.solve(problem, ${JSON.stringify(options)});
+    return { status: result.status, values: result.values };
+  })()`).runInContext(context)) as { status: string; values: { x: number; y: number } };
+}
+
+test.each([
+  ["generated code", {}, true],
+  ["no code from text, as under a strict policy", { backend: "interpreted" }, false],
+] as const)("a browser solves: %s", async (_, options, strings) => {
+  const { status, values } = await solveIn(options, { strings, wasm: false });
+  expect(status).toBe("converged");
+  expect(values.x).toBeCloseTo(0.5, 6);
+  expect(values.y).toBeCloseTo(0.5, 6);
+});
