@@ -25,7 +25,10 @@ function table(size: number): string {
   return `param A = [${Array.from({ length: size / 8 }, (_, i) => `[${i % 97}.5, -${i % 13}]`).join(", ")}]\n`;
 }
 
-for (const [title, make] of [["statements", makeSource], ["one table", table]] as const) {
+for (const [title, make] of [
+  ["statements", makeSource],
+  ["one table", table],
+] as const) {
   console.log(`${title.padEnd(12)}      KB  seconds       MB   ratio`);
   let before = 0;
   for (const size of [1e4, 1e5, 1e6]) {

@@ -147,7 +147,7 @@ operand     -> postfix {% id %}
 postfix     -> %name                                                      {% actions.name %}
              | postfix "'"                                                {% actions.transpose %}
              | postfix "[" indices "]"                                    {% actions.index %}
-             | postfix "." word                                           {% actions.member %}
+             | postfix "." %name                                          {% actions.member %}
              | %name "(" ")"                                              {% actions.call %}
              | %name "(" expressions ")"                                  {% actions.call %}
              | reducer "(" comprehension ")"                              {% actions.reduce %}

@@ -135,7 +135,7 @@ export const rules: readonly GrammarRule[] = [
   { name: "postfix", symbols: [{ type: "name" }], postprocess: actions.name },
   { name: "postfix", symbols: ["postfix", { literal: "'" }], postprocess: actions.transpose },
   { name: "postfix", symbols: ["postfix", { literal: "[" }, "indices", { literal: "]" }], postprocess: actions.index },
-  { name: "postfix", symbols: ["postfix", { literal: "." }, "word"], postprocess: actions.member },
+  { name: "postfix", symbols: ["postfix", { literal: "." }, { type: "name" }], postprocess: actions.member },
   { name: "postfix", symbols: [{ type: "name" }, { literal: "(" }, { literal: ")" }], postprocess: actions.call },
   { name: "postfix", symbols: [{ type: "name" }, { literal: "(" }, "expressions", { literal: ")" }], postprocess: actions.call },
   { name: "postfix", symbols: ["reducer", { literal: "(" }, "comprehension", { literal: ")" }], postprocess: actions.reduce },

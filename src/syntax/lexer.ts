@@ -65,6 +65,8 @@ export class Lexer {
   private readonly base: number;
   private readonly length: number;
   private opensLine = true;
+  /** After a `.` every word is a name: a column may be called `set`. */
+  private afterDot = false;
   /** Where the last unreadable character ended: a run of them is one finding. */
   private junkEnd = -1;
   /** Read ahead by one: a number must see whether a name or a bracket touches it. */
@@ -109,6 +111,7 @@ export class Lexer {
         default: {
           const token = this.token(raw.type ?? "junk", raw.text, start, end);
           this.opensLine = false;
+          this.afterDot = token.type === "mark" && token.text === ".";
           if (token.type !== "junk") return token;
         }
       }
@@ -132,6 +135,7 @@ export class Lexer {
       case "name":
         return { type, text: raw.normalize("NFC").replaceAll("µ", "μ"), start, end, opensLine };
       case "keyword":
+        if (this.afterDot) return { type: "name", text: raw, start, end, opensLine };
         return { type, text: synonyms.get(raw) ?? raw, start, end, opensLine };
       case "sign": {
         const text = synonyms.get(raw) ?? raw;

@@ -165,7 +165,7 @@ class StatementPrinter {
     out.text(" =").soft();
     this.deep(s.value, LEVEL.additive);
     if (s.within !== undefined) {
-      out.text(" within").soft();
+      out.text(" within ");
       this.deep(s.within, LEVEL.additive);
     }
   }

@@ -6,7 +6,7 @@
  *   2. the line ends with an operator, a comma, `=`, `:` or a word that needs something after it, or
  *   3. the next line begins with something that cannot begin a statement: an operator, `=`, `:`, `,`, `..`, or one of
  *      `in init where batch then else and or`; `+` and `-` count, except in a list after `subject to` and in
- *      `expect`, where they begin a new constraint or expectation. In `solve` no word counts, since settings may be called `batch` or `init`.
+ *      `expect`, where they begin a new constraint or expectation. In `solve` the first four do not count: a setting may be called `batch`.
  * A word that only ever begins statements (`var`, `minimize`, `upper`, …) ends what came before in any case.
  */
 import { foldNumbers } from "./arrays.js";
@@ -39,6 +39,8 @@ const pendingWords: ReadonlySet<string> = new Set([
 const pendingMarks: ReadonlySet<string> = new Set([",", "=", ":", "..", "."]);
 /** A line's first words that go on with the line before. */
 const continuingWords: ReadonlySet<string> = new Set("in init where batch then else and or".split(" "));
+/** Those of them that may be the name of a setting. */
+const settingWords: ReadonlySet<string> = new Set("in init where batch".split(" "));
 
 export class StatementReader {
   /** Set when the rest of the text is not worth reading. */
@@ -141,7 +143,7 @@ function continues(token: Token, place: Place): boolean {
     case "additive":
       return place !== "list";
     case "keyword":
-      return place !== "settings" && continuingWords.has(token.text);
+      return continuingWords.has(token.text) && !(place === "settings" && settingWords.has(token.text));
     case "mark":
       return token.text === "=" || token.text === ":" || token.text === "," || token.text === "..";
     default:
