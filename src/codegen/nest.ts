@@ -112,8 +112,12 @@ export class Nest {
     });
   }
 
-  /** A scalar of the function: name = term. */
-  scalar(node: Node, term: Term): void {
+  /** The value of a node: a local of the function where it is one number, otherwise node[at]. */
+  set(node: Node, at: readonly Position[], term: Term): void {
+    if (!this.around.plan.isScalar(node)) {
+      this.store(node, at, term);
+      return;
+    }
     const name = this.around.scalarName(node);
     this.statement(term, 0, (text) => ({ text: `const ${name} = ${text};`, defines: [name] }));
   }

@@ -71,9 +71,7 @@ function pointwise(root: Node, plan: Plan): Work {
   const extents = squeezed(root.shape);
   const emit = (nest: Nest) => {
     const at = nest.positions(root.shape);
-    const term = nest.value(root, at);
-    if (plan.isScalar(root)) nest.scalar(root, term);
-    else nest.store(root, at, term);
+    nest.set(root, at, nest.value(root, at));
   };
   return { root, extents, reads: readsOf(root, plan, extents, true), emit, pointwise: true, fills: false, last: false };
 }
@@ -129,7 +127,8 @@ function fold(
     const at = nest.positions(shape, order);
     const term = value(nest, at);
     const to = kept.map((k) => at[k]);
-    if (inPlace) nest.store(root, to, term, true);
+    if (extents.length === 0) nest.set(root, to, term);
+    else if (inPlace) nest.store(root, to, term, true);
     else nest.reduce(kind, term, depth, root, to);
   };
   return { root, extents, reads: all, emit, pointwise: false, fills: inPlace, last: false };
