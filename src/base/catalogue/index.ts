@@ -9,6 +9,7 @@
 import { data } from "./data.js";
 import { domains } from "./domains.js";
 import type { Entry } from "./entry.js";
+import { files } from "./files.js";
 import { levels } from "./levels.js";
 import { methods } from "./methods.js";
 import { names } from "./names.js";
@@ -20,6 +21,7 @@ import { text } from "./text.js";
 
 export const catalogue = {
   ...text,
+  ...files,
   ...syntax,
   ...names,
   ...levels,

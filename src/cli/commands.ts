@@ -1,0 +1,135 @@
+/** All commands: arguments, flags, examples. Help is generated from here; docs/command-line.md describes the whole. */
+import type { Command, Flag } from "./command.js";
+import * as read from "./flags.js";
+import { templateNames } from "./templates/names.js";
+
+const set: Flag = { flags: "--set <name=value>", doc: "value of a param (repeatable)", read: read.override };
+const data: Flag = { flags: "--data <name=path>", doc: "file of a data declaration (repeatable)", read: read.dataPath };
+const problemFlags = [set, data];
+const budgetFlags: readonly Flag[] = [
+  { flags: "--seed <n>", doc: "seed of the random numbers", read: read.seed },
+  { flags: "--time <duration>", doc: "stop after 30s, 2min, 1h …", read: read.duration },
+  { flags: "--tol <number>", doc: "relative tolerance on stationarity", read: read.positive },
+  { flags: "--iterations <n>", doc: "stop after so many outer iterations", read: read.count },
+  { flags: "--calls <n>", doc: "stop after so many oracle calls", read: read.positive },
+];
+const method: Flag = { flags: "--method <id>", doc: "method to use (default: chosen; see blo methods)" };
+const opt: Flag = { flags: "--opt <name=value>", doc: "option of the method (repeatable)", read: read.option };
+const backend: Flag = {
+  flags: "--backend <kind>",
+  doc: "generated code or an interpreter",
+  read: read.oneOf("generated", "interpreted"),
+};
+const json: Flag = { flags: "--json", doc: "one JSON document on standard output" };
+const quiet: Flag = { flags: "-q, --quiet", doc: "no progress on standard error" };
+const file = { name: "<file>", doc: "problem file; - reads standard input" };
+const files = { name: "<files...>", doc: "problem files; - reads standard input" };
+
+export const commands: readonly Command[] = [
+  {
+    name: "run",
+    summary: "solve a problem and certify the answer",
+    arguments: [file],
+    flags: [
+      method,
+      opt,
+      ...problemFlags,
+      ...budgetFlags,
+      json,
+      { flags: "--trace <path>", doc: "write one JSON line per iteration" },
+      { flags: "--plot <path.svg>", doc: "draw the convergence" },
+      { flags: "--watch", doc: "run again whenever the file changes" },
+      quiet,
+      backend,
+    ],
+    examples: [
+      ["blo run quadratic.blo", "solve"],
+      ["blo run toll.blo --set k=5 --seed 2 --time 30s", "another parameter, seed and budget"],
+      ["blo run quadratic.blo --method f2ba --opt lambda=1000", "choose and set the method"],
+      ["cat quadratic.blo | blo run - --json", "one document, for programs"],
+    ],
+    load: async () => (await import("./commands/run.js")).run,
+  },
+  {
+    name: "check",
+    summary: "find mistakes without running: names, levels, shapes, data",
+    arguments: [files],
+    flags: [
+      ...problemFlags,
+      { flags: "--derivatives", doc: "compare the derivatives with differences and a second engine" },
+      json,
+      { flags: "--sarif", doc: "a SARIF 2.1.0 log on standard output" },
+    ],
+    examples: [
+      ["blo check quadratic.blo", "mistakes with their places"],
+      ["blo check --derivatives quadratic.blo", "are the derivatives right?"],
+    ],
+    load: async () => (await import("./commands/check.js")).check,
+  },
+  {
+    name: "explain",
+    summary: "what a problem is and which methods fit, or what a message means",
+    arguments: [{ name: "<file-or-code>", doc: "a problem file, or a code such as BLO0312" }],
+    flags: problemFlags,
+    examples: [
+      ["blo explain toll.blo", "structure, and methods that fit"],
+      ["blo explain BLO0201", "what a message means and how to mend it"],
+    ],
+    load: async () => (await import("./commands/explain.js")).explain,
+  },
+  {
+    name: "methods",
+    summary: "list the methods, or describe one",
+    arguments: [{ name: "[id]", doc: "a method" }],
+    flags: [json],
+    examples: [
+      ["blo methods", "all of them"],
+      ["blo methods f2ba", "formulas, parameters, assumptions, known failures"],
+    ],
+    load: async () => (await import("./commands/methods.js")).methods,
+  },
+  {
+    name: "test",
+    summary: "solve problems and compare with their expect blocks",
+    arguments: [{ name: "<paths...>", doc: "problem files and folders" }],
+    flags: [method, opt, ...budgetFlags, json, quiet, backend],
+    examples: [["blo test examples", "every .blo file below a folder"]],
+    load: async () => (await import("./commands/test.js")).test,
+  },
+  {
+    name: "fmt",
+    summary: "print a problem in the canonical layout",
+    arguments: [files],
+    flags: [
+      { flags: "-w, --write", doc: "rewrite the files" },
+      { flags: "--check", doc: "only say which files are laid out differently (exit code 3)" },
+    ],
+    examples: [
+      ["blo fmt quadratic.blo", "to standard output"],
+      ["blo fmt -w *.blo", "in place"],
+    ],
+    load: async () => (await import("./commands/fmt.js")).fmt,
+  },
+  {
+    name: "compile",
+    summary: "write a standalone ES module with the problem's functions and derivatives",
+    arguments: [file],
+    flags: [...problemFlags, { flags: "-o, --out <path.mjs>", doc: "where to (types go beside it; default: stdout)" }],
+    examples: [["blo compile quadratic.blo -o quadratic.mjs", "and quadratic.d.mts"]],
+    load: async () => (await import("./commands/compile.js")).compile,
+  },
+  {
+    name: "init",
+    summary: "start a problem from a commented template",
+    arguments: [{ name: "[path]", doc: "file to write (default: problem.blo)" }],
+    flags: [
+      {
+        flags: "--from <template>",
+        doc: `one of ${templateNames.join(", ")}`,
+        read: read.oneOf(...templateNames),
+      },
+    ],
+    examples: [["blo init mine.blo --from ridge", "hyperparameters"]],
+    load: async () => (await import("./commands/init.js")).init,
+  },
+];

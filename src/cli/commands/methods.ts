@@ -1,0 +1,79 @@
+/** `blo methods`: the list, or one method with formulas, parameters, assumptions and known failures. */
+import { closest } from "../../base/suggest.js";
+import type { Method, Parameter } from "../../methods/method.js";
+import { expectedOf, rangeOf } from "../../methods/params.js";
+import { methods as all } from "../../methods/registry.js";
+import type { Action } from "../command.js";
+import { exit, UsageError } from "../exit.js";
+import type { Terminal } from "../terminal.js";
+import { table, wrap } from "../words.js";
+
+/** What a method can keep, in words. */
+function abilities({ requirements: r }: Method): string {
+  const kept = [
+    r.upperDomain ? "upper domains" : "",
+    r.lowerDomain ? "lower domains" : "",
+    r.upperConstraints ? "upper constraints" : "",
+    r.lowerConstraints ? "lower constraints" : "",
+  ].filter((t) => t !== "");
+  return kept.length > 0 ? kept.join(", ") : "neither domains nor constraints";
+}
+
+function list({ out, paint, width }: Terminal): void {
+  const longest = Math.max(0, ...all().map((m) => m.id.length));
+  const indent = " ".repeat(longest + 2);
+  const rows = all().map((m) => [paint.strong(m.id), wrap(m.title, Math.max(20, width - longest - 2), indent)]);
+  out(`${table(rows)}\n`);
+  out(`\n${paint.dim("blo methods ID describes one; blo explain FILE says which fit a problem")}\n`);
+}
+
+function parameterRow(p: Parameter): readonly string[] {
+  const range = rangeOf(p);
+  const standard = p.default === undefined ? "auto" : String(p.default);
+  return [`--opt ${p.name}=${standard}`, `${expectedOf(p)}${range === "" ? "" : `, ${range}`}`];
+}
+
+function page(m: Method, { out, paint, width }: Terminal): void {
+  const paragraph = (head: string, text: string): string =>
+    `${paint.strong(head)}\n  ${wrap(text, width - 2, "  ")}\n\n`;
+  out(`${paint.strong(m.id)}  ${m.title}\n\n`);
+  out(`${paint.strong("Algorithm")}\n${m.formulas.map((f) => `  ${f}`).join("\n")}\n\n`);
+  out(paragraph("Reference", m.reference));
+  const { order, class: problems, minimaxOnly } = m.requirements;
+  const needs = `${problems}; derivatives up to order ${order}; keeps ${abilities(m)}${minimaxOnly ? "; minimax problems only" : ""}`;
+  out(paragraph("Needs", needs));
+  out(paragraph("Assumes", m.assumptions));
+  out(paragraph("Known failures", m.failures));
+  if (m.parameters.length === 0) return;
+  out(`${paint.strong("Parameters")}\n`);
+  for (const p of m.parameters) {
+    out(
+      `${table([parameterRow(p)], "  ")}\n      ${wrap(p.doc + (p.auto ? ` Auto: ${p.auto}.` : ""), width - 6, "      ")}\n`,
+    );
+  }
+}
+
+/** What a program may want to know: everything but the code. */
+function facts(m: Method): Record<string, unknown> {
+  const { id, title, reference, formulas, assumptions, failures, requirements, parameters } = m;
+  return { id, title, reference, formulas, assumptions, failures, requirements, parameters };
+}
+
+export const methods: Action = async (args, flags, terminal) => {
+  const [id] = args;
+  const found = all().find((m) => m.id === id);
+  if (id !== undefined && !found) {
+    const near = closest(
+      id,
+      all().map((m) => m.id),
+    );
+    throw new UsageError(
+      `there is no method ${JSON.stringify(id)}`,
+      near ? `did you mean ${near}?` : "blo methods lists them",
+    );
+  }
+  if (flags.json) terminal.out(`${JSON.stringify(found ? facts(found) : all().map(facts), null, 2)}\n`);
+  else if (found) page(found, terminal);
+  else list(terminal);
+  return exit.ok;
+};

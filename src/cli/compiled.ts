@@ -1,0 +1,50 @@
+/** From a path and flags to a checked problem: the text, its parameters, its data files. */
+import { dirname } from "node:path";
+import { compile } from "../api.js";
+import { type Diagnostic, diagnostic } from "../base/diagnostic.js";
+import type { Source } from "../base/source.js";
+import { closest } from "../base/suggest.js";
+import type { Problem } from "../model/problem.js";
+import { fileResolver, sha256 } from "../node.js";
+import { parse } from "../syntax/parse.js";
+import type { FlagValues } from "./command.js";
+import type { Override } from "./flags.js";
+import { hasErrors } from "./report.js";
+import { readSource } from "./sourceFile.js";
+
+export interface CompiledInput {
+  /** Absent if the file cannot be read. */
+  readonly source?: Source;
+  /** SHA-256 of the text as UTF-8. */
+  readonly sha256?: string;
+  /** Absent if a diagnostic is an error. */
+  readonly problem?: Problem;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Names after --data that no data declaration has. */
+function undeclared(source: Source, given: ReadonlyMap<string, string>): Diagnostic[] {
+  const items = parse(source).tree?.items ?? [];
+  const declared = items.filter((item) => item.kind === "data").map((item) => item.name.name);
+  return [...given.keys()]
+    .filter((name) => !declared.includes(name))
+    .map((name) => diagnostic("BLO0723", { name, declared, suggestion: closest(name, declared) }));
+}
+
+/** Data paths of the source are relative to its file, those of --data and of standard input to the working folder. */
+export async function compileInput(path: string, flags: FlagValues): Promise<CompiledInput> {
+  const { source, diagnostics } = await readSource(path);
+  if (!source) return { diagnostics };
+  const hash = sha256(new TextEncoder().encode(source.text));
+  const files = (flags.data ?? new Map()) as ReadonlyMap<string, string>;
+  const wrong = files.size > 0 ? undeclared(source, files) : [];
+  if (wrong.length > 0) return { source, sha256: hash, diagnostics: wrong };
+  const compiled = await compile(source.text, {
+    name: source.name,
+    params: Object.fromEntries((flags.set ?? new Map()) as ReadonlyMap<string, Override>),
+    data: fileResolver(path === "-" ? "." : dirname(path), Object.fromEntries(files)),
+  });
+  const { problem } = compiled;
+  const sound = problem !== undefined && !hasErrors(compiled.diagnostics);
+  return { source, sha256: hash, diagnostics: compiled.diagnostics, ...(sound ? { problem } : {}) };
+}

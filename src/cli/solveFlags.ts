@@ -1,0 +1,34 @@
+/** Flags of the command line as options of `solve`, and a run that reports wrong options as diagnostics. */
+import { type SolveOptions, solve } from "../api.js";
+import { BloError, type Diagnostic } from "../base/diagnostic.js";
+import type { Result } from "../methods/result.js";
+import type { Problem } from "../model/problem.js";
+import type { FlagValues } from "./command.js";
+
+/** What was asked for; a flag that was not given leaves the choice to the source, then to the defaults. */
+export function solveOptions(flags: FlagValues): SolveOptions {
+  const options = flags.opt as ReadonlyMap<string, number | boolean | string> | undefined;
+  return {
+    method: flags.method as string | undefined,
+    options: options && Object.fromEntries(options),
+    seed: flags.seed as number | undefined,
+    tolerance: flags.tol as number | undefined,
+    seconds: flags.time as number | undefined,
+    iterations: flags.iterations as number | undefined,
+    calls: flags.calls as number | undefined,
+    ...(flags.backend === undefined ? {} : { backend: flags.backend as "generated" | "interpreted" }),
+  };
+}
+
+/** The result, or what was wrong with the options. */
+export async function attempt(
+  problem: Problem,
+  options: SolveOptions,
+): Promise<{ readonly result: Result } | { readonly diagnostics: readonly Diagnostic[] }> {
+  try {
+    return { result: await solve(problem, options) };
+  } catch (error) {
+    if (error instanceof BloError) return { diagnostics: error.diagnostics };
+    throw error;
+  }
+}

@@ -1,0 +1,50 @@
+/** Numbers and paragraphs as people read them. */
+import { textWidth } from "../base/width.js";
+
+/** Up to `digits` significant digits, without needless zeros; exponents for the very small and large. */
+export function number(value: number, digits = 8): string {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? "unknown" : value > 0 ? "inf" : "-inf";
+  if (value === 0) return "0";
+  const magnitude = Math.abs(value);
+  if (magnitude >= 1e-4 && magnitude < 1e9) return String(Number(value.toPrecision(digits)));
+  return value
+    .toExponential(Math.min(digits - 1, 20))
+    .replace(/\.?0+e/, "e")
+    .replace("e+", "e");
+}
+
+/** Residuals and times: three digits are enough. */
+export const short = (value: number): string => number(value, 3);
+
+export function count(n: number, noun: string): string {
+  return `${n.toLocaleString("en-US")} ${noun}${n === 1 ? "" : "s"}`;
+}
+
+/** Lines of at most `width` columns, broken at blanks; later lines begin with `indent`. */
+export function wrap(text: string, width: number, indent = ""): string {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(/\s+/).filter((w) => w !== "")) {
+    const next = line === "" ? word : `${line} ${word}`;
+    if (line !== "" && textWidth(next) > width - (lines.length > 0 ? textWidth(indent) : 0)) {
+      lines.push(line);
+      line = word;
+    } else line = next;
+  }
+  lines.push(line);
+  return lines.join(`\n${indent}`);
+}
+
+const colour = new RegExp(`${String.fromCharCode(27)}\\[[\\d;]*m`, "g");
+
+/** Columns of a text that may be coloured. */
+export const shownWidth = (text: string): number => textWidth(text.replace(colour, ""));
+
+/** Rows of cells as aligned columns, two blanks between; the last column is not padded. */
+export function table(rows: readonly (readonly string[])[], indent = ""): string {
+  const columns = Math.max(0, ...rows.map((r) => r.length));
+  const widths = Array.from({ length: columns }, (_, j) => Math.max(0, ...rows.map((r) => shownWidth(r[j] ?? ""))));
+  const line = (row: readonly string[]): string =>
+    row.map((cell, j) => (j === row.length - 1 ? cell : cell + " ".repeat(widths[j] - shownWidth(cell)))).join("  ");
+  return rows.map((row) => (indent + line(row)).trimEnd()).join("\n");
+}
