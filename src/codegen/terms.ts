@@ -65,6 +65,8 @@ export class Terms {
     switch (op) {
       case "neg":
         return a.rule?.name === "neg" ? a.args[0] : undefined;
+      case "square":
+        return this.mul(a, a);
       case "add":
         if (is(a, 0)) return b;
         if (is(b, 0)) return a;
