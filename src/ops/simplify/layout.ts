@@ -2,6 +2,7 @@
 import { type IndexSet, type Node, type Shape, sameShape } from "../../expr/node.js";
 import type { Builder } from "../build.js";
 import { at, isRun, isWhole, isZero, uniformOf } from "./parts.js";
+import { isSymmetric } from "./symmetric.js";
 
 export function reshape(b: Builder, a: Node, shape: Shape): Node | undefined {
   if (sameShape(a.shape, shape)) return a;
@@ -18,6 +19,8 @@ export function transpose(b: Builder, a: Node, axes: readonly number[]): Node | 
         a.args[0],
         axes.map((k) => a.attributes.axes![k]),
       );
+    case "tensor":
+      return isSymmetric(a) ? a : undefined;
     case "broadcast":
       return b.broadcast(
         a.args[0],
