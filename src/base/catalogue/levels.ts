@@ -141,7 +141,7 @@ Mended:
     severity: "warning",
     title: "Lower constraint without a lower variable",
     message: ({ variables }) =>
-      `this lower constraint restricts only ${variables} of the upper level; it is treated as an upper constraint`,
+      `this lower constraint restricts only ${variables}, which other levels decide; it is treated as an upper constraint`,
     hint: "write it in the upper level, or put a variable of the lower level into it",
     page: `A constraint of the lower level says which answers y the lower level may give for a given x. One that speaks of x
 alone says nothing about y: the lower level cannot do anything to fulfil it. Where it is violated, the lower level

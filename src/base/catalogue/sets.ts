@@ -113,11 +113,10 @@ Mended:
     page: `\`batch m\` says that the terms of a sum may be looked at m at a time. A sample tells nothing reliable about a maximum,
 minimum or product.`,
   }),
-  BLO0510: entry<{ found: string; terms: number }>({
+  BLO0510: entry<{ found: string }>({
     severity: "error",
     title: "Batch size does not fit",
-    message: ({ found, terms }) =>
-      `a batch of ${found} from ${terms} terms: it must be a whole number from 1 to ${terms}`,
+    message: ({ found }) => `a batch of ${found}: it must be a whole number of at least 1`,
     page: `The number after \`batch\` is how many terms a stochastic method looks at in one step.
 
     mean(i in Train batch 32: loss(A[i, :] * w - b[i]))`,
@@ -165,5 +164,11 @@ Mended:
     title: "Sampled sum in a constraint",
     message: () => "constraints are never sampled: `batch` has no effect here",
     page: "Stochastic methods sample objectives. A constraint always holds for the sum of all terms.",
+  }),
+  BLO0515: entry<{ batch: number; terms: number }>({
+    severity: "info",
+    title: "Batch is as large as the set",
+    message: ({ batch, terms }) => `a batch of ${batch} from ${terms} terms: all of them are used in every step`,
+    page: `A sampled sum with no more terms than its batch size is computed in full.`,
   }),
 } as const;

@@ -81,7 +81,7 @@ Wrong:
 
     y[n / 2]              # n = 5`,
   }),
-  BLO0406: entry<{ shape: string; row: boolean }>({
+  BLO0406: entry<{ shape: string }>({
     severity: "error",
     title: "Objective is not a number",
     message: ({ shape }) => `an objective is one number, found ${shape}`,

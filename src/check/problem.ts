@@ -1,0 +1,27 @@
+/** All checks of a finished problem, pass by pass. Each pass says what it found; some also put things in their place. */
+import type { Diagnostic } from "../base/diagnostic.js";
+import type { Problem } from "../model/problem.js";
+import { placeConstraints } from "./constraints.js";
+import { checkDependence } from "./dependence.js";
+import { checkFinite } from "./finite.js";
+import { findFollowers } from "./followers.js";
+import { checkSamples, readSamples } from "./samples.js";
+import { checkVariables } from "./variables.js";
+
+export interface Checked {
+  readonly problem: Problem;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export function checkProblem(draft: Problem): Checked {
+  const placed = placeConstraints(draft);
+  const problem = findFollowers({ ...placed.problem, samples: readSamples(placed.problem) });
+  const diagnostics = [
+    ...placed.diagnostics,
+    ...checkVariables(problem),
+    ...checkDependence(problem),
+    ...checkFinite(problem),
+    ...checkSamples(placed.problem),
+  ];
+  return { problem, diagnostics };
+}
