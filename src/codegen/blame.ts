@@ -26,7 +26,7 @@ export function blame(outputs: readonly Node[], inputs: ReadonlyMap<InputBlock, 
   let later: Blame | undefined;
   for (const node of needed(outputs)) {
     const args = node.args.map((arg) => values.get(arg)!);
-    const value = valueOf(node, args, inputs);
+    const value = evaluateNode(node, args, inputs);
     values.set(node, value);
     if (node.op === "constant" || node.op === "tensor") continue;
     const entry = value.findIndex((v) => !Number.isFinite(v));
@@ -41,7 +41,7 @@ export function blame(outputs: readonly Node[], inputs: ReadonlyMap<InputBlock, 
   return later;
 }
 
-function valueOf(node: Node, args: Float64Array[], inputs: ReadonlyMap<InputBlock, Float64Array>): Float64Array {
+function evaluateNode(node: Node, args: Float64Array[], inputs: ReadonlyMap<InputBlock, Float64Array>): Float64Array {
   const { input, tensor } = node.attributes;
   if (input) {
     const given = inputs.get(input);
