@@ -6,6 +6,7 @@ import type { Span } from "../base/span.js";
 import { Graph } from "../expr/graph.js";
 import type { Attributes, ContractLabels, IndexSet, InputBlock, Node, Shape, Tensor } from "../expr/node.js";
 import { sizeOf } from "../expr/node.js";
+import { inversePermutation } from "./layout.js";
 import { operatorNamed } from "./registry.js";
 import { likeTerms } from "./simplify/arithmetic.js";
 import { contract } from "./simplify/contract.js";
@@ -192,7 +193,13 @@ export class Builder {
 
   /** Permutes axes (default: reverses them): output axis k is axis axes[k] of `a`. */
   transpose(a: Node, axes: readonly number[] = allAxes(a).reverse()): Node {
-    return layout.transpose(this, a, axes) ?? this.raw("transpose", [a], { axes });
+    const simple = layout.transpose(this, a, axes);
+    if (simple) return simple;
+    const turned = this.raw("transpose", [a], { axes });
+    // turning a folded constant back gives the first one again
+    if (turned.op === "tensor")
+      this.constants.set(this.graph.make("transpose", [turned], a.shape, { axes: inversePermutation(axes) }), a);
+    return turned;
   }
 
   /** Reads positions along an axis. */
