@@ -25,9 +25,10 @@ export class Guard {
   private readonly limitX: number;
   private readonly limitY: number;
   private readonly recent = new Float64Array(WINDOW);
-  private seen = 0;
+  private next = 0;
   private first = 0;
-  private limitValue = Number.POSITIVE_INFINITY;
+  /** The largest double until the window is full: then only infinite values are bad. */
+  private limitValue = Number.MAX_VALUE;
 
   constructor(state: MethodState) {
     this.goodX = Float64Array.from(state.x);
@@ -49,11 +50,16 @@ export class Guard {
     let sizeY = 0;
     for (let i = 0; i < y.length; i++) sizeY += y[i] * y[i];
     // Written so that NaN fails as well.
-    if (!(sizeX <= this.limitX && sizeY <= this.limitY) || Math.abs(value) > this.limitValue) return this.reject(state);
-    if (value - value === 0) {
-      this.recent[this.seen % WINDOW] = Math.abs(value);
-      if (++this.seen % WINDOW === 0) this.refresh();
-    } else if (value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY) return this.reject(state);
+    if (!(sizeX <= this.limitX && sizeY <= this.limitY)) return this.reject(state);
+    const size = Math.abs(value);
+    if (size > this.limitValue && !this.fits(size)) return this.reject(state);
+    if (size < Number.POSITIVE_INFINITY) {
+      this.recent[this.next] = size;
+      if (++this.next === WINDOW) {
+        this.next = 0;
+        if (this.limitValue === Number.MAX_VALUE) this.arm();
+      }
+    }
     copyInto(x, this.goodX);
     copyInto(y, this.goodY);
     this.goodValue = value;
@@ -94,10 +100,18 @@ export class Guard {
     return false;
   }
 
-  private refresh(): void {
-    const sorted = Float64Array.from(this.recent).sort();
-    if (this.seen === WINDOW) this.first = sorted[WINDOW - 1];
-    this.limitValue = 1e4 * Math.max(this.first, sorted[WINDOW >> 1]) + 1;
+  /** The first values are known: from now on the limit holds. */
+  private arm(): void {
+    for (let i = 0; i < WINDOW; i++) if (this.recent[i] > this.first) this.first = this.recent[i];
+    this.limitValue = 1e4 * this.first + 1;
+  }
+
+  /** Whether a value above the limit is still in line with the last ones: the limit is brought up to date only when it is hit. */
+  private fits(size: number): boolean {
+    if (this.limitValue === Number.MAX_VALUE) return false;
+    const median = Float64Array.from(this.recent).sort()[WINDOW >> 1];
+    this.limitValue = 1e4 * Math.max(this.first, median) + 1;
+    return size <= this.limitValue;
   }
 }
 
