@@ -105,7 +105,9 @@ export function summary(result: Result, width: number, paint: Paint): string {
     `${count(calls(counts), "oracle call")} (${count(counts.upperGradient + counts.lowerGradient, "gradient")}, ${count(products, "second-order product")})`,
     `${short(result.seconds)} s`,
   ];
-  parts.push(`${paint.dim(wrap(facts.join(", "), width))}\n`);
+  // Each fact stays on one line.
+  const words = wrap(facts.map((f) => f.replaceAll(" ", "\u00a0")).join(", "), width).replaceAll("\u00a0", " ");
+  parts.push(`${paint.dim(words)}\n`);
   return parts.join("\n");
 }
 

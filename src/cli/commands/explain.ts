@@ -2,7 +2,6 @@
 import { existsSync } from "node:fs";
 import { BloError } from "../../base/diagnostic.js";
 import { asCode, codes, explainCode, isCode } from "../../base/explain.js";
-import { closest } from "../../base/suggest.js";
 import type { Problem } from "../../model/problem.js";
 import type { Action } from "../command.js";
 import { type ExitCode, exit, exitOfDiagnostics, UsageError } from "../exit.js";
@@ -59,8 +58,9 @@ export const explain: Action = async ([what], flags, terminal): Promise<ExitCode
       printPage(explainCode(code), terminal);
       return exit.ok;
     }
-    const near = closest(code, codes());
-    throw new UsageError(`there is no code ${code}`, near === undefined ? undefined : `did you mean ${near}?`);
+    const family = codes().filter((c) => c.slice(0, 5) === code.slice(0, 5));
+    const hint = family.length > 0 ? `codes of this kind: ${family.join(", ")}` : undefined;
+    throw new UsageError(`there is no code ${code}`, hint && wrap(hint, terminal.widthErr - 6, "  "));
   }
   const { compileInput } = await import("../compiled.js");
   const { source, problem, diagnostics } = await compileInput(what, flags);

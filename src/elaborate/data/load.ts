@@ -2,24 +2,27 @@
 import { BloError, type Diagnostic, fail } from "../../base/diagnostic.js";
 import { closest } from "../../base/suggest.js";
 import type { DataSet } from "../dataset.js";
-import { readCsv, readTsv } from "./delimited.js";
 import { gunzip, isGzip } from "./gzip.js";
-import { readIdx } from "./idx.js";
-import { readJson } from "./json.js";
-import { readLibsvm } from "./libsvm.js";
-import { readNpy } from "./npy.js";
-import { readNpz } from "./npz.js";
 import { defaultLimits, type Input, type Limits, type Reader } from "./reader.js";
 
-/** Each format: its reader and the endings of file names that mean it. */
-const formats: ReadonlyMap<string, { readonly read: Reader; readonly endings: readonly string[] }> = new Map([
-  ["csv", { read: readCsv, endings: [".csv"] }],
-  ["tsv", { read: readTsv, endings: [".tsv", ".tab"] }],
-  ["json", { read: readJson, endings: [".json"] }],
-  ["npy", { read: readNpy, endings: [".npy"] }],
-  ["npz", { read: readNpz, endings: [".npz"] }],
-  ["idx", { read: readIdx, endings: [".idx", "-ubyte"] }],
-  ["libsvm", { read: readLibsvm, endings: [".libsvm", ".svm", ".svmlight"] }],
+interface Format {
+  /** Readers bring parsers along: each is loaded when a file needs it. */
+  readonly reader: () => Promise<Reader>;
+  /** Endings of file names that mean the format. */
+  readonly endings: readonly string[];
+}
+
+const formats: ReadonlyMap<string, Format> = new Map([
+  ["csv", { reader: async () => (await import("./delimited.js")).readCsv, endings: [".csv"] }],
+  ["tsv", { reader: async () => (await import("./delimited.js")).readTsv, endings: [".tsv", ".tab"] }],
+  ["json", { reader: async () => (await import("./json.js")).readJson, endings: [".json"] }],
+  ["npy", { reader: async () => (await import("./npy.js")).readNpy, endings: [".npy"] }],
+  ["npz", { reader: async () => (await import("./npz.js")).readNpz, endings: [".npz"] }],
+  ["idx", { reader: async () => (await import("./idx.js")).readIdx, endings: [".idx", "-ubyte"] }],
+  [
+    "libsvm",
+    { reader: async () => (await import("./libsvm.js")).readLibsvm, endings: [".libsvm", ".svm", ".svmlight"] },
+  ],
 ]);
 
 /** The names that may follow `as`. */
@@ -70,7 +73,8 @@ export async function loadData(
       fail("BLO0704", { file: path, size: unfolded.length, most: limits.bytes, unit: "bytes" }, { at });
     }
     const input: Input = { bytes: unfolded, file: path, header: options.header, limits, warnings };
-    return { data: formats.get(name)!.read(input), diagnostics: warnings };
+    const read = await formats.get(name)!.reader();
+    return { data: read(input), diagnostics: warnings };
   } catch (error) {
     if (error instanceof BloError) return { diagnostics: [...warnings, ...error.diagnostics] };
     throw error;
