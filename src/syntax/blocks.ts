@@ -125,53 +125,41 @@ export class FileParser {
   private block(word: string, statement: Statement): Item | undefined {
     const { tokens, ending, terminator } = statement;
     const named = word === "upper" || word === "lower" || word === "minimax";
-    const head = named ? (this.statement("levelHead", statement) as LevelHead | undefined) : undefined;
-    if (ending !== "open") {
-      if (head !== undefined || !named) {
-        this.reports.add("BLO0123", { section: word, found: describe(terminator) }, { span: spanOf(tokens[0]) });
-      }
-      if (ending === "close" || ending === "end" || !named) return undefined;
-    } else if (!named && tokens.length > 1) {
-      this.reports.add("BLO0123", { section: word, found: describe(tokens[1]) }, { span: spanOf(tokens[1]) });
+    const open = ending === "open";
+    let head: LevelHead | undefined;
+    if (open && named) head = this.statement("levelHead", statement) as LevelHead | undefined;
+    else if (!open || tokens.length > 1) {
+      const found = tokens.find((t, i) => i > 1 || (i === 1 && !(named && t.type === "name"))) ?? terminator;
+      this.reports.add("BLO0123", { section: word, found: describe(found) }, { span: spanOf(tokens[0]) });
+      if (ending === "close" || ending === "end") return undefined;
     }
-    const start = tokens[0].start;
+    const keyword = tokens[0];
+    const { start } = keyword;
     if (word === "solve") {
       const settings: Setting[] = [];
-      const end = this.items(
-        tokens[0],
-        false,
-        () => "settings",
-        (s) => this.keep(settings, "setting", s),
-      );
-      return { kind: "solve", settings, span: { start, end } };
+      const keep: Handler = (s) => this.keep(settings, "setting", s);
+      return { kind: "solve", settings, span: { start, end: this.items(keyword, open, () => "settings", keep) } };
     }
     if (word === "expect") {
       const items: Expectation[] = [];
-      const end = this.items(
-        tokens[0],
-        true,
-        () => "list",
-        (s) => this.keep(items, "expectation", s),
-      );
-      return { kind: "expect", items, span: { start, end } };
+      const keep: Handler = (s) => this.keep(items, "expectation", s);
+      return { kind: "expect", items, span: { start, end: this.items(keyword, open, () => "list", keep) } };
     }
     const items: LevelItem[] = [];
     const level = new LevelState(word);
-    const end = this.items(
-      tokens[0],
-      false,
-      () => (level.listed ? "list" : "plain"),
-      (s) => this.levelItem(level, items, s),
-    );
-    return levelOf(head ?? { keyword: tokens[0] }, items, end);
+    const place = () => (level.listed ? "list" : "plain");
+    const end = this.items(keyword, open, place, (s) => this.levelItem(level, items, s));
+    return levelOf(head ?? { keyword }, items, end);
   }
 
   /** Reads the statements of a block up to its `}`; gives the offset where it ends. */
-  private items(keyword: Token, levels: boolean, place: () => Place, handle: Handler): number {
+  private items(keyword: Token, opened: boolean, place: () => Place, handle: Handler): number {
     for (;;) {
       const token = this.reader.peek();
-      if (token.type === "end" || this.halted || this.beginsSection(token, levels)) {
-        if (!this.halted) this.reports.add("BLO0122", { section: keyword.text }, { span: spanOf(keyword) });
+      if (token.type === "end" || this.halted || this.beginsSection(token, keyword.text === "expect")) {
+        if (!this.halted && opened) {
+          this.reports.add("BLO0122", { section: keyword.text }, { span: spanOf(keyword) });
+        }
         return token.start;
       }
       if (token.type === "mark" && token.text === "}") return this.reader.advance().end;
@@ -256,11 +244,16 @@ export class FileParser {
   // ----------------------------------------------------------------------------------------------------- one statement
 
   /** The node of a statement, or undefined where something was reported. */
-  private statement(start: StartSymbol, { tokens, terminator, damaged }: Statement): unknown {
+  private statement(start: StartSymbol, { tokens, terminator, ending, damaged }: Statement): unknown {
     if (damaged || tokens.length === 0) return undefined;
     checkCoefficients(tokens, this.source, this.reports);
     const outcome = parseTokens(start, tokens);
-    if (outcome.kind === "value") return outcome.value;
+    if (outcome.kind === "value") {
+      if (ending !== "open" || start === "levelHead") return outcome.value;
+      const parameters = { found: "`{`", expected: "the end of the statement" };
+      this.reports.add("BLO0108", parameters, { span: spanOf(terminator) });
+      return undefined;
+    }
     explain({ start, tokens, terminator, failure: outcome }, this.reports);
     return undefined;
   }

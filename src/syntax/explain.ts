@@ -3,6 +3,7 @@
  * was found and what was expected.
  */
 import type { Span } from "../base/span.js";
+import { closest } from "../base/suggest.js";
 import type { Outcome, StartSymbol } from "./earley.js";
 import type { Reports } from "./reports.js";
 import { endsOperand, spanOf, startsOperand, type Token } from "./token.js";
@@ -25,14 +26,15 @@ export function explain(failed: Failed, reports: Reports): void {
   if (failure.at >= tokens.length) explainEnd(failed, reports);
   else if (!explainKnown(failed, tokens[failure.at], tokens[failure.at - 1], reports)) {
     const token = tokens[failure.at];
-    const expected = inWords(failure.expected, failure.complete);
+    const whole = failed.start === "levelHead" ? "`{`" : "the end of the statement";
+    const expected = inWords(failure.expected, failure.complete ? whole : undefined);
     const options = { span: spanOf(token), hint: hintFor(failed, token) };
     reports.add("BLO0108", { found: describe(token), expected }, options);
   }
 }
 
 function explainEnd({ start, tokens, terminator, failure }: Failed, reports: Reports): void {
-  const expected = inWords(failure.expected, false);
+  const expected = inWords(failure.expected);
   const last = tokens[tokens.length - 1];
   if (terminator.text === "{" && terminator.type === "mark") {
     reports.add("BLO0108", { found: "`{`", expected }, { span: spanOf(terminator) });
@@ -55,8 +57,9 @@ function explainKnown({ start, tokens, failure }: Failed, token: Token, previous
     reports.add("BLO0113", { word: token.text }, { span });
     return true;
   }
-  if (previous !== undefined && expectsOperator(expected) && endsOperand(previous) && startsOperand(token)) {
-    const hint = missingOperator(previous, token, tokens[at + 1]);
+  const sideBySide = previous !== undefined && endsOperand(previous) && startsOperand(token);
+  if (sideBySide && expectsOperator(expected) && !(start === "expectation" && at === 1)) {
+    const hint = didYouMean(failure, token) ?? missingOperator(previous, token, tokens[at + 1]);
     const both = { start: previous.start, end: token.end };
     reports.add("BLO0110", { left: describe(previous), right: describe(token) }, { span: both, hint });
     return true;
@@ -68,13 +71,12 @@ function explainKnown({ start, tokens, failure }: Failed, token: Token, previous
     reports.add("BLO0118", {}, options);
     return true;
   }
-  if (token.type === "comparison" && expectsOperator(expected)) {
-    const strict = expectsWord(expected, "<=") || expectsWord(expected, ">=");
-    if (strict) reports.add("BLO0119", { operator: token.text }, { span });
-    else reports.add("BLO0120", {}, { span });
-    return true;
-  }
-  return false;
+  if (token.type !== "comparison" || start === "expectation") return false;
+  const related = expectsWord(expected, "<=");
+  if (related && token.text !== "==") reports.add("BLO0119", { operator: token.text }, { span });
+  else if (!related && expectsOperator(expected)) reports.add("BLO0120", {}, { span });
+  else return false;
+  return true;
 }
 
 function missingOperator(left: Token, right: Token, after: Token | undefined): string {
@@ -96,7 +98,15 @@ function hintFor({ start, tokens, failure }: Failed, token: Token): string | und
   if (token.text === "*" && previous?.text === "*") return "the power is written `^`";
   if (token.text === "in") return "comprehensions are `sum`, `mean`, `prod`, `max` and `min`: `sum(i in 1..3: x[i])`";
   if (token.text === "=" && start === "setting") return "a setting is a name and a value without `=`: `seed 1`";
-  if (token.text === "," && tokens.some((t) => t.text === "var"))
-    return "declare each variable in a statement of its own";
-  return undefined;
+  if (token.text === "," && expectsWord(failure.expected, "init")) return "declare each variable in its own statement";
+  if (token.text === "==" && start === "expectation") return "an expectation gives a value with `=`: `x = 7`";
+  return didYouMean(failure, token);
+}
+
+/** A name that is nearly a word that could stand here. */
+function didYouMean({ expected }: Failure, token: Token): string | undefined {
+  if (token.type !== "name") return undefined;
+  const words = expected.flatMap((t) => ("literal" in t && /^[a-z]/.test(t.literal) ? [t.literal] : []));
+  const word = closest(token.text, words);
+  return word && `did you mean \`${word}\`?`;
 }

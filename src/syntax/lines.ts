@@ -1,7 +1,8 @@
 /**
  * Breaks one statement into lines of a given width. A statement is text with soft breaks between; each soft break has
  * a depth (outer formulas less, inner ones more). A break is taken when what follows, up to the next break that is
- * not deeper, does not fit on the line any more: so outer breaks come first and lines are filled.
+ * not deeper, does not fit on the line any more: so outer breaks come first and lines are filled. What fits on no
+ * line at all is begun where it stands and broken inside.
  */
 
 /** Columns of a line at most, where a break allows it. */
@@ -44,13 +45,18 @@ export class Pieces {
 
   /** Lines, the first at `indent` columns, the others four further in. */
   lines(indent: number, width = WIDTH): string[] {
-    const rest = this.restWidths();
+    const { rest, first } = this.widths();
     const lines: string[] = [];
     let line = " ".repeat(indent);
     const further = " ".repeat(indent + 4);
     this.pieces.forEach((piece, i) => {
-      if (typeof piece === "string") line += piece;
-      else if (line.length + piece.flat.length + rest[i] <= width || line.length <= further.length) line += piece.flat;
+      if (typeof piece === "string") {
+        line += piece;
+        return;
+      }
+      const begun = line.length + piece.flat.length;
+      const hopeless = further.length + rest[i] > width && begun + first[i] <= width;
+      if (begun + rest[i] <= width || hopeless || line.length <= further.length) line += piece.flat;
       else {
         lines.push(line.trimEnd());
         line = further;
@@ -60,9 +66,11 @@ export class Pieces {
     return lines;
   }
 
-  /** For each break: the width of what follows it up to the next break that is not deeper. */
-  private restWidths(): number[] {
+  /** For each break: the width of what follows it up to the next break that is not deeper, and up to the very next. */
+  private widths(): { readonly rest: readonly number[]; readonly first: readonly number[] } {
     const rest = new Array<number>(this.pieces.length).fill(0);
+    const first = new Array<number>(this.pieces.length).fill(0);
+    let toNext = 0;
     /** Breaks to the right that nothing shallower hides, the nearest last, with the width up to the end. */
     const open: { readonly depth: number; readonly toEnd: number }[] = [];
     let toEnd = 0;
@@ -70,13 +78,16 @@ export class Pieces {
       const piece = this.pieces[i];
       if (typeof piece === "string") {
         toEnd += piece.length;
+        toNext += piece.length;
         continue;
       }
       while (open.length > 0 && open[open.length - 1].depth > piece.depth) open.pop();
       rest[i] = toEnd - (open.at(-1)?.toEnd ?? 0);
+      first[i] = toNext;
+      toNext = 0;
       toEnd += piece.flat.length;
       open.push({ depth: piece.depth, toEnd });
     }
-    return rest;
+    return { rest, first };
   }
 }

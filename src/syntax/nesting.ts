@@ -29,6 +29,9 @@ class Formula {
   private longestRun = 0;
   private tallestInner = 0;
 
+  /** `beside`: the tallest formula before it between the same brackets. */
+  constructor(private readonly beside = 0) {}
+
   loose(): void {
     this.chain++;
     this.run = 0;
@@ -42,7 +45,8 @@ class Formula {
     this.tallestInner = Math.max(this.tallestInner, height);
   }
   get height(): number {
-    return this.chain + this.longestRun + this.tallestInner + this.pending + this.branches + 1;
+    const own = this.chain + this.longestRun + this.tallestInner + this.pending + this.branches + 1;
+    return Math.max(own, this.beside);
   }
 }
 
@@ -133,9 +137,7 @@ export class Nesting {
 
   /** A comma or colon: the next formula begins, beside the last one. */
   private separate(): void {
-    const { height } = this.formula;
-    this.formula = new Formula();
-    this.formula.inner(height);
+    this.formula = new Formula(this.formula.height);
   }
 
   /** The statement is over: a bracket that is still open was never closed. */

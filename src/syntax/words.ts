@@ -53,8 +53,8 @@ export function expectsWord(expected: readonly Terminal[], literal: string): boo
   return expected.some((t) => "literal" in t && t.literal === literal);
 }
 
-/** `an expression, \`]\` or the end of the statement` */
-export function inWords(expected: readonly Terminal[], complete: boolean): string {
+/** `an expression, \`]\` or the end of the statement`; `end`: what may follow once all is said. */
+export function inWords(expected: readonly Terminal[], end?: string): string {
   const operand = expectsOperand(expected);
   const operator = expectsOperator(expected);
   const words: string[] = [];
@@ -70,7 +70,7 @@ export function inWords(expected: readonly Terminal[], complete: boolean): strin
       words.push(`\`${literal}\``);
     }
   }
-  if (complete) words.push("the end of the statement");
+  if (end !== undefined) words.push(end);
   const distinct = [...new Set(words)];
   if (distinct.length === 0) return "nothing more";
   const last = distinct.pop() ?? "";

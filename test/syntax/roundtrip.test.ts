@@ -7,7 +7,7 @@ import { printExpression } from "../../src/syntax/printExpression.js";
 import type { SyntaxTree } from "../../src/syntax/tree.js";
 import { bare, commentsOf, commentText, expression, tree } from "./arbitrary.js";
 
-const options = { seed: 20260101, numRuns: 400 };
+const options = { seed: 20260101, numRuns: 100 };
 
 function parsed(text: string): SyntaxTree {
   const result = parse(new Source("t.blo", text));
@@ -33,7 +33,7 @@ describe("print and parse", () => {
         const { items } = parsed(`let v = ${text}`);
         expect(bare(items)).toEqual([{ kind: "let", name: { name: "v" }, value: bare(e) }]);
       }),
-      { ...options, numRuns: 1500 },
+      { ...options, numRuns: 800 },
     );
   });
 

@@ -126,7 +126,7 @@ let r = if 0 < x and x < 1 then x else 0
 
 Wrong:
 
-\`\`\`blo
+\`\`\`text
 minimize x^2
 x >= 1
 \`\`\`
@@ -204,7 +204,7 @@ upper {
 
 Wrong:
 
-\`\`\`blo
+\`\`\`text
 subject to
   x + y
     - z <= 3

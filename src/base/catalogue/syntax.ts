@@ -123,7 +123,7 @@ minimize r^2
   BLO0108: entry<{ readonly found: string; readonly expected: string }>({
     severity: "error",
     title: "Unexpected word or sign",
-    message: (p) => `unexpected ${p.found}; expected ${p.expected}`,
+    message: (p) => `${p.found} does not fit here; expected ${p.expected}`,
     page: `What stands here fits no rule of the language at this place; the message says what would fit.
 
 Wrong: \`minimize x + * y\`

@@ -9,7 +9,9 @@ export const text = {
     hint: "a problem needs at least an `upper { … }` and a `lower { … }` section",
     page: `The text holds no declaration: it is empty, blank, or comments only.
 
-A bilevel problem needs two levels. The smallest one reads
+Wrong: a file that holds nothing but \`# to do\`.
+
+Mended, the smallest bilevel problem:
 
 \`\`\`blo
 upper {
