@@ -34,6 +34,16 @@ const vendorPlugin = {
   },
 };
 
+/** CommonJS packages `require` Node's modules; in an ES module those must be imports. */
+const nodeRequirePlugin = {
+  name: "node-require",
+  setup(run) {
+    const namespace = "node-require";
+    run.onResolve({ filter: /^node:/ }, ({ kind, path }) => (kind === "require-call" ? { path, namespace } : undefined));
+    run.onLoad({ filter: /.*/, namespace }, ({ path }) => ({ contents: `export * from ${JSON.stringify(path)};` }));
+  },
+};
+
 function bundle(outdir) {
   return build({
     absWorkingDir: root,
@@ -49,7 +59,7 @@ function bundle(outdir) {
     define: { __BLO_VERSION__: JSON.stringify(version) },
     legalComments: "eof",
     logLevel: "warning",
-    plugins: [vendorPlugin],
+    plugins: [vendorPlugin, nodeRequirePlugin],
   });
 }
 
