@@ -50,7 +50,7 @@ export class Printer {
     const known = this.done.get(term);
     if (known) return known;
     if (term.kind === "number") {
-      const strength = term.text.startsWith("-") ? 0 : atomStrength;
+      const strength = term.text.startsWith("-") ? 3 : atomStrength;
       return { text: term.text, strength, operators: 0, uses: nothing };
     }
     if (term.atom) return { text: term.text, strength: atomStrength, operators: 0, uses: new Set(term.mentions) };
