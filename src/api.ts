@@ -236,6 +236,8 @@ export { BloError, type Diagnostic } from "./base/diagnostic.js";
 export { explainCode } from "./base/explain.js";
 export { renderText } from "./base/render.js";
 export { version } from "./base/version.js";
+/** A standalone ES module, and its types, with the functions and derivatives of a problem. */
+export { emitModule as compileModule, type ModuleText } from "./codegen/module.js";
 export type { Checkpoint } from "./methods/checkpoint.js";
 export type { Method, MethodContext, MethodState, Parameter, ParameterValue, Requirements } from "./methods/method.js";
 export { registerMethod } from "./methods/registry.js";
