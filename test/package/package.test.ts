@@ -95,25 +95,12 @@ export async function run(): Promise<Result> {
 }
 `,
     );
+    const compilerOptions = { noEmit: true, strict: true, module: "nodenext", target: "es2022", types: [] };
+    const config = { compilerOptions: { ...compilerOptions, lib: ["es2023", "dom"] }, files: ["use.ts"] };
+    writeFileSync(join(packed.consumer, "tsconfig.json"), JSON.stringify(config));
+    writeFileSync(join(packed.consumer, "package.json"), JSON.stringify({ type: "module" }));
     const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
-    const run = spawnSync(
-      process.execPath,
-      [
-        tsc,
-        "--noEmit",
-        "--strict",
-        "--module",
-        "nodenext",
-        "--target",
-        "es2022",
-        "--lib",
-        "es2023,dom",
-        "--types",
-        "",
-        "use.ts",
-      ],
-      { cwd: packed.consumer, encoding: "utf8" },
-    );
+    const run = spawnSync(process.execPath, [tsc, "-p", "."], { cwd: packed.consumer, encoding: "utf8" });
     expect(run.status, run.stdout).toBe(0);
   });
 });
