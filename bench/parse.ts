@@ -1,6 +1,6 @@
 /**
  * Does parsing stay linear? Prints seconds, megabytes and the ratio to the size before, for sources of 10 KB to 1 MB.
- * Run: node bench/run.mjs parse, or bundle with esbuild.
+ * Run: node bench/parse.mjs
  */
 import { Source } from "../src/base/source.js";
 import { parse } from "../src/syntax/parse.js";

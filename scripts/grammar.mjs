@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-// Compiles grammar/blo.ne with nearley into src/syntax/grammar.gen.ts: the rules as typed data, the actions by name.
-// Fails on anything nearley only warns about. `--print` writes to standard output instead (a test compares).
+// Compiles grammar/blo.ne with nearley into src/syntax/grammar.gen.ts (the rules as typed data, the actions by name)
+// and grammar/blo.ebnf (the same rules to be read). Fails on anything nearley only warns about.
+// `--check` writes nothing and fails if a file is not what it would write.
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
@@ -13,7 +14,7 @@ const language = require("nearley/lib/nearley-language-bootstrapped.js");
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-export function generate(text) {
+function compiledRules(text) {
   const parser = new nearley.Parser(nearley.Grammar.fromCompiled(language));
   parser.feed(text);
   const readings = new Set(parser.results.map((reading) => JSON.stringify(reading)));
@@ -28,6 +29,10 @@ export function generate(text) {
     if (name.includes("$")) warnings.push(`rule \`${name}\` comes from a list operator; write the list out`);
   }
   if (warnings.length > 0) throw new Error(`grammar/blo.ne:\n${[...new Set(warnings)].join("\n")}`);
+  return compiled.rules;
+}
+
+function typescript(rules) {
   return [
     "// Generated from grammar/blo.ne by scripts/grammar.mjs. Do not edit.",
     'import * as statements from "./declare.js";',
@@ -37,7 +42,7 @@ export function generate(text) {
     "const actions = { ...expressions, ...statements };",
     "",
     "export const rules: readonly GrammarRule[] = [",
-    ...compiled.rules.map(rule),
+    ...rules.map(rule),
     "];",
     "",
   ].join("\n");
@@ -58,13 +63,52 @@ function symbol(s) {
   return `{ type: ${type[1]} }`;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  try {
-    const text = generate(readFileSync(`${root}grammar/blo.ne`, "utf8"));
-    if (process.argv.includes("--print")) process.stdout.write(text);
-    else writeFileSync(`${root}src/syntax/grammar.gen.ts`, text);
-  } catch (error) {
-    console.error(error.message);
-    process.exit(1);
+/** Kinds of tokens, as src/syntax/lexer.ts reads them. */
+const tokens = `
+(* Tokens. White space and comments (# to the end of the line) part them and are dropped. *)
+name           = letter , { letter | digit | "_" } ;            (* letters of any alphabet; no keyword *)
+keyword        = ? the reserved words of src/syntax/vocabulary.ts ? ;
+number         = ( digits , [ "." , [ digits ] ] | "." , digits ) , [ ( "e" | "E" ) , [ "+" | "-" ] , digits ] ;
+                 (* the dot of \`1..5\` and of \`2.*x\` is not the number's *)
+coefficient    = ? a number directly followed by a name, "(" or "[" ? ;
+string         = '"' , { character | escape } , '"' ;           (* on one line *)
+escape         = "\\" , ( '"' | "\\" | "/" | "n" | "r" | "t" | "u" , 4 * hexdigit ) ;
+array          = ? a literal array of plain numbers, folded by the reader; reads as "[" expressions "]" ? ;
+comparison-sign = "<" | "<=" | ">" | ">=" | "==" | "!=" ;
+additive-sign  = "+" | "-" ;
+multiplicative-sign = "*" | "/" | ".*" | "./" ;
+power-sign     = "^" | ".^" ;
+stop           = ";" | ? a newline that ends a statement: src/syntax/statements.ts says when ? ;
+`;
+
+/** The rules in ISO 14977's notation, one alternative a line. */
+function ebnf(rules) {
+  const signs = new Set(["comparison", "additive", "multiplicative", "power"]);
+  const quoted = (text) => (text.includes('"') ? `'${text}'` : `"${text}"`);
+  const one = (s) => {
+    if (typeof s === "string") return s;
+    if (s.literal !== undefined) return quoted(s.literal);
+    const type = JSON.parse(/\{type: ("\w+")\}/.exec(s.token)[1]);
+    return signs.has(type) ? `${type}-sign` : type;
+  };
+  const names = [...new Set(rules.map((r) => r.name))];
+  const lines = names.map((name) => {
+    const own = rules.filter((r) => r.name === name);
+    const alternatives = own.map((r) => (r.symbols.length === 0 ? "(* nothing *)" : r.symbols.map(one).join(" , ")));
+    return `${name.padEnd(14)} = ${alternatives.join(`\n${" ".repeat(14)} | `)} ;`;
+  });
+  return `(* Generated from grammar/blo.ne by scripts/grammar.mjs. Do not edit. *)\n\n${lines.join("\n")}\n${tokens}`;
+}
+
+try {
+  const rules = compiledRules(readFileSync(`${root}grammar/blo.ne`, "utf8"));
+  const files = { "src/syntax/grammar.gen.ts": typescript(rules), "grammar/blo.ebnf": ebnf(rules) };
+  for (const [path, text] of Object.entries(files)) {
+    if (!process.argv.includes("--check")) writeFileSync(root + path, text);
+    else if (readFileSync(root + path, "utf8") !== text)
+      throw new Error(`${path} is stale: run node scripts/grammar.mjs`);
   }
+} catch (error) {
+  console.error(error.message);
+  process.exit(1);
 }

@@ -27,6 +27,12 @@ const blockWords: ReadonlySet<string> = new Set(["upper", "lower", "minimax", "s
 /** Sections a file has once. */
 const single: ReadonlySet<string> = new Set(["problem", "upper", "minimax", "solve", "expect"]);
 
+/** The start symbol of an item of a level that begins with a word. */
+function startOf({ tokens: [first, second] }: Statement): StartSymbol {
+  if (first.text === "let") return "let";
+  return first.text === "var" || second?.text === "var" ? "var" : "objective";
+}
+
 /** Decides about one statement inside a block. */
 type Handler = (statement: Statement) => void;
 
@@ -188,8 +194,9 @@ export class FileParser {
   private levelItem(level: LevelState, items: LevelItem[], statement: Statement): void {
     const first = statement.tokens[0];
     if (first.type === "keyword" && first.text === "subject") this.subject(level, items, statement);
-    else if (first.type === "keyword" && levelWords.includes(first.text)) this.item(level, items, "item", statement);
-    else if (level.listed && !this.looksMisspelled(statement)) this.item(level, items, "clause", statement);
+    else if (first.type === "keyword" && levelWords.includes(first.text))
+      this.item(level, items, startOf(statement), statement);
+    else if (level.listed && !this.looksMisspelled(statement)) this.item(level, items, "constraint", statement);
     else if (!statement.damaged) this.unknownItem(level, statement, first);
   }
 
@@ -208,7 +215,7 @@ export class FileParser {
     if (to?.text === "to" && rest.length > 0) this.levelItem(level, items, { ...statement, tokens: rest });
   }
 
-  private item(level: LevelState, items: LevelItem[], start: "item" | "clause", statement: Statement): void {
+  private item(level: LevelState, items: LevelItem[], start: StartSymbol, statement: Statement): void {
     const item = this.statement(start, statement) as LevelItem | undefined;
     if (item === undefined) return;
     items.push(item);

@@ -112,22 +112,28 @@ interface Bounded extends Shaped {
 
 /** shaped | bounded domain */
 export const bounded = (d: Parts): Bounded => {
-  if (d.length === 1) return { ...(d[0] as Shaped), domains: null };
+  if (d.length === 1) {
+    const { name, dimensions, span } = d[0] as Shaped;
+    return { name, dimensions, domains: null, span };
+  }
   const before = d[0] as Bounded;
-  return { ...before, domains: { rest: before.domains, item: d[1] as DomainClause }, span: across(d) };
+  const { name, dimensions } = before;
+  return { name, dimensions, domains: { rest: before.domains, item: d[1] as DomainClause }, span: across(d) };
 };
 
 /** bounded ["init" expression] */
 export const variable = (d: Parts): Variable => {
   const { name, dimensions, domains } = d[0] as Bounded;
-  const init = d.length === 3 ? { init: d[2] as Expression } : {};
-  return { name, dimensions, domains: flatten(domains), ...init, span: across(d) };
+  const plain = { name, dimensions, domains: flatten(domains), span: across(d) };
+  return d.length === 3 ? { ...plain, init: d[2] as Expression } : plain;
 };
 
 /** ["minimize" | "maximize"] "var" variable */
 export const var_ = (d: Parts): VariableDeclaration => {
+  const { name, dimensions, domains, init } = d[d.length - 1] as Variable;
   const player = d.length === 3 ? { player: (d[0] as Token).text as "minimize" | "maximize" } : {};
-  return { kind: "var", ...(d[d.length - 1] as Variable), ...player, span: across(d) };
+  const start = init === undefined ? player : { init, ...player };
+  return { kind: "var", name, dimensions, domains, ...start, span: across(d) };
 };
 
 /** "in" "[" expression "," expression "]" */

@@ -18,8 +18,9 @@ export type StartSymbol =
   | "fn"
   | "let"
   | "levelHead"
-  | "item"
-  | "clause"
+  | "var"
+  | "objective"
+  | "constraint"
   | "setting"
   | "expectation"
   | "expression";

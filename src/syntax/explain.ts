@@ -38,7 +38,7 @@ function explainEnd({ start, tokens, terminator, failure }: Failed, reports: Rep
   const last = tokens[tokens.length - 1];
   if (terminator.text === "{" && terminator.type === "mark") {
     reports.add("BLO0108", { found: "`{`", expected }, { span: spanOf(terminator) });
-  } else if (start === "clause" && endsOperand(last) && expectsWord(failure.expected, "==")) {
+  } else if (start === "constraint" && endsOperand(last) && expectsWord(failure.expected, "==")) {
     reports.add("BLO0125", {}, { span: wholeOf(tokens) });
   } else {
     reports.add("BLO0109", { after: describe(last), expected }, { span: spanOf(last) });
