@@ -1,5 +1,6 @@
 /** All checks of a finished problem, pass by pass. Each pass says what it found; some also put things in their place. */
 import type { Diagnostic } from "../base/diagnostic.js";
+import type { Span } from "../base/span.js";
 import type { Problem } from "../model/problem.js";
 import { placeConstraints } from "./constraints.js";
 import { checkDependence } from "./dependence.js";
@@ -13,13 +14,19 @@ export interface Checked {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-export function checkProblem(draft: Problem): Checked {
+/** Where the objectives are written: several may be one node, whose origin is the first place. */
+export interface ObjectivePlaces {
+  readonly upper: Span;
+  readonly lowers: readonly Span[];
+}
+
+export function checkProblem(draft: Problem, places: ObjectivePlaces): Checked {
   const placed = placeConstraints(draft);
   const problem = findFollowers({ ...placed.problem, samples: readSamples(placed.problem) });
   const diagnostics = [
     ...placed.diagnostics,
     ...checkVariables(problem),
-    ...checkDependence(problem),
+    ...checkDependence(problem, places),
     ...checkFinite(problem),
     ...checkSamples(placed.problem),
   ];

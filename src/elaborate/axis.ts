@@ -8,6 +8,9 @@ import type { Node } from "../expr/node.js";
 import type { Builder } from "../ops/build.js";
 import { ownShape, type Value } from "../ops/value.js";
 
+/** No comprehension, and no constant, has more entries. */
+export const mostCombinations = 1e8;
+
 export interface Axis {
   /** Increasing with the time of creation: enclosing axes have smaller ids. */
   readonly id: number;

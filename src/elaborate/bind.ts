@@ -6,12 +6,12 @@
 
 import { ownShape } from "../ops/value.js";
 import type { Binder, Expression } from "../syntax/tree.js";
-import type { Absorbed, Axis, Rebase } from "./axis.js";
+import { type Absorbed, type Axis, mostCombinations, type Rebase } from "./axis.js";
 import type { Context } from "./context.js";
 import { valueWords } from "./context.js";
 import { mustBeKnown } from "./known.js";
 import { type IndexLocal, lookup, type Scope, withLocal, withRebase } from "./scope.js";
-import { mostCombinations, positionWords, setOf } from "./sets.js";
+import { positionWords, setOf } from "./sets.js";
 import { offsetIn, unravel } from "./statics.js";
 import { symbolWords } from "./symbols.js";
 

@@ -6,6 +6,7 @@ import { type Bound, bindIndices, joinAll } from "./bind.js";
 import type { Context } from "./context.js";
 import { finish } from "./finish.js";
 import { known } from "./known.js";
+import { markMentioned } from "./mentions.js";
 import { reduceAxes } from "./reduce.js";
 import { type Scope, withLocal, withRebase } from "./scope.js";
 
@@ -18,7 +19,10 @@ export function comprehensionValue(c: Context, e: ComprehensionExpression, outsi
     c.value(e.body, withoutMeaning(outside, e.binders));
     return undefined;
   }
-  if (all.axes.some((axis) => axis.size === 0)) return overNothing(c, e);
+  if (all.axes.some((axis) => axis.size === 0)) {
+    markMentioned(c, e.body, all.scope);
+    return overNothing(c, e);
+  }
   const bound = e.batch ? sampled(c, e, e.batch, all, outside) : all;
   if (!bound) return undefined;
   if (e.batch) c.sampling++;
@@ -50,7 +54,8 @@ function overNothing(c: Context, e: ComprehensionExpression): Value | undefined 
 
 export function reportUnused(c: Context, bound: Bound, what: string): void {
   for (const { name, span, used } of bound.indices) {
-    if (!used) c.report("BLO0512", { name, what }, { span });
+    const isTwin = bound.indices.some((i) => i.name === name && i.span !== span);
+    if (!used && !isTwin) c.report("BLO0512", { name, what }, { span });
   }
 }
 

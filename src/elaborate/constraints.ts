@@ -9,6 +9,7 @@ import { bindIndices } from "./bind.js";
 import { reportUnused, withoutMeaning } from "./comprehension.js";
 import { type Context, valueWords } from "./context.js";
 import { finish } from "./finish.js";
+import { markMentioned } from "./mentions.js";
 import { fitRows, origins } from "./operators.js";
 import type { Scope } from "./scope.js";
 
@@ -26,6 +27,7 @@ export function constraintsOf(
     return [];
   }
   if (bound.axes.some((axis) => axis.size === 0)) {
+    for (const term of terms) markMentioned(c, term, bound.scope);
     c.report("BLO0504", { what: "forall", value: "" }, { span });
     return [];
   }

@@ -12,6 +12,7 @@
  */
 import type { Diagnostic } from "../base/diagnostic.js";
 import type { Source } from "../base/source.js";
+import type { Span } from "../base/span.js";
 import { checkProblem } from "../check/problem.js";
 import type { LevelModel, Problem, Variable } from "../model/problem.js";
 import { Builder } from "../ops/build.js";
@@ -24,7 +25,7 @@ import { expectationsOf } from "./expectations.js";
 import { expressionValue } from "./expression.js";
 import { Findings } from "./findings.js";
 import { givenParameters } from "./given.js";
-import { type LevelsPlan, planLevels } from "./levels.js";
+import { type LevelPlan, type LevelsPlan, planLevels } from "./levels.js";
 import { contentOf, type LevelContent } from "./objectives.js";
 import type { ParameterValue } from "./overrides.js";
 import { scalarFunctionsOf } from "./scalarFunctions.js";
@@ -70,10 +71,9 @@ export async function elaborate(tree: SyntaxTree, source: Source, options: Elabo
   const solves = tree.items.filter((i) => i.kind === "solve");
   const solve = settingsOf(c, solves);
   const expect = expectationsOf(c, blocks, followers);
-  onlyOnce(tree, findings);
   for (const symbol of symbols.file.values()) if (symbol.kind !== "fn") meaningOf(c, symbol, symbol.span);
-  reportUnusedNames(c, symbols);
   if (findings.hasErrors) return { diagnostics: findings.sorted() };
+  reportUnusedNames(c, symbols);
   const title = tree.items.find((i) => i.kind === "problem")?.title.value;
   const draft: Problem = {
     name: title ?? baseName(source.name),
@@ -88,7 +88,8 @@ export async function elaborate(tree: SyntaxTree, source: Source, options: Elabo
     expect,
     warnings: [],
   };
-  const checked = checkProblem(draft);
+  const place = (level: LevelPlan | undefined): Span => level?.objective?.value.span ?? tree.span;
+  const checked = checkProblem(draft, { upper: place(plan.upper), lowers: plan.lowers.map(place) });
   for (const d of checked.diagnostics) findings.add(d);
   const diagnostics = findings.sorted();
   if (findings.hasErrors) return { diagnostics };
@@ -146,19 +147,6 @@ function levelsOf(
     independentFollowers: true,
     lowerObjective: c.b.addAll(lowerModels.map((l) => l.objective)),
   };
-}
-
-function onlyOnce(tree: SyntaxTree, findings: Findings): void {
-  for (const kind of ["problem", "solve"] as const) {
-    const [first, ...more] = tree.items.filter((i) => i.kind === kind);
-    for (const second of more) {
-      findings.report(
-        "BLO0320",
-        { block: kind },
-        { span: second.span, related: [{ span: first.span, message: "the first" }] },
-      );
-    }
-  }
 }
 
 /** `quadratic` of `examples/seed/quadratic.blo`. */

@@ -36,7 +36,7 @@ export function expressionValue(c: Context, e: Expression, scope: Scope): Value 
     case "index":
       return indexValue(c, e, scope);
     case "range":
-      return c.report("BLO0508", {}, { span: e.span });
+      throw new Error("the grammar has ranges where sets stand only");
     case "comprehension":
       return comprehensionValue(c, e, scope);
     case "array":

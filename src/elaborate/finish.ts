@@ -4,9 +4,10 @@
  * where they are not finite they become 0.
  */
 import type { Span } from "../base/span.js";
-import type { Node } from "../expr/node.js";
+import { type Node, sizeOf } from "../expr/node.js";
 import { operators } from "../ops/registry.js";
 import type { Value } from "../ops/value.js";
+import { mostCombinations } from "./axis.js";
 import type { Context } from "./context.js";
 import { activeGuards, type Scope } from "./scope.js";
 import { offsetIn, type StaticValue, unravel } from "./statics.js";
@@ -23,8 +24,13 @@ export function finish(
 ): Value | undefined {
   const { node } = value;
   if (!c.statics.isStatic(node)) return value;
-  if (node.op === "tensor" || (moving.has(node.op) && node.shape.length > 0)) return value;
-  let values = c.statics.valueOf(node);
+  if (sizeOf(node.shape) > mostCombinations) return c.report("BLO0503", { size: sizeOf(node.shape) }, { span });
+  if (
+    (node.op === "tensor" && operands.length === 0) ||
+    (node.op !== "tensor" && moving.has(node.op) && node.shape.length > 0)
+  )
+    return value;
+  let values: Float64Array = c.statics.valueOf(node);
   const wrong = values.findIndex((v) => !Number.isFinite(v));
   if (wrong >= 0 && operands.every((o) => allFinite(c, o))) {
     const here = { axes: value.axes, sizes: node.shape.slice(0, value.axes.length) };
@@ -42,7 +48,7 @@ export function finish(
   } else if (c.statics.isSampled(node)) {
     return value;
   }
-  if (node.op === "constant" && wrong < 0) return value;
+  if ((node.op === "constant" || node.op === "tensor") && values === c.statics.valueOf(node)) return value;
   const folded = c.b.at(span, () => c.b.tensor({ shape: node.shape, values }));
   return { ...value, node: sampledAxes(c, value).reduce((n, k) => resampled(c, n, k, value.axes[k]), folded) };
 }

@@ -72,7 +72,6 @@ function expressionsOf(item: IndexItem): readonly Expression[] {
 
 function pickOf(c: Context, e: IndexExpression, item: IndexItem, extent: number, scope: Scope): Pick | undefined {
   if (item.kind === "slice") return slicePick(c, e, item, extent, scope);
-  if (item.kind === "range") return c.report("BLO0508", {}, { span: item.span });
   const value = setAsVector(c, item, scope) ?? c.value(item, scope);
   if (!value || !mustBeKnown(c, value.node, item, scope, { code: "BLO0602", what: "an index" })) return undefined;
   const { axes, sizes, shape, values } = c.staticOf(value);
@@ -107,8 +106,10 @@ function slicePick(c: Context, e: IndexExpression, item: SliceItem, extent: numb
   const values = new Float64Array(places * Math.max(0, Math.floor(length)));
   for (let k = 0; k < places; k++) {
     const [first, last] = [at(from, k), at(to, k)];
-    if (!(last - first + 1 === length) || length < 1) {
-      return c.report("BLO0411", { from: first, to: last }, { span: item.span });
+    if (!(last >= first)) return c.report("BLO0411", { from: first, to: last }, { span: item.span });
+    if (last - first + 1 !== length) {
+      const where = positionWords(scope, axes, unravel(k, sizes));
+      return c.report("BLO0414", { first: length, other: last - first + 1, where }, { span: item.span });
     }
     for (let j = 0; j < length; j++) values[k * length + j] = first + j;
   }

@@ -39,7 +39,6 @@ export function planLevels(tree: SyntaxTree, findings: Findings): LevelsPlan {
   const lowers = levels.filter((l) => l.level === "lower");
   if (uppers.length === 0) findings.report("BLO0301", { level: "upper" }, { span: firstLevel(levels) });
   if (lowers.length === 0) findings.report("BLO0301", { level: "lower" }, { span: firstLevel(levels) });
-  again(uppers, findings);
   if (lowers.length > 1) checkNames(lowers, findings);
   const plans = lowers.map((l) => planLevel(l, l.name?.name ?? "lower", findings));
   return {
@@ -53,13 +52,6 @@ export function planLevels(tree: SyntaxTree, findings: Findings): LevelsPlan {
 
 function firstLevel(levels: readonly LevelDeclaration[]): Span | undefined {
   return levels[0]?.keyword;
-}
-
-function again(levels: readonly LevelDeclaration[], findings: Findings): void {
-  for (const second of levels.slice(1)) {
-    const related = [{ span: levels[0].keyword, message: "the first" }];
-    findings.report("BLO0302", { level: second.level }, { span: second.keyword, related });
-  }
 }
 
 function checkNames(lowers: readonly LevelDeclaration[], findings: Findings): void {
@@ -81,12 +73,6 @@ function planLevel(declaration: LevelDeclaration, name: string, findings: Findin
   const { variables, objectives, constraints } = sortItems(declaration);
   const { keyword } = declaration;
   if (variables.length === 0) findings.report("BLO0306", { level: name }, { span: keyword });
-  for (const v of variables) {
-    if (v.player) findings.report("BLO0309", { found: `\`${v.player} var\`` }, { span: v.span });
-  }
-  for (const o of objectives) {
-    if (o.sense === "neutral") findings.report("BLO0309", { found: "`objective`" }, { span: o.span });
-  }
   const objective = oneObjective(objectives, name, keyword, findings);
   return { name, declaration, variables, objective, constraints, span: declaration.span };
 }
@@ -111,7 +97,6 @@ function planMinimax(
   findings: Findings,
 ): LevelsPlan {
   const [declaration] = minimaxes;
-  again(minimaxes, findings);
   for (const other of levels) {
     if (other.level === "minimax") continue;
     const related = [{ span: declaration.keyword, message: "`minimax` stands here" }];
@@ -127,11 +112,9 @@ function planMinimax(
   }
   for (const o of objectives) {
     if (o.sense === "neutral") continue;
-    const hint = "write `objective EXPRESSION`: one player minimises it, the other maximises it";
-    findings.report(
-      "BLO0309",
-      { found: `\`${o.sense}\` before an objective does not; \`objective\`` },
-      { span: o.span, hint },
+    incomplete(
+      `\`${o.sense}\` stands before a variable here; the objective of both is written \`objective E\``,
+      o.span,
     );
   }
   const of = (player: "minimize" | "maximize"): VariableDeclaration[] => variables.filter((v) => v.player === player);

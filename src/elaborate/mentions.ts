@@ -1,6 +1,7 @@
 /** Which names an expression mentions, by its text alone: to say which variable it depends on. */
 import { assertNever } from "../base/never.js";
 import type { Expression } from "../syntax/tree.js";
+import type { Context } from "./context.js";
 import { lookup, rootScope, type Scope } from "./scope.js";
 import type { Symbols, VariableSymbol } from "./symbols.js";
 
@@ -24,6 +25,16 @@ export function mentionedVariable(symbols: Symbols, e: Expression, scope: Scope)
     return undefined;
   };
   return search(e, scope);
+}
+
+/** Names in a part that is not elaborated (a branch not taken, the terms of an empty sum) count as used. */
+export function markMentioned(c: Context, e: Expression, scope: Scope): void {
+  for (const name of namesIn(e)) {
+    const local = scope.locals.get(name);
+    const symbol = lookup(scope, name);
+    if (local?.kind === "index") local.used = true;
+    else if (!local && symbol) c.used.add(symbol);
+  }
 }
 
 /** All names in an expression, in order, indices and callees included. */

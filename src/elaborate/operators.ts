@@ -14,8 +14,10 @@ import type {
   UnaryExpression,
 } from "../syntax/tree.js";
 import { type Context, valueWords } from "./context.js";
-import { finish } from "./finish.js";
+import { finish, guardsOf, isActive } from "./finish.js";
+import { markMentioned } from "./mentions.js";
 import { lookup, type Scope, withGuard } from "./scope.js";
+import { unravel } from "./statics.js";
 import { textComparison } from "./textComparison.js";
 
 type Build = (l: Value, r: Value) => Value | ShapeProblem;
@@ -70,8 +72,20 @@ export function binaryValue(c: Context, e: BinaryExpression, scope: Scope): Valu
 }
 
 function binaryOf(c: Context, e: BinaryExpression, l: Value, r: Value, scope: Scope): Value | undefined {
+  if ((e.operator === "/" || e.operator === "./") && dividesByZero(c, r, scope)) {
+    const parameters = { problem: `\`${c.text(e)}\` has no finite value: the divisor must not be 0` };
+    return c.report("BLO0601", parameters, { span: e.span });
+  }
   const build = rule(c, e.operator);
   return settle(c, e, scope, [e.left, e.right], [l, r], e.operator, ([a, b]) => build(a, b));
+}
+
+/** A divisor without variables that is 0 somewhere (where a static condition does not exclude it). */
+function dividesByZero(c: Context, divisor: Value, scope: Scope): boolean {
+  if (!c.statics.isStatic(divisor.node)) return false;
+  const { axes, sizes, shape, values } = c.staticOf(divisor);
+  const per = shape.reduce((n, d) => n * d, 1);
+  return values.some((v, k) => v === 0 && isActive(guardsOf(c, scope), axes, unravel(Math.floor(k / per), sizes)));
 }
 
 function rule(c: Context, operator: BinaryOperator): Build {
@@ -141,7 +155,7 @@ function settle(
   const fitted = fitRows(c, operands, operator);
   const result = c.b.at(e.span, () => build(fitted));
   if (isProblem(result)) {
-    const problem = result.problem.replace(/^(?:if|where|[^\w\s]+) (?=needs|of)/, "");
+    const problem = result.problem.replace(/^[^\w\s]+ (?=needs|of)/, "");
     return c.report("BLO0401", { operator, problem }, { span: e.span, related: origins(parts, operands, scope) });
   }
   const value = finish(
@@ -186,12 +200,13 @@ export function origins(
   operands: readonly Value[],
   scope: Scope,
 ): { span: Span; message: string }[] {
-  return parts.flatMap((part, k) => {
+  const all = parts.flatMap((part, k) => {
     const own = { span: part.span, message: `this is ${valueWords(operands[k])}` };
     const name = headName(part);
     const symbol = name !== undefined && !scope.locals.has(name) ? lookup(scope, name) : undefined;
     return symbol ? [own, { span: symbol.span, message: `\`${symbol.name}\` is declared here` }] : [own];
   });
+  return all.filter((r, k) => all.findIndex((o) => o.span.start === r.span.start && o.message === r.message) === k);
 }
 
 function headName(e: Expression): string | undefined {
@@ -210,8 +225,8 @@ export function conditionalValue(c: Context, e: ConditionalExpression, scope: Sc
   }
   const isStatic = c.statics.isStatic(condition.node);
   const truth = isStatic ? c.staticOf(condition).values : undefined;
-  if (truth?.every((v) => v !== 0)) return c.value(e.consequent, scope);
-  if (truth?.every((v) => v === 0)) return c.value(e.alternate, scope);
+  if (truth?.every((v) => v !== 0)) return c.value(taken(c, e.consequent, e.alternate, scope), scope);
+  if (truth?.every((v) => v === 0)) return c.value(taken(c, e.alternate, e.consequent, scope), scope);
   const guarded = truth !== undefined && ownShape(condition).length === 0;
   const otherwise = guarded ? elementwise(c.b, "not", [condition]) : condition;
   if (isProblem(otherwise)) throw new Error(otherwise.problem);
@@ -226,4 +241,10 @@ export function conditionalValue(c: Context, e: ConditionalExpression, scope: Sc
     return c.report("BLO0413", { problem }, { span: e.span, related: origins(parts, [condition, yes, no], scope) });
   }
   return keepRow(c, finish(c, result, scope, e.span, [yes.node, no.node]), operands);
+}
+
+/** The branch that counts; names in the other one are used all the same. */
+function taken(c: Context, branch: Expression, other: Expression, scope: Scope): Expression {
+  markMentioned(c, other, scope);
+  return branch;
 }

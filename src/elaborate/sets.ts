@@ -3,14 +3,13 @@
 import { unitedAxes } from "../ops/align.js";
 import { ownShape, type Value } from "../ops/value.js";
 import type { Expression, RangeExpression } from "../syntax/tree.js";
+import { mostCombinations } from "./axis.js";
 import { type Context, valueWords } from "./context.js";
 import { guardsOf, isActive } from "./finish.js";
 import { mustBeKnown } from "./known.js";
 import { indexNow, lookup, type Scope } from "./scope.js";
 import { offsetIn, type StaticValue, unravel } from "./statics.js";
 import { symbolWords } from "./symbols.js";
-
-export const mostCombinations = 1e8;
 
 export interface SetValue {
   /** Ids and lengths of the axes that it depends on. */

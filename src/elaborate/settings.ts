@@ -1,7 +1,7 @@
 /** `solve { }`: settings and options of methods. */
 import type { Span } from "../base/span.js";
 import type { SolveSettings } from "../model/problem.js";
-import type { Expression, Setting, SolveBlock } from "../syntax/tree.js";
+import type { Setting, SolveBlock } from "../syntax/tree.js";
 import type { Context } from "./context.js";
 import { fileScope } from "./declarations.js";
 import { known } from "./known.js";
@@ -62,7 +62,7 @@ export function settingsOf(c: Context, blocks: readonly SolveBlock[]): SolveSett
     const reader = readers.get(name);
     if (reader) common = { ...common, ...reader(c, setting) };
     else {
-      const value = optionOf(c, setting.value);
+      const value = optionOf(c, setting);
       if (value !== undefined) options.set(name, value);
     }
   }
@@ -104,7 +104,7 @@ function timeOf(c: Context, s: Setting): Partial<Common> | undefined {
 }
 
 /** A number, a truth value, or a word that is not declared. */
-function optionOf(c: Context, value: Expression): number | boolean | string | undefined {
+function optionOf(c: Context, { name, value }: Setting): number | boolean | string | undefined {
   if (value.kind === "string") return value.value;
   if (value.kind === "name" && !c.symbols.file.has(value.name)) {
     return value.name === "true" ? true : value.name === "false" ? false : value.name;
@@ -114,7 +114,7 @@ function optionOf(c: Context, value: Expression): number | boolean | string | un
   if (found.shape.length === 0) return found.values[0];
   return c.report(
     "BLO0321",
-    { name: c.text(value), wanted: "a number, `true`, `false` or a word", found: "several numbers" },
+    { name: name.name, wanted: "a number, `true`, `false` or a word", found: "several numbers" },
     { span: value.span },
   );
 }

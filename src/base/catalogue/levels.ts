@@ -99,14 +99,6 @@ Mended:
     page: `\`minimax { minimize var x  maximize var y  objective E }\` is short for an upper level that minimises E and a lower level
 that minimises -E. Nothing else can be a level beside it.`,
   }),
-  BLO0309: entry<{ found: string }>({
-    severity: "error",
-    title: "Player's word out of place",
-    message: ({ found }) => `${found} belongs into \`minimax\``,
-    page: `Inside \`minimax\`, each variable says whose it is (\`minimize var x\`, \`maximize var y\`), and the one objective is
-written \`objective E\`. In \`upper\` and \`lower\`, variables are written \`var x\` and the objective says its sense,
-\`minimize E\` or \`maximize E\`.`,
-  }),
   BLO0310: entry<{ found: string }>({
     severity: "error",
     title: "Incomplete minimax",
@@ -235,12 +227,6 @@ level can be solved by itself, apart from making sure that the lower level has a
     message: ({ followers }) => `\`lower\` alone could be any of ${followers.join(", ")}`,
     hint: "write `lower NAME = VALUE`",
     page: "With several lower levels, an expectation names the one that is meant: `lower north = 3`.",
-  }),
-  BLO0320: entry<{ block: string }>({
-    severity: "error",
-    title: "Block written twice",
-    message: ({ block }) => `there is a second \`${block}\``,
-    page: "A file has at most one `problem` line and one `solve` block. Several `expect` blocks are read as one.",
   }),
   BLO0321: entry<{ name: string; wanted: string; found: string }>({
     severity: "error",

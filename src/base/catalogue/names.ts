@@ -186,7 +186,7 @@ variables) cannot be given from outside.`,
   BLO0214: entry<{ name: string; what: string; wanted: string }>({
     severity: "error",
     title: "Name of another kind",
-    message: ({ name, what, wanted }) => `\`${name}\` is ${what}; here stands ${wanted}`,
+    message: ({ name, what, wanted }) => `\`${name}\` is ${what}, where ${wanted} belongs`,
     page: `A name stands for something that has no place here: a set where a number is needed, a parameter where a set is
 needed, data without saying which column.
 
@@ -217,7 +217,7 @@ Mended:
   BLO0216: entry<{ text: string }>({
     severity: "error",
     title: "Text where a number belongs",
-    message: ({ text }) => `"${text}" is text; here stands a number`,
+    message: ({ text }) => `"${text}" is text, where a number belongs`,
     page: `Text has three places: the title, the path of a data file, and names of columns, \`d[["age", "bmi"]]\`. A column that
 holds text can be compared with a text in a condition, \`where d.sex[i] == "F"\`.`,
   }),

@@ -36,7 +36,7 @@ Mended:
     severity: "error",
     title: "Set is too large",
     message: ({ size }) => `this runs over ${size} combinations; at most 100000000 are possible`,
-    hint: "take fewer indices, or sample: `mean(i in S batch 32: …)` does not need fewer, but smaller sets do",
+    hint: "take fewer indices or smaller sets",
     page: "A comprehension holds one number for each combination of its indices; more than 10^8 do not fit into memory.",
   }),
   BLO0504: entry<{ what: string; value: string }>({
@@ -88,23 +88,6 @@ Wrong:
 Mended:
 
     sum(i in 1..3: if y[i] > 0 then y[i] else 0)`,
-  }),
-  BLO0508: entry({
-    severity: "error",
-    title: "Range where a value belongs",
-    message: () => "a range `a..b` is a set: it stands after `in` and in `set` declarations",
-    hint: "a vector of numbers is `linspace(a, b, n)`; entries a to b of a vector are `y[a:b]`",
-    page: `Ranges are sets of indices, no vectors.
-
-Wrong:
-
-    let t = 1..5
-    y[1..3]
-
-Mended:
-
-    let t = linspace(1, 5, 5)
-    y[1:3]`,
   }),
   BLO0509: entry<{ operator: string }>({
     severity: "error",

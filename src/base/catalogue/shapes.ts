@@ -1,11 +1,16 @@
 /** Shapes: operands, arguments, indices and declared sizes that do not fit. */
 import { entry } from "./entry.js";
 
+/** "`dot` needs two vectors", "`y[A]`: an index is a number". */
+function about(what: string, problem: string): string {
+  return /^(needs|of|joins|takes) /.test(problem) ? `\`${what}\` ${problem}` : `\`${what}\`: ${problem}`;
+}
+
 export const shapes = {
   BLO0401: entry<{ operator: string; problem: string }>({
     severity: "error",
     title: "Operands do not fit",
-    message: ({ operator, problem }) => `\`${operator}\`: ${problem}`,
+    message: ({ operator, problem }) => about(operator, problem),
     page: `Every value is a scalar, a vector (a column) or a matrix, and operators fit only certain shapes:
 
 - \`+ - .* ./ .^\`, comparisons: equal shapes, or a scalar on one side
@@ -21,7 +26,7 @@ Wrong, with \`var u[3]\` and \`var v[4]\`:
   BLO0402: entry<{ name: string; problem: string }>({
     severity: "error",
     title: "Argument does not fit the function",
-    message: ({ name, problem }) => `\`${name}\`: ${problem}`,
+    message: ({ name, problem }) => about(name, problem),
     page: `A function was given a value of a shape that it has no meaning for, or numbers that it cannot use (a size that is not
 a whole number). The reference lists what each function takes.
 
@@ -167,6 +172,20 @@ Wrong:
 
     y[5:2]`,
   }),
+  BLO0414: entry<{ first: number; other: number; where: string }>({
+    severity: "error",
+    title: "Slice whose length varies",
+    message: ({ first, other, where }) => `this slice has ${first} entries first, but ${other} ${where}`,
+    page: `In a comprehension, a slice may move with the index but not grow: all terms are computed at once and have one shape.
+
+Wrong:
+
+    sum(i in 1..5: sumsq(y[1:i]))
+
+Mended:
+
+    sum(i in 1..5, j in 1..i: y[j]^2)`,
+  }),
   BLO0412: entry<{ name: string; found: number }>({
     severity: "error",
     title: "Too many dimensions",
@@ -178,7 +197,7 @@ pairs of indices.`,
   BLO0413: entry<{ problem: string }>({
     severity: "error",
     title: "Branches do not fit",
-    message: ({ problem }) => `\`if\`: ${problem}`,
+    message: ({ problem }) => about("if", problem),
     page: `Both branches of \`if c then a else b\` have one shape, or one of them is a scalar that is repeated; a condition that
 is not a scalar has that shape, too.
 
