@@ -41,9 +41,14 @@ export function verifyLower(
   const model = lowerModel(oracle, x);
   const g = new Float64Array(m);
   const value = model.valueGradient(y, g);
-  const near = solveLower(model, y, exhausted);
+  let near = solveLower(model, y, exhausted);
   const { L } = near;
   const stationarity = stationarityOf(domainY, y, g, 1 / L);
+  const flat = near.unbounded && stationarity <= tolerance * L * (1 + norm(y));
+  if (flat) {
+    // A gradient within tolerance of 0 on a flat function: y itself is as good a solution as can be told.
+    near = { ...near, y: y.slice(), value, stationarity: 0, unbounded: false };
+  }
   if (near.unbounded) {
     checks.add("value gap", Number.POSITIVE_INFINITY, 0, false, "The lower level is unbounded below at this x.");
     return { y: near.y, L, stationarity, gap: Number.POSITIVE_INFINITY, evidence: "none", solved: false };
@@ -70,7 +75,7 @@ export function verifyLower(
   let lowest = near.y;
   let finished = 0;
   let tried = 0;
-  if (!proved && solved) {
+  if (!proved && solved && !flat) {
     for (const start of startsFor(oracle, y, m <= DENSE ? STARTS : 0, random)) {
       if (exhausted()) break;
       tried++;

@@ -86,7 +86,9 @@ export class Neighbours {
 
   private at(x: Vector): Sample {
     const solution = solveLower(lowerModel(this.oracle, x, this.weight), this.y, this.exhausted);
-    const phi = solution.unbounded ? Number.NEGATIVE_INFINITY : this.oracle.upper.value(x, solution.y);
+    // An unbounded lower level: f = -g rises with it, otherwise the upper level may be assumed to gain.
+    const away = this.oracle.problem.minimax ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
+    const phi = solution.unbounded ? away : this.oracle.upper.value(x, solution.y);
     return { phi, y: solution.y };
   }
 
@@ -124,7 +126,8 @@ export class Neighbours {
       const down = this.at(minus);
       const slope = (up.phi - down.phi) / length;
       const predicted = dot(base.G, span) / length;
-      if (!(Math.abs(slope - predicted) <= mismatch)) mismatch = Math.abs(slope - predicted);
+      const differs = Math.abs(slope - predicted);
+      mismatch = Math.max(mismatch, Number.isNaN(differs) ? Number.POSITIVE_INFINITY : differs);
       for (const [point, sample] of [
         [plus, up],
         [minus, down],

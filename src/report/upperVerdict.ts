@@ -62,7 +62,7 @@ export function verifyUpper(
   );
   checks.atMost(
     "R_ker",
-    implicit.rker,
+    implicit.rker * upperSlopeShare(oracle, x, lower.y),
     RKER,
     implicit.singular
       ? "The upper gradient lies in the range of the singular lower Hessian."
@@ -90,6 +90,23 @@ export function verifyUpper(
     checks.skip("differences", false, "Neighbouring points were compared only in part: the time is used up.");
   }
   addNeighbourChecks(checks, near, scale, kinked, stationary, implicit);
+}
+
+/**
+ * |grad_y f| at the point against its size in general (at the written start; at a distance of the size of y by its second
+ * derivative): a gradient that is zero to rounding has no direction, and R_ker then says nothing.
+ */
+function upperSlopeShare(oracle: Oracle, x: Vector, y: Vector): number {
+  const { m, upper, startX, startY } = oracle;
+  const here = new Float64Array(m);
+  const there = new Float64Array(m);
+  upper.gradY(x, y, here);
+  upper.gradY(startX, startY, there);
+  let size = Math.max(norm(here), norm(there));
+  const ones = new Float64Array(m).fill(1);
+  upper.hvpYY(x, y, ones, there);
+  size = Math.max(size, (norm(there) / Math.sqrt(m)) * (1 + norm(y)));
+  return size > 0 ? norm(here) / size : 0;
 }
 
 function addNeighbourChecks(
@@ -138,7 +155,7 @@ function addNeighbourChecks(
 
 /**
  * Size of the slopes of the problem: what cancels in the hypergradient here, the same at the written start (with the lower
- * level solved there, where that is cheap), and a hundredth of |J| |v|, with |J| by a random product.
+ * level solved there, where that is cheap and possible), and a hundredth of |J| |v|, with |J| by a random product.
  */
 function slopeScale(
   oracle: Oracle,
@@ -153,17 +170,14 @@ function slopeScale(
   oracle.lower.jvpXY(x, startY, r, Jr);
   let scale = Math.max(implicit.size, 0.01 * norm(Jr) * norm(implicit.v));
   if (exhausted()) return scale;
-  if (m <= DENSE) {
-    const start = solveLower(lowerModel(oracle, startX), startY, exhausted);
-    if (!start.unbounded) {
-      const there = implicitGradient(oracle, startX, start.y, start.L, random, exhausted);
-      if (Number.isFinite(there.size)) scale = Math.max(scale, there.size);
-    }
-  } else {
-    const there = new Float64Array(n);
-    oracle.upper.gradX(startX, startY, there);
-    scale = Math.max(scale, norm(there));
+  const start = m <= DENSE ? solveLower(lowerModel(oracle, startX), startY, exhausted) : undefined;
+  const there = new Float64Array(n);
+  oracle.upper.gradX(startX, startY, there);
+  let size = norm(there);
+  if (start !== undefined && !start.unbounded) {
+    size = implicitGradient(oracle, startX, start.y, start.L, random, exhausted).size;
   }
+  if (Number.isFinite(size)) scale = Math.max(scale, size);
   return scale > 0 ? scale : 1e-300;
 }
 

@@ -20,14 +20,7 @@ import { Tangent } from "./tangent.js";
 type Vector = Float64Array;
 
 /** Leaves the adjoint for `gradY` in `v`, which holds the last one on entry; returns its residual. */
-export type AdjointSolver = (
-  context: MethodContext,
-  map: Linearization,
-  x: Vector,
-  y: Vector,
-  gradY: Vector,
-  v: Vector,
-) => number;
+export type AdjointSolver = (context: MethodContext, map: Linearization, gradY: Vector, v: Vector) => number;
 
 export class ImplicitPaper extends StateFields implements Running {
   readonly v: Vector;
@@ -74,7 +67,7 @@ export class ImplicitPaper extends StateFields implements Running {
     lower.gradY(x, y, this.lowerGradient);
     this.tangent.update(y, this.lowerGradient, this.alpha);
     const map = lower.linearize(x, y);
-    this.extra.adjointResidual = this.solver(context, map, x, y, this.gradY, v);
+    this.extra.adjointResidual = this.solver(context, map, this.gradY, v);
     map.jvp(v, this.Jv);
     addScaledInto(this.gradX, -1, this.Jv, G);
     this.stationarity = this.outer.measure(domainX, x, G);

@@ -8,7 +8,6 @@
  *
  * which is the Hessian of the Lagrangian on the tangent space. Free domains: P = I, rho = 0.
  */
-import { dot } from "../../num/vector.js";
 import type { DomainOracle } from "../../oracle/oracle.js";
 
 type Vector = Float64Array;
@@ -79,51 +78,5 @@ export class Tangent {
     if (this.whole) return;
     this.projectInto(out);
     if (this.curved) for (let j = 0; j < v.length; j++) out[j] += this.rho[j] * v[j];
-  }
-
-  /**
-   * The reduced Hessian made nonsingular off the tangent space: K = P H P + rho P + c (I - P), dense m x m in place of H.
-   * `scale` = c > 0 should have the size of H.
-   */
-  reduceDenseInto(H: Vector, m: number, scale: number): void {
-    if (this.whole) return;
-    const P = new Float64Array(m * m);
-    const column = new Float64Array(m);
-    for (let j = 0; j < m; j++) {
-      column.fill(0);
-      column[j] = 1;
-      this.projectInto(column);
-      for (let i = 0; i < m; i++) P[i * m + j] = column[i];
-    }
-    // Columns of H P, then rows: P is symmetric.
-    for (let pass = 0; pass < 2; pass++) {
-      for (let i = 0; i < m; i++) {
-        for (let j = 0; j < m; j++) column[j] = H[i * m + j];
-        this.projectInto(column);
-        for (let j = 0; j < m; j++) H[i * m + j] = column[j];
-      }
-      for (let i = 0; i < m; i++) {
-        for (let j = 0; j < i; j++) {
-          const t = H[i * m + j];
-          H[i * m + j] = H[j * m + i];
-          H[j * m + i] = t;
-        }
-      }
-    }
-    for (let i = 0; i < m; i++) {
-      for (let j = 0; j < m; j++) {
-        const rho = this.curved ? 0.5 * (this.rho[i] + this.rho[j]) : 0;
-        H[i * m + j] += (rho - scale) * P[i * m + j] + (i === j ? scale : 0);
-      }
-    }
-  }
-
-  /** Part of b outside the tangent space, as a share of |b|: what a bound holds back. */
-  heldShare(b: Vector, scratch: Vector): number {
-    for (let j = 0; j < b.length; j++) scratch[j] = b[j];
-    this.projectInto(scratch);
-    for (let j = 0; j < b.length; j++) scratch[j] = b[j] - scratch[j];
-    const size = dot(b, b);
-    return size > 0 ? Math.sqrt(dot(scratch, scratch) / size) : 0;
   }
 }

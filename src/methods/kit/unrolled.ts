@@ -10,9 +10,15 @@
  */
 
 import { norm } from "../../num/vector.js";
-import type { DomainOracle, LevelOracle } from "../../oracle/oracle.js";
+import type { DomainOracle, LevelOracle, Linearization } from "../../oracle/oracle.js";
 
 type Vector = Float64Array;
+
+/** What the map asks of the lower level and of its domain. */
+export type UnrolledLevel = Pick<LevelOracle, "gradY"> & {
+  linearize(x: Vector, y: Vector): Pick<Linearization, "both">;
+};
+export type UnrolledDomain = Pick<DomainOracle, "free" | "project" | "projectTangent">;
 
 export class Unrolled {
   private u: Vector[] = [];
@@ -42,8 +48,8 @@ export class Unrolled {
 
   /** y <- y_K from y_0 = y, keeping what the sweep needs. Returns |y_K - y_{K-1}|. */
   forward(
-    lower: LevelOracle,
-    domain: DomainOracle,
+    lower: UnrolledLevel,
+    domain: UnrolledDomain,
     x: Vector,
     y: Vector,
     K: number,
@@ -80,8 +86,8 @@ export class Unrolled {
    * what is left of it at the first step swept. Returns the size of that leftover.
    */
   reverse(
-    lower: LevelOracle,
-    domain: DomainOracle,
+    lower: UnrolledLevel,
+    domain: UnrolledDomain,
     x: Vector,
     a: Vector,
     G: Vector,

@@ -1,0 +1,78 @@
+/**
+ * v-pbgd: penalty-based bilevel gradient descent with the value gap as penalty, on x and y together. Published loop:
+ * vPbgdPaper.ts; automatic: vPbgdAuto.ts.
+ */
+import { anyGiven } from "../kit/options.js";
+import { type Running, running } from "../kit/running.js";
+import type { Method } from "../method.js";
+import { automaticVPbgd } from "./vPbgdAuto.js";
+import { VPbgdPaper } from "./vPbgdPaper.js";
+
+export const vPbgd: Method<Running> = {
+  id: "v-pbgd",
+  title: "Penalty-based bilevel gradient descent (value gap)",
+  reference: "Shen and Chen, On penalty-based bilevel gradient descent method, ICML 2023, Algorithm 1",
+  formulas: [
+    "ω ← P_Y(ω - β ∇y g(x, ω))                                     T times, warm",
+    "x ← P_X(x - a [∇x f + γ (∇x g(x, y) - ∇x g(x, ω))])",
+    "y ← P_Y(y - a [∇y f + γ ∇y g(x, y)]),   a = α / max(γ, 1), simultaneously",
+    "auto: min f + γ (g - g*) over (x, y) by L-BFGS with Wolfe's conditions, γ × 4, Richardson's table over the stages",
+  ],
+  assumptions: "g satisfies the Polyak-Łojasiewicz inequality in y (singular Hessians allowed); f, g smooth.",
+  failures: "For a fixed γ the solution is biased by O(1/γ), and the published loop's progress slows with γ.",
+  requirements: {
+    order: 1,
+    class: "lower level Polyak-Łojasiewicz; box, ball or simplex domains by projection",
+    upperDomain: true,
+    lowerDomain: true,
+    upperConstraints: false,
+    lowerConstraints: false,
+    minimaxOnly: false,
+  },
+  parameters: [
+    {
+      name: "gamma",
+      type: "number",
+      default: undefined,
+      auto: "continuation from 10 L_f/L_g by factors of 4; 100 in the published loop",
+      min: 0,
+      doc: "Penalty γ. Given alone: the penalised problem of this γ is minimised to the tolerance.",
+    },
+    {
+      name: "alpha",
+      type: "number",
+      default: undefined,
+      auto: "line search; 0.1 if another step option is given",
+      min: 0,
+      doc: "Step size before division by γ. Giving alpha, beta, T or ramp selects the published loop.",
+    },
+    { name: "beta", type: "number", default: undefined, auto: "1/L_g", min: 0, doc: "Step size of ω." },
+    {
+      name: "T",
+      type: "integer",
+      default: undefined,
+      auto: "lower level solved to the tolerance; 5 if another step option is given",
+      min: 1,
+      doc: "Lower steps of ω per step.",
+    },
+    {
+      name: "ramp",
+      type: "integer",
+      default: undefined,
+      auto: "0",
+      min: 0,
+      doc: "Steps over which γ grows linearly from 0 in the published loop.",
+    },
+    {
+      name: "stages",
+      type: "integer",
+      default: 14,
+      min: 1,
+      max: 40,
+      doc: "Most values of γ in the continuation.",
+    },
+  ],
+  init: (context) =>
+    anyGiven(context, ["alpha", "beta", "T", "ramp"]) ? new VPbgdPaper(context) : automaticVPbgd(context),
+  ...running,
+};
