@@ -57,7 +57,15 @@ Wrong:
       `there is no domain \`${name}\`${suggestion === undefined ? "" : `; did you mean \`${suggestion}\`?`}`,
     hint: "domains are `[lo, hi]`, `box(lo, hi)`, `ball(center, radius)`, `simplex`, `simplex(total)`",
     page: `After \`in\`, a variable's declaration says where its values lie: an interval \`[lo, hi]\`, \`box(lo, hi)\`,
-\`ball(center, radius)\`, \`simplex\` or \`simplex(total)\`.`,
+\`ball(center, radius)\`, \`simplex\` or \`simplex(total)\`.
+
+Wrong:
+
+    var x in interval(0, 1)
+
+Mended:
+
+    var x in [0, 1]`,
   }),
   BLO0606: entry<{ name: string }>({
     severity: "error",
@@ -65,14 +73,30 @@ Wrong:
     message: ({ name }) => `\`${name}\` variables are not supported yet: no method here can decide whole numbers`,
     hint: "relax it to an interval, `in [0, 1]`, and judge the result",
     page: `All variables are real numbers. \`integer\` and \`binary\` are understood, so that a file says what it means, and
-refused, so that nobody takes a relaxed answer for a whole one.`,
+refused, so that nobody takes a relaxed answer for a whole one.
+
+Wrong:
+
+    var open[5] in binary
+
+Relaxed:
+
+    var open[5] in [0, 1]`,
   }),
   BLO0607: entry<{ name: string; signature: string; found: number }>({
     severity: "error",
     title: "Wrong number of arguments of a domain",
     message: ({ name, signature, found }) => `\`${name}\` is written \`${signature}\`, found ${found} arguments`,
     page: `The domains with arguments are \`box(lo, hi)\`, \`ball(center, radius)\` and \`simplex(total)\`; \`simplex\` alone has the
-total 1.`,
+total 1.
+
+Wrong:
+
+    var y[2] in ball(1)
+
+Mended:
+
+    var y[2] in ball(0, 1)     # center 0, radius 1`,
   }),
   BLO0608: entry<{ domain: string; shape: string }>({
     severity: "error",
@@ -111,7 +135,15 @@ Mended:
     title: "Size of a domain must be positive",
     message: ({ what, found }) => `${what} must be a positive number, found ${found}`,
     page: `The radius of a ball and the total of a simplex are positive and finite. Where nothing is left to decide, use a
-parameter instead of a variable.`,
+parameter instead of a variable.
+
+Wrong:
+
+    var y[3] in ball([1, 2, 3], 0)
+
+Mended:
+
+    param y = [1, 2, 3]`,
   }),
   BLO0611: entry<{ name: string; domain: string }>({
     severity: "warning",
@@ -150,6 +182,9 @@ Mended:
     severity: "error",
     title: "Tolerance of an expectation is not a positive number",
     message: ({ found }) => `\`within\` takes one positive number, found ${found}`,
-    page: "An expectation `x = 7 within 1e-6` holds where the difference is at most the number after `within`.",
+    page: `An expectation holds where the difference of the two sides is at most the number after \`within\`. Without it, 1e-6
+times one plus the size of the expected value is allowed.
+
+    expect { x = 7 within 1e-6 }`,
   }),
 } as const;

@@ -72,7 +72,12 @@ Mended:
     message: ({ level }) => `the ${level} level decides nothing: it has no variable`,
     hint: "declare one with `var`",
     page: `A level decides the variables that it declares. A level without variables is no level: its objective would not
-change anything.`,
+change anything.
+
+Wrong:
+
+    upper { minimize y^2 }
+    lower { var y ; minimize (y - 1)^2 }`,
   }),
   BLO0307: entry<{ name: string; level: string }>({
     severity: "error",
@@ -97,7 +102,12 @@ Mended:
     title: "minimax beside other levels",
     message: () => "`minimax` makes both levels: there is no `upper` or `lower` beside it",
     page: `\`minimax { minimize var x  maximize var y  objective E }\` is short for an upper level that minimises E and a lower level
-that minimises -E. Nothing else can be a level beside it.`,
+that minimises -E. Nothing else can be a level beside it.
+
+Wrong:
+
+    minimax { minimize var x ; maximize var y ; objective x*y }
+    lower { var z ; minimize (z - x)^2 }`,
   }),
   BLO0310: entry<{ found: string }>({
     severity: "error",
@@ -170,7 +180,11 @@ With several followers the same is said of a constraint of one follower that has
     title: "Variable without any effect",
     message: ({ name }) => `the variable \`${name}\` appears in no objective and no constraint`,
     page: `A variable that nothing depends on can have any value. Often a name was misspelt, or simplification has removed it
-(\`0 * y\`, \`y - y\`).`,
+(\`0 * y\`, \`y - y\`).
+
+Doubtful:
+
+    upper { var x ; var z ; minimize (x - 1)^2 + y^2 }`,
   }),
   BLO0314: entry<{ name: string; entries: string }>({
     severity: "warning",
@@ -190,7 +204,11 @@ Doubtful:
       `the objective of the ${level} level does not depend on its own variables: every feasible answer is optimal`,
     page: `The lower level chooses its variables to make its objective smallest. If the objective does not depend on them, it
 accepts any feasible answer, and the upper level chooses among them all (the optimistic reading). Write \`minimize 0\`
-where this is meant.`,
+where this is meant.
+
+Doubtful:
+
+    lower { var y in [0, 1] ; minimize x^2 }`,
   }),
   BLO0316: entry<{ level: string }>({
     severity: "warning",
@@ -198,7 +216,12 @@ where this is meant.`,
     message: ({ level }) =>
       `the ${level} level does not depend on any variable of the upper level: its answer is always the same`,
     page: `Neither the objective nor the constraints of the lower level have a variable of the upper level in them. The lower
-level can be solved once by itself; the problem is of two levels in name only.`,
+level can be solved once by itself; the problem is of two levels in name only.
+
+Doubtful:
+
+    upper { var x ; minimize (x - y)^2 }
+    lower { var y ; minimize (y - 1)^2 }`,
   }),
   BLO0317: entry({
     severity: "warning",
@@ -206,7 +229,12 @@ level can be solved once by itself; the problem is of two levels in name only.`,
     message: () =>
       "the upper level depends on no variable of the lower level: the lower level does not influence the decision",
     page: `Neither the objective nor the constraints of the upper level have a variable of the lower level in them. The upper
-level can be solved by itself, apart from making sure that the lower level has an answer.`,
+level can be solved by itself, apart from making sure that the lower level has an answer.
+
+Doubtful:
+
+    upper { var x ; minimize (x - 1)^2 }
+    lower { var y ; minimize (y - x)^2 }`,
   }),
   BLO0318: entry<{ name: string; followers: readonly string[]; suggestion: string | undefined }>({
     severity: "error",
@@ -219,14 +247,25 @@ level can be solved by itself, apart from making sure that the lower level has a
             : ` (there are ${followers.join(", ")})`
           : `; did you mean \`${suggestion}\`?`
       }`,
-    page: "An expectation `lower NAME = VALUE` speaks of the objective of the lower level declared `lower NAME { … }`.",
+    page: `An expectation \`lower NAME = VALUE\` speaks of the objective of the lower level declared \`lower NAME { … }\`.
+
+    lower north { var a ; minimize (a - x)^2 }
+    expect { lower north = 0 }`,
   }),
   BLO0319: entry<{ followers: readonly string[] }>({
     severity: "error",
     title: "Which lower level?",
     message: ({ followers }) => `\`lower\` alone could be any of ${followers.join(", ")}`,
     hint: "write `lower NAME = VALUE`",
-    page: "With several lower levels, an expectation names the one that is meant: `lower north = 3`.",
+    page: `With several lower levels, an expectation names the one whose objective is meant.
+
+Wrong:
+
+    expect { lower = 3 }
+
+Mended:
+
+    expect { lower north = 3 }`,
   }),
   BLO0321: entry<{ name: string; wanted: string; found: string }>({
     severity: "error",
@@ -242,7 +281,15 @@ option of the method: a number, \`true\`, \`false\` or a word.
     severity: "error",
     title: "Setting written twice",
     message: ({ name }) => `\`${name}\` is set twice`,
-    page: "Each setting of `solve` is written once.",
+    page: `Each setting of \`solve\` is written once.
+
+Wrong:
+
+    solve { seed 1 ; seed 2 }
+
+Mended:
+
+    solve { seed 2 }`,
   }),
   BLO0323: entry<{ name: string }>({
     severity: "error",
@@ -250,6 +297,17 @@ option of the method: a number, \`true\`, \`false\` or a word.
     message: ({ name }) => `two constraints of this level are called \`${name}\``,
     hint: "rename one; a `forall` makes many rows under one name",
     page: `Reports speak of constraints by name, so names of one level differ. Constraints without a name are numbered:
-\`upper1\`, \`lower2\`.`,
+\`upper1\`, \`lower2\`.
+
+Wrong:
+
+    subject to
+      cap: y <= 3
+      cap: y >= 0
+
+Mended:
+
+    subject to
+      cap: 0 <= y <= 3`,
   }),
 } as const;

@@ -161,7 +161,17 @@ Doubtful:
     title: "Declared and never used",
     message: ({ what, name }) => `the ${what} \`${name}\` is never used`,
     page: `A declaration has no effect on the problem. Often a name was misspelt where it should have been used, or the
-declaration is left over.`,
+declaration is left over.
+
+Doubtful:
+
+    param rate = 0.5
+    upper { var x ; minimize (x - 1)^2 + 0.5 * y^2 }
+
+Mended:
+
+    param rate = 0.5
+    upper { var x ; minimize (x - 1)^2 + rate * y^2 }`,
   }),
   BLO0212: entry<{ name: string; declared: readonly string[]; suggestion: string | undefined }>({
     severity: "error",
@@ -171,7 +181,10 @@ declaration is left over.`,
         suggestion !== undefined || declared.length === 0 ? "" : ` (it has ${declared.join(", ")})`
       }`,
     page: `\`--set name=value\` and the option \`params\` replace the values of \`param\` declarations. Anything else (\`let\`, \`set\`,
-variables) cannot be given from outside.`,
+variables) cannot be given from outside.
+
+    param budget = 10          # --set budget=12 is possible
+    let half = budget / 2      # --set half=6 is not`,
   }),
   BLO0213: entry<{ name: string }>({
     severity: "error",
@@ -219,7 +232,11 @@ Mended:
     title: "Text where a number belongs",
     message: ({ text }) => `"${text}" is text, where a number belongs`,
     page: `Text has three places: the title, the path of a data file, and names of columns, \`d[["age", "bmi"]]\`. A column that
-holds text can be compared with a text in a condition, \`where d.sex[i] == "F"\`.`,
+holds text can be compared with a text in a condition, \`where d.sex[i] == "F"\`.
+
+Wrong:
+
+    param name = "three"`,
   }),
   BLO0217: entry<{ name: string; problem: string }>({
     severity: "error",

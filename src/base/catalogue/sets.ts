@@ -37,14 +37,31 @@ Mended:
     title: "Set is too large",
     message: ({ size }) => `this runs over ${size} combinations; at most 100000000 are possible`,
     hint: "take fewer indices or smaller sets",
-    page: "A comprehension holds one number for each combination of its indices; more than 10^8 do not fit into memory.",
+    page: `A comprehension holds one number for each combination of its indices; more than 10^8 do not fit into memory. A
+condition is computed for all combinations before it excludes any: let the sets say it where they can.
+
+Wrong:
+
+    sum(i in 1..20000, j in 1..20000 where j == i + 1: y[i] * y[j])
+
+Mended:
+
+    sum(i in 1..19999: y[i] * y[i + 1])`,
   }),
   BLO0504: entry<{ what: string; value: string }>({
     severity: "warning",
     title: "Set is empty",
     message: ({ what, value }) => `the set of this ${what} is empty${value === "" ? "" : `: it is ${value}`}`,
     page: `A sum over nothing is 0, a product 1, a \`forall\` makes no constraint. Often a bound is off by one, or a condition
-excludes everything. The range \`3..1\` is empty: ranges count upwards.`,
+excludes everything. The range \`3..1\` is empty: ranges count upwards.
+
+Doubtful:
+
+    sum(i in 3..1: y[i])
+
+Mended:
+
+    sum(i in 1..3: y[i])`,
   }),
   BLO0505: entry<{ operator: string; where: string }>({
     severity: "error",
@@ -94,7 +111,15 @@ Mended:
     title: "Only sums and means are sampled",
     message: ({ operator }) => `\`batch\` is for \`sum\` and \`mean\`, not for \`${operator}\``,
     page: `\`batch m\` says that the terms of a sum may be looked at m at a time. A sample tells nothing reliable about a maximum,
-minimum or product.`,
+minimum or product.
+
+Wrong:
+
+    max(i in 1..n batch 10: y[i])
+
+Mended:
+
+    max(i in 1..n: y[i])`,
   }),
   BLO0510: entry<{ found: string }>({
     severity: "error",
@@ -146,12 +171,24 @@ Mended:
     severity: "warning",
     title: "Sampled sum in a constraint",
     message: () => "constraints are never sampled: `batch` has no effect here",
-    page: "Stochastic methods sample objectives. A constraint always holds for the sum of all terms.",
+    page: `Stochastic methods sample objectives. A constraint always holds for the sum of all terms.
+
+Doubtful:
+
+    subject to
+      mean(i in Train batch 32: y[i]) <= 1
+
+Mended:
+
+    subject to
+      mean(i in Train: y[i]) <= 1`,
   }),
   BLO0515: entry<{ batch: number; terms: number }>({
     severity: "info",
     title: "Batch is as large as the set",
     message: ({ batch, terms }) => `a batch of ${batch} from ${terms} terms: all of them are used in every step`,
-    page: `A sampled sum with no more terms than its batch size is computed in full.`,
+    page: `A sampled sum with no more terms than its batch size is computed in full: nothing is left to draw.
+
+    mean(i in 1..20 batch 32: (y[i] - x)^2)     # 20 terms`,
   }),
 } as const;

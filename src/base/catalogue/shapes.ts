@@ -192,7 +192,15 @@ Mended:
     message: ({ name, found }) => `\`${name}\` has ${found} dimensions; a variable is a scalar, a vector or a matrix`,
     hint: "declare a matrix, or several variables",
     page: `Variables have at most two dimensions. A block of numbers with three can be held in a matrix whose rows run over
-pairs of indices.`,
+pairs of indices.
+
+Wrong:
+
+    var flow[3, 4, 5]
+
+Mended:
+
+    var flow[3 * 4, 5]         # the rows are pairs`,
   }),
   BLO0413: entry<{ problem: string }>({
     severity: "error",
