@@ -6,9 +6,9 @@ import { type Node, sizeOf } from "../expr/node.js";
 import type { Nest } from "./nest.js";
 import type { Plan } from "./plan.js";
 import { affine, combine, type Position } from "./position.js";
+import { type Read, readsOf } from "./reads.js";
 import { isLive, positionAt, reshapeGroups, stridesOf } from "./shapes.js";
 import type { Term } from "./terms.js";
-import { type Read, readsOf } from "./works.js";
 
 export interface Piece {
   readonly node: Node;

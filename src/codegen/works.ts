@@ -6,13 +6,8 @@ import { type Node, type Shape, sizeOf } from "../expr/node.js";
 import { piecesOf } from "./assemble.js";
 import type { Nest } from "./nest.js";
 import type { Plan } from "./plan.js";
-import { sameAsLoops, squeezed } from "./shapes.js";
-
-/** A stored node that a work reads; `aligned`: only ever at the position that the loops are at. */
-export interface Read {
-  readonly root: Node;
-  readonly aligned: boolean;
-}
+import { type Read, readsOf } from "./reads.js";
+import { squeezed } from "./shapes.js";
 
 export interface Work {
   readonly root: Node;
@@ -37,34 +32,6 @@ export function worksOf(root: Node, plan: Plan, isProduct: (node: Node) => boole
   if (plan.isElementwise(root) || plan.isLayout(root)) return [pointwise(root, plan)];
   const reads = root.args.flatMap((arg) => readsOf(arg, plan, undefined));
   return [{ root, extents: undefined, reads, emit: () => {}, pointwise: false, fills: false, last: false }];
-}
-
-/** What evaluating `node` in place over loops of the extents reads; `inside`: the node itself is being computed. */
-export function readsOf(node: Node, plan: Plan, extents: readonly number[] | undefined, inside = false): Read[] {
-  const found = new Map<Node, boolean>();
-  const seen = new Set<string>();
-  const stack: { node: Node; aligned: boolean }[] = [{ node, aligned: extents !== undefined }];
-  let own = inside;
-  while (stack.length > 0) {
-    const { node: item, aligned } = stack.pop()!;
-    const key = `${item.id}${aligned}`;
-    if (seen.has(key)) continue;
-    seen.add(key);
-    if (plan.roots.has(item) && !own) {
-      const here = aligned && sameAsLoops(item.shape, extents!);
-      found.set(item, (found.get(item) ?? true) && here);
-      continue;
-    }
-    own = false;
-    if (plan.isLeaf(item)) continue;
-    const view = plan.isLayout(item) && item.op !== "reshape";
-    const kept = item.op === "reshape" || item.op === "broadcast" || !view;
-    for (const arg of item.args) {
-      const same = sameAsLoops(squeezed(arg.shape), squeezed(item.shape));
-      stack.push({ node: arg, aligned: aligned && kept && same });
-    }
-  }
-  return [...found].map(([root, aligned]) => ({ root, aligned }));
 }
 
 function pointwise(root: Node, plan: Plan): Work {
