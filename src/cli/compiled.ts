@@ -31,6 +31,16 @@ function undeclared(source: Source, given: ReadonlyMap<string, string>): Diagnos
     .map((name) => diagnostic("BLO0723", { name, declared, suggestion: closest(name, declared) }));
 }
 
+/** Findings beyond this help nobody and would make documents of megabytes; errors come first where some are left out. */
+const mostFindings = 500;
+
+function capped(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  if (diagnostics.length <= mostFindings) return diagnostics;
+  const errors = diagnostics.filter((d) => d.severity === "error");
+  const others = diagnostics.filter((d) => d.severity !== "error");
+  return [...[...errors, ...others].slice(0, mostFindings), diagnostic("BLO0006", { limit: mostFindings })];
+}
+
 /** Data paths of the source are relative to its file, those of --data and of standard input to the working folder. */
 export async function compileInput(path: string, flags: FlagValues): Promise<CompiledInput> {
   const { source, diagnostics } = await readSource(path);
@@ -46,5 +56,5 @@ export async function compileInput(path: string, flags: FlagValues): Promise<Com
   });
   const { problem } = compiled;
   const sound = problem !== undefined && !hasErrors(compiled.diagnostics);
-  return { source, sha256: hash, diagnostics: compiled.diagnostics, ...(sound ? { problem } : {}) };
+  return { source, sha256: hash, diagnostics: capped(compiled.diagnostics), ...(sound ? { problem } : {}) };
 }

@@ -63,8 +63,8 @@ function certificateText(certificate: Certificate, paint: Paint): string {
   const rows = certificate.checks.map((c) => [
     c.holds ? paint.good("✓") : paint.bad("✗"),
     c.name,
-    short(c.value),
-    `${c.holds ? "<=" : "> "} ${short(c.tolerance)}`,
+    Number.isNaN(c.value) ? "" : short(c.value),
+    Number.isNaN(c.tolerance) ? "" : `${c.holds ? "<=" : "> "} ${short(c.tolerance)}`,
     paint.dim(c.words),
   ]);
   return table(rows, "  ");

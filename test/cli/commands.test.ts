@@ -65,7 +65,7 @@ describe("explain", () => {
 describe("methods", () => {
   it("lists all and describes each", async () => {
     const list = JSON.parse((await blo(["methods", "--json"])).out) as { id: string; formulas: string[] }[];
-    expect(list.length).toBeGreaterThan(3);
+    expect(list.map((m) => m.id)).toContain("aid-auto");
     const text = await blo(["methods"]);
     for (const { id } of list) expect(text.out).toContain(id);
     const page = await blo(["methods", list[0].id]);
@@ -135,14 +135,14 @@ describe("test", () => {
       expecting("x = 1 within 1e-5\nupper = 2 within 1e-5\nlower = 0\nstatus converged"),
     );
     writeFileSync(join(folder, "deep", "bad.blo"), expecting("x = 2 within 1e-5\nstatus infeasible"));
-    writeFileSync(join(folder, "deep", "later.blo"), expecting("x = 1\nneeds method no-such-method"));
+    writeFileSync(join(folder, "deep", "later.blo"), expecting("x = 1\nneeds method later"));
     writeFileSync(join(folder, "none.blo"), quadratic.replace(/expect.*\n/, ""));
     const { code, out } = await blo(["test", folder]);
     expect(code).toBe(6);
     expect(out).toContain("4 files: 1 passed, 1 failed, 0 with errors, 2 skipped");
     expect(out).toMatch(/x = 2 expected, found .* \(off by 1, allowed 1e-5\)/);
     expect(out).toContain("status = infeasible expected, found converged");
-    expect(out).toContain("needs method no-such-method, which is not there");
+    expect(out).toContain("needs method later, which is not there");
     const json = JSON.parse((await blo(["test", folder, "--json"])).out);
     expect(json).toMatchObject({ passed: 1, failed: 1, errors: 0, skipped: 2 });
     expect((await blo(["test", join(folder, "good.blo")])).code).toBe(0);
@@ -159,9 +159,9 @@ describe("test", () => {
 describe("help and start-up", () => {
   it("every command has help with examples", async () => {
     const { out } = await blo(["--help"]);
-    for (const name of ["run", "check", "explain", "methods", "test", "fmt", "compile", "init"]) {
-      expect(out).toContain(`  ${name} `);
-      const help = await blo([name, "--help"]);
+    const names = ["run", "check", "explain", "methods", "test", "fmt", "compile", "init"];
+    for (const name of names) expect(out).toContain(`  ${name} `);
+    for (const help of await Promise.all(names.map((name) => blo([name, "--help"])))) {
       expect([help.code, help.err]).toEqual([0, ""]);
       expect(help.out).toContain("Examples:");
     }

@@ -125,7 +125,15 @@ describe("run", () => {
   });
 
   it("a limit ends with 6 and keeps the point", async () => {
-    const { code, out } = await blo(["run", file("endless.blo", endless), "--json", "--iterations", "1"]);
+    const { code, out } = await blo([
+      "run",
+      file("endless.blo", endless),
+      "--json",
+      "--iterations",
+      "1",
+      "--set",
+      "n=50",
+    ]);
     expect(code).toBe(6);
     const document = resultSchema.parse(parsed(out));
     expect(document.status).toBe("iteration-limit");
@@ -154,24 +162,18 @@ describe("run", () => {
 });
 
 describe("signals and pipes", () => {
-  /** The first sign of life of a run that would go on for long. */
-  const running = ["run", file("slow.blo", endless), "--method", "itd", "--opt", "steps=2000", "--tol", "1e-12"];
+  /** A run that would go on for long. */
+  const running = ["run", file("slow.blo", endless), "--tol", "1e-12"];
 
   it("Ctrl-C keeps the best point and ends with 130", async () => {
-    const stop = (kill: (signal: NodeJS.Signals) => void) => setTimeout(() => kill("SIGINT"), 1500);
-    let stopped = false;
     const ended = await blo([...running, "--json", "--time", "50s"], {
-      onStart: (kill) => {
-        stop(kill);
-        stopped = true;
-      },
+      onStart: (kill) => setTimeout(() => kill("SIGINT"), 1500),
     });
-    expect(stopped).toBe(true);
     expect(ended.code).toBe(130);
     expect(ended.seconds).toBeLessThan(15);
     const document = resultSchema.parse(parsed(ended.out));
     expect(document.status).toBe("interrupted");
-    expect(document.values.x).toHaveLength(50);
+    expect(document.values.x).toHaveLength(20_000);
   });
 
   it("a second Ctrl-C ends at once", async () => {

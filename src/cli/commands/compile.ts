@@ -1,6 +1,6 @@
 /** `blo compile`: a standalone ES module with the functions of a problem, and its types beside it. */
 import { writeFile } from "node:fs/promises";
-import { compileModule } from "../../api.js";
+import { emitModule } from "../../codegen/module.js";
 import type { Action } from "../command.js";
 import { compileInput } from "../compiled.js";
 import { exit, exitOfDiagnostics, UsageError } from "../exit.js";
@@ -20,7 +20,7 @@ export const compile: Action = async ([path], flags, terminal) => {
   const { source, problem, diagnostics } = await compileInput(path, flags);
   report(diagnostics, source, terminal);
   if (!problem) return exitOfDiagnostics(diagnostics);
-  const { code, types } = compileModule(problem);
+  const { code, types } = emitModule(problem);
   if (out === undefined || beside === undefined) {
     terminal.out(code);
     return exit.ok;

@@ -9,9 +9,18 @@ import { report } from "../report.js";
 import type { Terminal } from "../terminal.js";
 import { table, wrap } from "../words.js";
 
-/** Titles stand out; the rest of a page is printed as it is written. */
+/** A page for a terminal: the title stands out, fenced examples are indented instead. */
 function printPage(page: string, { out, paint }: Terminal): void {
-  out(page.replace(/^#+ (.*)$/gm, (_, title: string) => paint.strong(title)));
+  let fenced = false;
+  const lines = page.split("\n").flatMap((line, i) => {
+    if (line.startsWith("```")) {
+      fenced = !fenced;
+      return [];
+    }
+    if (i === 0) return [paint.strong(line.replace(/^# /, ""))];
+    return [fenced && line !== "" ? `    ${line}` : line];
+  });
+  out(lines.join("\n"));
 }
 
 async function fits(problem: Problem, { out, paint, width }: Terminal): Promise<void> {

@@ -17,7 +17,7 @@ import { report } from "../report.js";
 import { attempt, solveOptions } from "../solveFlags.js";
 import { reasonOf } from "../sourceFile.js";
 import type { Terminal } from "../terminal.js";
-import { count, number, short } from "../words.js";
+import { count, number, short, wrap } from "../words.js";
 
 interface Outcome {
   readonly file: string;
@@ -93,7 +93,7 @@ function print(o: Outcome, { out, paint, ...rest }: Terminal): void {
         : ` (off by ${short(e.difference)}, allowed ${short(e.within)})`;
     out(`    ${e.text} = ${entries(e.expected)} expected, found ${entries(e.found)}${by}\n`);
   }
-  if (o.outcome === "failed") out(`    ${paint.dim(o.reason)}\n`);
+  if (o.outcome === "failed") out(`    ${paint.dim(wrap(o.reason, rest.width - 4, "    "))}\n`);
   report(o.diagnostics, o.source, { out, paint, ...rest });
 }
 
