@@ -10,7 +10,8 @@
 import { symmetricEigen } from "../../src/num/eigen.js";
 import { factorSymmetric, symmetricSolveInto } from "../../src/num/ldlt.js";
 import { createRandom, type Random } from "../../src/num/random.js";
-import { axpyInto, dot, matvecInto, matvecTransposedInto } from "../../src/num/vector.js";
+import { axpyInto, dot, matvecInto, matvecTransposedInto, norm } from "../../src/num/vector.js";
+import { shortestCombination } from "../../src/report/shortestCombination.js";
 import { box, type HandLevel, type HandProblem } from "./handOracle.js";
 
 type Vector = Float64Array;
@@ -285,11 +286,44 @@ export function instance(name: ClassName, index: number): Instance {
   return { label, problem, scaleX, scaleY };
 }
 
+/** Length of the projected hypergradient at x in even scale. */
+export function exactHypergradient(made: Instance, x: Vector, y0: Vector): number {
+  const G = exactGradient(made, x, y0);
+  for (let i = 0; i < x.length; i++) if (outwards(made, x, i, G[i])) G[i] = 0;
+  return norm(G);
+}
+
+function outwards({ problem }: Instance, x: Vector, i: number, slope: number): boolean {
+  const bounds = problem.blocksX?.[0].domain;
+  return bounds?.kind === "box" && ((x[i] <= bounds.lower[i] && slope >= 0) || (x[i] >= bounds.upper[i] && slope <= 0));
+}
+
 /**
- * |projected hypergradient| at x in even scale: the lower level by projected Newton steps with dense factorisations from y,
+ * Length of the shortest convex combination of 3n + 5 exact hypergradients within 1e-4 of x: small at stationary kinks, where
+ * no single hypergradient is.
+ */
+export function exactKink(made: Instance, x: Vector, y0: Vector): number {
+  const random = createRandom(1).split(made.label);
+  const n = x.length;
+  const samples = [exactGradient(made, x, y0)];
+  for (let k = 0; k < 3 * n + 5; k++) {
+    const near = x.map((v, i) => v + 1e-4 * made.scaleX[i] * (1 + Math.abs(v)) * (2 * random.uniform() - 1));
+    const bounds = made.problem.blocksX?.[0].domain;
+    if (bounds?.kind === "box")
+      for (let i = 0; i < n; i++) near[i] = Math.min(bounds.upper[i], Math.max(bounds.lower[i], near[i]));
+    samples.push(exactGradient(made, near, y0));
+  }
+  for (let i = 0; i < n; i++) {
+    if (samples.every((g) => outwards(made, x, i, g[i]))) for (const g of samples) g[i] = 0;
+  }
+  return norm(shortestCombination(samples));
+}
+
+/**
+ * The hypergradient at x in even scale: the lower level by projected Newton steps with dense factorisations from y,
  * the adjoint by the same factorisation. Nothing of src/methods is used.
  */
-export function exactHypergradient({ problem, scaleX, scaleY }: Instance, x: Vector, y0: Vector): number {
+function exactGradient({ problem, scaleX, scaleY }: Instance, x: Vector, y0: Vector): Vector {
   const { n, m, f, g } = problem;
   const y = Float64Array.from(y0);
   const gradient = new Float64Array(m);
@@ -344,12 +378,6 @@ export function exactHypergradient({ problem, scaleX, scaleY }: Instance, x: Vec
   f.gradX(x, y, G);
   f.gradY(x, y, fy);
   g.jvpXY?.(x, y, reducedSolve(fy, freeSet()), Jv);
-  const box = problem.blocksX?.[0].domain;
-  let sum = 0;
-  for (let i = 0; i < n; i++) {
-    const Gi = (G[i] - Jv[i]) * scaleX[i];
-    if (box?.kind === "box" && ((x[i] <= box.lower[i] && Gi >= 0) || (x[i] >= box.upper[i] && Gi <= 0))) continue;
-    sum += Gi * Gi;
-  }
-  return Math.sqrt(sum);
+  for (let i = 0; i < n; i++) G[i] = (G[i] - Jv[i]) * scaleX[i];
+  return G;
 }

@@ -5,7 +5,7 @@
  */
 import { type CgWorkspace, cgWorkspace, conjugateGradient } from "../../num/cg.js";
 import { copyInto, dot, type LinearMap } from "../../num/vector.js";
-import type { LowerEnd, LowerSolver } from "./lowerSolver.js";
+import { grown, type LowerEnd, type LowerSolver } from "./lowerSolver.js";
 import { gradientMappingInto } from "./projectedGradient.js";
 import type { ScaledProblem } from "./scaledProblem.js";
 import { Tangent } from "./tangent.js";
@@ -25,6 +25,7 @@ export class CurvedLowerSolver implements LowerSolver {
   private readonly project: (v: Vector) => void;
   private alpha = 1;
   private r0 = 0;
+  private startResidual = 0;
   private readonly trial: Vector;
   private readonly trialGradient: Vector;
   private readonly d: Vector;
@@ -43,6 +44,10 @@ export class CurvedLowerSolver implements LowerSolver {
     this.b = new Float64Array(m);
     this.mapping = new Float64Array(m);
     this.work = cgWorkspace(m);
+  }
+
+  accept(): void {
+    this.r0 = grown(this.r0, this.startResidual);
   }
 
   get whole(): boolean {
@@ -72,7 +77,8 @@ export class CurvedLowerSolver implements LowerSolver {
     this.value = this.problem.lowerGradient(x, y, gradient);
     this.residual = gradientMappingInto(y, gradient, this.project, this.mapping);
     if (!Number.isFinite(this.value) || !Number.isFinite(this.residual)) return "not-finite";
-    if (this.residual > this.r0) this.r0 = this.residual;
+    this.startResidual = this.residual;
+    if (this.r0 === 0) this.r0 = this.residual;
     const target = rt * this.r0;
     let wait = 2;
     let sinceNewton = 0;

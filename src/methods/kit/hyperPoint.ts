@@ -4,7 +4,7 @@
  *   y ~ argmin g(x, .),  H v = grad_y f,  G = grad_x f - J v,  phi = f - vᵀ grad_y g  (first-order correction for inexact y)
  *
  * The tolerance rt of both solves starts at theta |PG_last| / G0 and is lowered until rt <= 3 max(1e-11, theta |PG| / G0),
- * G0 the largest |PG| seen. Without that check line searches are fed gradients worse than they claim.
+ * G0 the largest |PG| of the accepted points. Without that check line searches are fed gradients worse than they claim.
  */
 import { copyInto, dot, norm } from "../../num/vector.js";
 import { CheckedAdjoint } from "./checkedAdjoint.js";
@@ -60,7 +60,7 @@ export class HyperPoint {
 export type AdjointSolver = Pick<CheckedAdjoint, "solve" | "residual" | "notPositive">;
 
 export class HyperEvaluator {
-  /** Largest |PG| seen, and the last one. */
+  /** Largest |PG| of the first and of all accepted points; |PG| of the last evaluation. */
   G0 = 0;
   last = Number.NaN;
   /** After trouble: always the tightest tolerance. */
@@ -86,6 +86,12 @@ export class HyperEvaluator {
     this.project = (v) => problem.projectX(v);
   }
 
+  /** p became the current point of the upper level. */
+  accept(p: HyperPoint): void {
+    if (p.pg > this.G0) this.G0 = p.pg;
+    this.solver.accept();
+  }
+
   /** Fills in `p` at p.x, warm from p.y and p.v. False if the budget ran out on the way: then p is unusable. */
   evaluate(p: HyperPoint): boolean {
     const start = Number.isNaN(this.last) ? FIRST : Math.max(TIGHTEST, THETA * Math.min(1, this.last / this.G0 || 0));
@@ -93,7 +99,7 @@ export class HyperEvaluator {
     p.checked = false;
     for (let round = 0; round < MAX_ROUNDS; round++) {
       if (!this.once(p)) return !this.exhausted();
-      if (p.pg > this.G0) this.G0 = p.pg;
+      if (Number.isNaN(this.last)) this.G0 = p.pg;
       this.last = p.pg;
       const need = this.G0 > 0 ? Math.max(TIGHTEST, (THETA * p.pg) / this.G0) : 1;
       if (p.rt <= 3 * need) {

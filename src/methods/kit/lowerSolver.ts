@@ -1,7 +1,8 @@
 /**
  * Solves the lower level min_y g(x, y) on a box or the whole space by projected L-BFGS(10) (Bertsekas' free-set rule, 1982;
  * Nocedal and Wright, 2nd ed., Algorithm 7.5), warm from the given y, with the curvature pairs kept from one x to the next.
- * Ends at |PG| <= rt r0, PG the projected gradient and r0 the largest |PG| seen at the start of any solve.
+ * Ends at |PG| <= rt r0, PG the projected gradient and r0 the largest |PG| at the start of a solve whose x was accepted, growing
+ * by at most a factor of 10 each time: trial points far out must not loosen what follows.
  */
 import { LbfgsMemory } from "../../num/lbfgs.js";
 import { copyInto, dot, type LinearMap, norm, normInf } from "../../num/vector.js";
@@ -29,8 +30,15 @@ export interface LowerSolver extends TangentSpace {
   readonly precondition: LinearMap | undefined;
   /** Overwrites y by the solution and `gradient` by d g/dy there. */
   solve(x: Vector, y: Vector, gradient: Vector, rt: number, exhausted: () => boolean): LowerEnd;
+  /** The x of the last solve was accepted by the upper level: its starting residual counts towards r0. */
+  accept(): void;
   /** Forgets curvature: after a back-off. */
   reset(): void;
+}
+
+/** The next r0. */
+export function grown(r0: number, start: number): number {
+  return r0 === 0 ? start : Math.max(r0, Math.min(start, 10 * r0));
 }
 
 export class BoxLowerSolver implements LowerSolver {
@@ -41,6 +49,7 @@ export class BoxLowerSolver implements LowerSolver {
   readonly free: Uint8Array;
   freeCount = 0;
   private r0 = 0;
+  private startResidual = 0;
   private readonly problem: ScaledProblem;
   private readonly trial: Vector;
   private readonly trialGradient: Vector;
@@ -63,6 +72,10 @@ export class BoxLowerSolver implements LowerSolver {
   reset(): void {
     this.memory.clear();
     this.r0 = 0;
+  }
+
+  accept(): void {
+    this.r0 = grown(this.r0, this.startResidual);
   }
 
   get whole(): boolean {
@@ -91,7 +104,8 @@ export class BoxLowerSolver implements LowerSolver {
     this.value = problem.lowerGradient(x, y, gradient);
     this.measure(y, gradient);
     if (!Number.isFinite(this.value) || !Number.isFinite(this.residual)) return "not-finite";
-    if (this.residual > this.r0) this.r0 = this.residual;
+    this.startResidual = this.residual;
+    if (this.r0 === 0) this.r0 = this.residual;
     const target = rt * this.r0;
     const far = 1e12 * (1 + normInf(y));
     // Length of the first steps, while no pair tells the curvature.

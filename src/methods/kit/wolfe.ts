@@ -21,9 +21,12 @@ export class WolfeSearch {
   trials = 0;
   private readonly evaluator: HyperEvaluator;
   private readonly s: Vector;
+  private readonly witness: (p: HyperPoint) => void;
 
-  constructor(evaluator: HyperEvaluator) {
+  /** `witness` is shown every finite trial point. */
+  constructor(evaluator: HyperEvaluator, witness: (p: HyperPoint) => void) {
     this.evaluator = evaluator;
+    this.witness = witness;
     this.s = new Float64Array(evaluator.problem.n);
   }
 
@@ -31,7 +34,13 @@ export class WolfeSearch {
    * Searches from `base` along d with steps a <= longest, using `points` as room: on "accepted" points.kept is the new
    * point. d must point downhill to first order.
    */
-  run(base: HyperPoint, d: Vector, longest: number, points: { trial: HyperPoint; kept: HyperPoint }): SearchEnd {
+  run(
+    base: HyperPoint,
+    d: Vector,
+    longest: number,
+    points: { trial: HyperPoint; kept: HyperPoint },
+    maxTrials = MAX_TRIALS,
+  ): SearchEnd {
     const { evaluator, s } = this;
     const { problem } = evaluator;
     const n = d.length;
@@ -41,7 +50,7 @@ export class WolfeSearch {
     let found = false;
     let further = 0;
     this.trials = 0;
-    while (this.trials < MAX_TRIALS) {
+    while (this.trials < maxTrials) {
       const p = points.trial;
       for (let i = 0; i < n; i++) p.x[i] = base.x[i] + a * d[i];
       problem.projectX(p.x);
@@ -65,6 +74,7 @@ export class WolfeSearch {
         a = low + 0.1 * (a - low);
         continue;
       }
+      this.witness(p);
       const slope = dot(p.G, s);
       const eps = 1e-14 * Math.abs(base.phi) + base.slack + p.slack;
       const good =
