@@ -5,7 +5,7 @@ import { functions, type LanguageFunction } from "../ops/functions/index.js";
 import { ownShape, plain, type Value } from "../ops/value.js";
 import type { CallExpression, Expression } from "../syntax/tree.js";
 import type { DataReference } from "./columns.js";
-import type { Context } from "./context.js";
+import { type Context, mostExpansions } from "./context.js";
 import { finish } from "./finish.js";
 import { resolve } from "./names.js";
 import { column, keepRow, origins } from "./operators.js";
@@ -111,6 +111,10 @@ function userCall(c: Context, e: CallExpression, symbol: FunctionSymbol, scope: 
     const related = [{ span: symbol.span, message: "declared here" }];
     return c.report("BLO0209", { name, signature, expected, found: args.length }, { span: e.span, related });
   }
+  if (c.expansions >= mostExpansions) {
+    return c.unfoldsTooFar("calls of functions", mostExpansions, e.span);
+  }
+  c.expansions++;
   const locals = new Map<string, Local>();
   parameters.forEach((p, k) => {
     locals.set(p.name, { kind: "parameter", name: p.name, span: p.span, value: args[k], depth: 0 });

@@ -33,6 +33,10 @@ export interface Doors {
   readonly meaning: (c: Context, symbol: DeclaredSymbol, span: Span) => Meaning | undefined;
 }
 
+/** Bounds on what a file of moderate length can unfold to; deeper ones would exhaust the stack, more calls the memory. */
+const deepest = 600;
+export const mostExpansions = 100_000;
+
 export class Context {
   readonly axes = new Map<number, Axis>();
   readonly meanings = new Map<DeclaredSymbol, Meaning | undefined>();
@@ -55,6 +59,11 @@ export class Context {
   variable: (symbol: VariableSymbol) => Value | undefined = () => undefined;
   placed = false;
   private nextAxis = 0;
+  /** Expressions inside which the one at hand stands, through declarations and calls. */
+  private depth = 0;
+  private exhausted = false;
+  /** Calls of user functions that have been expanded. */
+  expansions = 0;
 
   constructor(
     readonly b: Builder,
@@ -69,7 +78,18 @@ export class Context {
 
   /** Elaborates an expression; undefined where it is erroneous, which has been reported. */
   value(e: Expression, scope: Scope): Value | undefined {
-    return this.doors.value(this, e, scope);
+    if (this.depth >= deepest) return this.unfoldsTooFar("levels of expressions", deepest, e.span);
+    this.depth++;
+    const value = this.doors.value(this, e, scope);
+    this.depth--;
+    return value;
+  }
+
+  /** Said once, at the outermost call; all that follows from it stays silent. */
+  unfoldsTooFar(what: string, most: number, span: Span): undefined {
+    if (this.exhausted) return undefined;
+    this.exhausted = true;
+    return this.findings.atOutermost(span, (at) => this.report("BLO0218", { what, most }, { span: at }));
   }
 
   /** What a declared name stands for; `span`: the use that asks. */

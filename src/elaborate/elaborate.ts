@@ -63,6 +63,7 @@ export async function elaborate(tree: SyntaxTree, source: Source, options: Elabo
     meaning: meaningOf,
   });
   const layout = placeVariables(c, plan.owner);
+  for (const symbol of symbols.file.values()) if (symbol.kind !== "fn") meaningOf(c, symbol, symbol.span);
   const variables = declaredVariables(c, layout);
   const upper = plan.upper && contentOf(c, plan.upper, "upper");
   const lowers = plan.lowers.map((lower) => contentOf(c, lower, "lower"));
@@ -71,7 +72,6 @@ export async function elaborate(tree: SyntaxTree, source: Source, options: Elabo
   const solves = tree.items.filter((i) => i.kind === "solve");
   const solve = settingsOf(c, solves);
   const expect = expectationsOf(c, blocks, followers);
-  for (const symbol of symbols.file.values()) if (symbol.kind !== "fn") meaningOf(c, symbol, symbol.span);
   if (findings.hasErrors) return { diagnostics: findings.sorted() };
   reportUnusedNames(c, symbols);
   const title = tree.items.find((i) => i.kind === "problem")?.title.value;

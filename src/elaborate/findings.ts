@@ -32,6 +32,14 @@ export class Findings {
     }
   }
 
+  /** Reports about the outermost call being expanded, if there is one, instead of the place at hand. */
+  atOutermost(span: Span, report: (span: Span) => undefined): undefined {
+    const calls = this.calls.splice(0);
+    report(calls[0]?.span ?? span);
+    this.calls.push(...calls);
+    return undefined;
+  }
+
   /** Names of the functions being expanded, outermost first. */
   get expanding(): readonly string[] {
     return this.calls.map((c) => c.name);

@@ -247,4 +247,23 @@ only a default value is written; it holds finite numbers, and rows of equal leng
 
     param cost[3] = [6, 9, 4]      # --set cost=[1,2,3] fits, --set cost=[1,2] does not`,
   }),
+  BLO0218: entry<{ what: string; most: number }>({
+    severity: "error",
+    title: "Declarations unfold to too much",
+    message: ({ what, most }) => `this unfolds to more than ${most} ${what}`,
+    hint: "give parts a name with `let`: a name is computed once, a call each time",
+    page: `Functions are put in place of their calls, and names in place of their expressions. Functions that call others
+several times, which call others several times, grow without measure; very long chains of declarations grow too deep.
+
+Wrong:
+
+    fn f1(r) = r^2
+    fn f2(r) = f1(r) + f1(r + 1)
+    fn f3(r) = f2(r) + f2(r + 1)      # and so on, to f20
+
+Mended:
+
+    fn f1(r) = r^2
+    fn f20(r) = sum(i in 0..19: f1(r + i))`,
+  }),
 } as const;
