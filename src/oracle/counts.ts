@@ -1,5 +1,5 @@
 /** Counters behind `Oracle.counts`: one small record per level, so that a wrapper increments a field of its own. */
-import { type Counts, emptyCounts } from "./oracle.js";
+import { type Counts, emptyCounts, liveCalls } from "./oracle.js";
 
 export interface Tally {
   value: number;
@@ -56,5 +56,9 @@ export function countsOf({ upper, lower, constraints }: Tallies): Counts {
   field("lowerJvp", lower, "jvp");
   field("constraintValue", constraints, "value");
   field("constraintJacobian", constraints, "jacobian");
+  // not enumerable: a copy of the counts is a plain record
+  const sum = () =>
+    upper.gradient + lower.gradient + 2 * (upper.hvp + upper.jvp + lower.hvp + lower.jvp) + constraints.jacobian;
+  Object.defineProperty(counts, liveCalls, { value: sum });
   return counts;
 }

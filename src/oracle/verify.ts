@@ -1,16 +1,18 @@
 /**
- * Do the derivatives agree? Three engines that share no rule look at the user's own problem at random points of its
- * domain: the symbolic derivatives that methods use, finite differences of values and gradients (Ridders' method), and
- * TensorFlow.js (first order, float32).
+ * Do the derivatives agree? Engines that share no rule look at the user's own problem at random points of its domain:
+ * the symbolic derivatives that methods use, finite differences of values and gradients (Ridders' method), TensorFlow.js
+ * (first order, float32), and mathjs for the file's own functions of scalars.
  */
 import { loadTf, tfGradient } from "../codegen/tf.js";
 import type { InputBlock, Node } from "../expr/node.js";
 import type { Problem, Variable } from "../model/problem.js";
 import type { Random } from "../num/random.js";
 import { normInf } from "../num/vector.js";
+import { Comparison, type DerivativeCheck } from "./comparison.js";
 import { compileOracle, type OracleOptions } from "./compile.js";
 import { directionalDerivative } from "./differences.js";
 import type { LevelName } from "./engine.js";
+import { functionChecks } from "./functionChecks.js";
 import type { Oracle } from "./oracle.js";
 import { type Quantity, quantities } from "./quantities.js";
 import { constraintRows, levelGraph } from "./queries.js";
@@ -22,21 +24,6 @@ export interface VerifyOptions extends OracleOptions {
   readonly random: Random;
   /** Number of random points; default 4. */
   readonly points?: number;
-}
-
-export interface DerivativeCheck {
-  /** e.g. "upper gradient in x", "lower H v". */
-  readonly quantity: string;
-  readonly against: "finite differences" | "tfjs";
-  /** Worst error among the entries that could be decided, relative to the largest entry at its point. */
-  readonly worst: number;
-  readonly tolerance: number;
-  readonly holds: boolean;
-  /** Where the worst error was met, for people; empty where nothing could be compared. */
-  readonly where: string;
-  /** Entries compared, and entries left open: near a kink, or where the other engine's numbers are not finite. */
-  readonly compared: number;
-  readonly undecided: number;
 }
 
 export interface DerivativeReport {
@@ -62,44 +49,8 @@ export async function verifyDerivatives(problem: Problem, options: VerifyOptions
     }
     checks.push(...(await againstTf(oracle, level, points, options.random.split(`tfjs ${level}`))));
   }
+  checks.push(...(await functionChecks(problem.functions, options.random.split("functions"))));
   return { checks, holds: points.length > 0 && checks.every((c) => c.holds), points };
-}
-
-/** Collects comparisons entry by entry; keeps the worst. */
-class Comparison {
-  private worst = 0;
-  private where = "";
-  private compared = 0;
-  private undecided = 0;
-  private wrong = false;
-
-  constructor(
-    private readonly quantity: string,
-    private readonly against: DerivativeCheck["against"],
-    private readonly tolerance: number,
-  ) {}
-
-  /** `doubt`: the absolute error the other engine may have made itself; `scale`: what errors are relative to. */
-  add(ours: number, theirs: number, doubt: number, scale: number, where: () => string): void {
-    const apart = Math.abs(ours - theirs);
-    const allowed = this.tolerance * scale;
-    if (!Number.isFinite(apart) || !Number.isFinite(doubt) || (doubt > allowed && apart <= allowed + 3 * doubt)) {
-      this.undecided++;
-      return;
-    }
-    this.compared++;
-    if (apart > allowed + 3 * doubt) this.wrong = true;
-    const relative = apart === 0 ? 0 : apart / scale;
-    if (relative >= this.worst) {
-      this.worst = relative;
-      this.where = where();
-    }
-  }
-
-  result(): DerivativeCheck {
-    const { quantity, against, tolerance, worst, where, compared, undecided } = this;
-    return { quantity, against, worst, tolerance, holds: !this.wrong, where, compared, undecided };
-  }
 }
 
 function againstDifferences(

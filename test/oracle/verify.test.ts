@@ -1,8 +1,11 @@
 import { expect, test } from "vitest";
+import { compile } from "../../src/api.js";
 import { generated } from "../../src/codegen/backend.js";
 import type { Kernel } from "../../src/codegen/kernel.js";
 import { createRandom } from "../../src/num/random.js";
+import { Comparison } from "../../src/oracle/comparison.js";
 import type { Engine, Query } from "../../src/oracle/engine.js";
+import { functionChecks } from "../../src/oracle/functionChecks.js";
 import { graphEngine } from "../../src/oracle/graphEngine.js";
 import { verifyDerivatives } from "../../src/oracle/verify.js";
 import { handProblem, smallProblem } from "./problems.js";
@@ -71,6 +74,28 @@ test("a wrong gradient is also found by TensorFlow.js, within what float32 can s
   expect(report.checks.filter((c) => !c.holds).map((c) => `${c.quantity}, ${c.against}`)).toEqual([
     "lower gradient in y, tfjs",
   ]);
+});
+
+test("functions of the file are differentiated by mathjs as well, where it can", async () => {
+  const { problem } = await compile(`
+fn loss(r, t) = if r < 0 then r^2 else log(1 + t^2 * r)
+fn wiggle(a) = sin(3a) / (2 + cos(a)) + huber(a, 0.5)
+fn vectorOnly(v) = sumsq(v)
+upper { var x ; minimize loss(x, 2) + wiggle(x) + vectorOnly([x, 1]) }
+lower { var y ; minimize (y - x)^2 }`);
+  const report = await verifyDerivatives(problem!, { random: createRandom(1) });
+  const byMathjs = report.checks.filter((c) => c.against === "mathjs");
+  expect(byMathjs.map((c) => c.quantity)).toEqual(["loss in r", "loss in t", "wiggle in a"]);
+  expect(byMathjs.every((c) => c.holds && c.compared >= 6)).toBe(true);
+});
+
+test("a rule that differs from mathjs' is found", async () => {
+  const functions = [{ name: "off", parameters: ["a"], body: "a^2" }];
+  const [check] = await functionChecks([{ ...functions[0], body: "a^2" }], createRandom(1));
+  expect(check.holds).toBe(true);
+  const wrong = new Comparison("off in a", "mathjs", 1e-9);
+  wrong.add(2 * 1.5, 2 * 1.5 + 1e-8, 0, 3, () => "at (1.5)");
+  expect(wrong.result()).toMatchObject({ holds: false, where: "at (1.5)", compared: 1 });
 });
 
 test("kinks leave entries open instead of failing, domains of functions are kept", async () => {

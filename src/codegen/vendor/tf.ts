@@ -7,6 +7,26 @@ import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-core/dist/register_all_gradients.js";
 import "@tensorflow/tfjs-backend-cpu";
 
+/** Truth values are constant almost everywhere, but tfjs-core has no gradient for most of them: a `select` would throw. */
+for (const kernelName of [
+  "Equal",
+  "NotEqual",
+  "Less",
+  "LessEqual",
+  "Greater",
+  "LogicalAnd",
+  "LogicalOr",
+  "LogicalNot",
+]) {
+  if (tf.getGradient(kernelName)) continue;
+  const inputsToSave = kernelName === "LogicalNot" ? ["x"] : ["a", "b"];
+  tf.registerGradient({
+    kernelName,
+    inputsToSave,
+    gradFunc: (_, saved) => Object.fromEntries(inputsToSave.map((name, i) => [name, () => tf.zerosLike(saved[i])])),
+  });
+}
+
 /** TensorFlow.js ready for use: CPU back end selected, production mode. Throws a plain Error if the back end cannot start. */
 export async function readyTf(): Promise<typeof tf> {
   tf.enableProdMode();
