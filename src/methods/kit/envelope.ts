@@ -1,6 +1,6 @@
 /**
  * Evaluator for value functions: phi(x) = f(x, y(x)) with y(x) the lower solution where grad_y f vanishes together with the
- * lower gradient (minimax problems; value-gap penalties), so that grad phi = grad_x f(x, y(x)) (Danskin's theorem).
+ * lower gradient (minimax problems), so that grad phi = grad_x f(x, y(x)) (Danskin's theorem).
  */
 import { norm } from "../../num/vector.js";
 import { HyperEvaluator, type HyperPoint, TIGHTEST } from "./hyperPoint.js";
@@ -26,17 +26,10 @@ export class EnvelopeEvaluator extends HyperEvaluator {
   private readonly fyEnvelope: Vector;
   private readonly gyEnvelope: Vector;
   private readonly stopped: () => boolean;
-  /** Rounding error of f and of G in the units of float64's relative error; set by problems that cancel large terms. */
-  readonly cancellation: () => { readonly value: number; readonly gradient: number };
 
-  constructor(
-    problem: ScaledProblem,
-    exhausted: () => boolean,
-    cancellation: () => { readonly value: number; readonly gradient: number } = () => ({ value: 0, gradient: 0 }),
-  ) {
+  constructor(problem: ScaledProblem, exhausted: () => boolean) {
     super(problem, exhausted);
     this.stopped = exhausted;
-    this.cancellation = cancellation;
     this.fyEnvelope = new Float64Array(problem.m);
     this.gyEnvelope = new Float64Array(problem.m);
   }
@@ -51,14 +44,14 @@ export class EnvelopeEvaluator extends HyperEvaluator {
     if (p.lowerEnd === "exhausted") return false;
     if (p.lowerEnd === "not-finite") return true;
     p.f = problem.upperGradient(p.x, p.y, p.G, this.fyEnvelope);
-    const { value, gradient } = this.cancellation();
     p.phi = p.f;
-    p.slack = 1e-15 * value + 1e-14 * Math.abs(p.f);
-    p.rounding = norm(p.G) + gradient;
+    p.slack = 1e-14 * Math.abs(p.f);
+    p.rounding = norm(p.G);
     p.adjointResidual = 0;
     projectHypergradient(problem, p);
     p.finite = p.phi - p.phi === 0 && p.pg - p.pg === 0;
-    if (p.pg > this.G0) this.G0 = p.pg;
+    // The first point sets the scale: trial points of steep penalties would inflate it.
+    if (!(this.G0 > 0) && p.finite) this.G0 = p.pg;
     this.last = p.pg;
     // A lower level that runs away has no solution: the value is not one of phi.
     if (p.lowerEnd === "limit") p.finite = false;

@@ -18,6 +18,8 @@ const RATIO = 4;
 const COLUMNS = 3;
 /** Relative change of the extrapolated x between stages that ends the run. */
 const SETTLED = 1e-8;
+/** |PG| against the largest seen at which a stage counts as minimised although its descent gave up before its own goal. */
+const STAGE_TOLERANCE = 1e-7;
 /** Outer iterations per stage: a stage that crawls is left to the next. */
 const STAGE_ITERATIONS = 300;
 
@@ -80,8 +82,11 @@ export class Continuation extends StateFields implements Running {
       else this.finish(stage.inner.finished, stage.inner.reason);
       return;
     }
-    const finite = stacked.every((v) => Number.isFinite(v));
-    if (finite && stage.inner.current.finite) {
+    // Only minimisers have an error series; a stage cut short says nothing about x(lambda).
+    const { current } = stage.inner;
+    const smooth = stage.inner.finished === "converged" && Number.isNaN(stage.inner.radius);
+    const settledStage = smooth || current.pg <= STAGE_TOLERANCE * stage.evaluator.G0;
+    if (current.finite && settledStage) {
       const { best, change } = this.table.add(stacked);
       this.extra.change = change;
       if (change < this.change || this.best === undefined) {
@@ -104,6 +109,11 @@ export class Continuation extends StateFields implements Running {
     inner.idle = 0;
     inner.failures = 0;
     inner.restarts = 0;
+    inner.hard = 0;
+    inner.kinkFailures = 0;
+    inner.radius = Number.NaN;
+    inner.bundle.clear();
+    evaluator.tight = false;
     inner.leastPg = Number.POSITIVE_INFINITY;
     inner.restartPhi = Number.POSITIVE_INFINITY;
     evaluator.evaluate(inner.current);

@@ -1,4 +1,5 @@
 /** Automatic F2BA: continuation over surrogates (surrogate.ts, continuation.ts); a single one where lambda is given. */
+import type { Oracle } from "../../oracle/oracle.js";
 import { descend } from "../implicit/aidAuto.js";
 import { differenceOracle } from "../kit/differenceOracle.js";
 import { HyperDescent } from "../kit/hyperDescent.js";
@@ -8,35 +9,40 @@ import type { Running } from "../kit/running.js";
 import { ScaledProblem } from "../kit/scaledProblem.js";
 import { estimateScaling } from "../kit/scaling.js";
 import type { MethodContext } from "../method.js";
-import { Continuation } from "./continuation.js";
+import { Continuation, type PenaltyStage } from "./continuation.js";
 import { SurrogateEvaluator } from "./surrogate.js";
 
-export function automaticF2ba(context: MethodContext): Running {
-  const { random } = context;
-  const oracle = differenceOracle(context.oracle);
-  const { n } = oracle;
-  const scaling = estimateScaling(oracle, random.split("scaling"));
+/** The evaluator of the surrogate min_y f + lambda (g - g*), in scaled variables. */
+function surrogate(context: MethodContext, oracle: Oracle, lambda: number, debias: boolean): SurrogateEvaluator {
+  const scaling = estimateScaling(oracle, context.random.split("scaling"));
   const problem = new ScaledProblem(oracle, scaling);
-  const fixed = given(context, "lambda");
-  const lambda = fixed ?? firstPenalty(oracle, random.split("penalty"));
-  const evaluator = new SurrogateEvaluator(
-    problem,
-    scaling,
-    context.exhausted,
-    lambda,
-    fixed !== undefined && flag(context, "debias"),
-  );
-  if (fixed !== undefined) return new HyperDescent(context, evaluator);
+  return new SurrogateEvaluator(problem, scaling, context.exhausted, lambda, debias);
+}
+
+/** The surrogate as a stage of a continuation. */
+export function surrogateStage(context: MethodContext, oracle: Oracle, lambda: number): PenaltyStage {
+  const evaluator = surrogate(context, oracle, lambda, false);
   const inner = descend(evaluator, context.tolerance);
-  const stage = {
+  const { n } = oracle;
+  const { dx, dy } = evaluator.problem;
+  return {
     inner,
     evaluator,
-    setPenalty: (value: number): void => evaluator.setPenalty(value),
-    readInto: (out: Float64Array): void => {
+    setPenalty: (value) => evaluator.setPenalty(value),
+    readInto: (out) => {
       const { x, v } = inner.current;
-      for (let i = 0; i < n; i++) out[i] = problem.dx[i] * x[i];
-      for (let j = 0; j < v.length; j++) out[n + j] = problem.dy[j] * v[j];
+      for (let i = 0; i < n; i++) out[i] = dx[i] * x[i];
+      for (let j = 0; j < v.length; j++) out[n + j] = dy[j] * v[j];
     },
   };
-  return new Continuation(context, stage, lambda, numberOr(context, "stages", 14));
+}
+
+export function automaticF2ba(context: MethodContext): Running {
+  const oracle = differenceOracle(context.oracle);
+  const fixed = given(context, "lambda");
+  if (fixed !== undefined) {
+    return new HyperDescent(context, surrogate(context, oracle, fixed, flag(context, "debias")));
+  }
+  const lambda = firstPenalty(oracle, context.random.split("penalty"));
+  return new Continuation(context, surrogateStage(context, oracle, lambda), lambda, numberOr(context, "stages", 14));
 }

@@ -133,7 +133,8 @@ export class SurrogateEvaluator extends HyperEvaluator {
     projectHypergradient(problem, p);
     p.finite = p.phi - p.phi === 0 && p.pg - p.pg === 0;
     p.checked = p.finite;
-    if (p.pg > this.G0) this.G0 = p.pg;
+    // The first point sets the scale: trial points of steep penalties would inflate it.
+    if (!(this.G0 > 0) && p.finite) this.G0 = p.pg;
     this.last = p.pg;
     return true;
   }

@@ -16,7 +16,7 @@ export const vPbgd: Method<Running> = {
     "ω ← P_Y(ω - β ∇y g(x, ω))                                     T times, warm",
     "x ← P_X(x - a [∇x f + γ (∇x g(x, y) - ∇x g(x, ω))])",
     "y ← P_Y(y - a [∇y f + γ ∇y g(x, y)]),   a = α / max(γ, 1), simultaneously",
-    "auto: min f + γ (g - g*) over (x, y) by L-BFGS with Wolfe's conditions, γ × 4, Richardson's table over the stages",
+    "auto: min over x of min_y f + γ (g - g*), y and ω to the tolerance by L-BFGS, γ × 4, Richardson's table over the stages",
   ],
   assumptions: "g satisfies the Polyak-Łojasiewicz inequality in y (singular Hessians allowed); f, g smooth.",
   failures: "For a fixed γ the solution is biased by O(1/γ), and the published loop's progress slows with γ.",
