@@ -36,11 +36,13 @@ function tensorOf(
     if (!tensor) throw new Error(`no value for the input ${node.attributes.input?.name}`);
     return tensor;
   }
-  return operatorOf(node).tf(
-    tf,
-    node.args.map((a) => values.get(a)!),
-    node,
+  const operator = operatorOf(node);
+  // Scalars among the operands are repeated here: some gradients of TensorFlow.js forget that it broadcasts.
+  const repeat = operator.family === "elementwise" && node.shape.length > 0;
+  const args = node.args.map((a) =>
+    repeat && a.shape.length === 0 ? tf.broadcastTo(values.get(a)!, [...node.shape]) : values.get(a)!,
   );
+  return operator.tf(tf, args, node);
 }
 
 /**

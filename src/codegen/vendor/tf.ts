@@ -23,7 +23,7 @@ for (const kernelName of [
   tf.registerGradient({
     kernelName,
     inputsToSave,
-    gradFunc: (_, saved) => Object.fromEntries(inputsToSave.map((name, i) => [name, () => tf.zerosLike(saved[i])])),
+    gradFunc: (_, saved) => Object.fromEntries(inputsToSave.map((name, i) => [name, () => tf.zeros(saved[i].shape)])),
   });
 }
 
