@@ -1,0 +1,58 @@
+/** Which method a run takes when none is asked for. */
+import { expect, test } from "vitest";
+import { compile, type Method, methods, registerMethod } from "../../src/api.js";
+import { createRandom } from "../../src/num/random.js";
+import { compileOracle } from "../../src/oracle/compile.js";
+import { chooseMethod } from "../../src/report/choose.js";
+
+async function choiceFor(source: string) {
+  const { problem, diagnostics } = await compile(source);
+  expect(diagnostics.filter((d) => d.severity === "error")).toEqual([]);
+  const oracle = compileOracle(problem!);
+  const choice = chooseMethod(oracle, createRandom(1));
+  expect(oracle.counts.lowerHvp).toBe(0);
+  return choice;
+}
+
+const has = (id: string): boolean => methods().some((m) => m.id === id);
+
+test("a positive definite lower Hessian: aid-auto", async () => {
+  const choice = await choiceFor("upper { var x ; minimize (x - y)^2 }\nlower { var y ; minimize (y - x)^2 + y^4 }");
+  expect(choice).toEqual({ method: "aid-auto", why: "The lower Hessian is positive definite at the start." });
+});
+
+test("a singular one: the method for many lower solutions, where there is one", async () => {
+  const choice = await choiceFor(
+    "upper { var x ; minimize x^2 + y[1] + y[2]^2 }\nlower { var y[2] ; minimize (y[1] + y[2] - x)^2 }",
+  );
+  expect(choice?.method).toBe(has("null-aid") ? "null-aid" : has("galet") ? "galet" : "aid-auto");
+  expect(choice?.why).toContain("singular");
+});
+
+test("negative curvature: a penalty method", async () => {
+  const choice = await choiceFor(
+    "upper { var x ; minimize x^2 + y }\nlower { var y ; minimize cos(y - x - 3) - y^2 + y^4 }",
+  );
+  expect(choice?.why).toContain("negative");
+  expect(choice?.method).toBe(has("f2ba") ? "f2ba" : "aid-auto");
+});
+
+test("a bilinear game: extragradient", async () => {
+  const choice = await choiceFor("minimax { minimize var x in [-1, 1]\nmaximize var y in [-1, 1]\nobjective x * y }");
+  expect(choice?.method).toBe(has("extragradient") ? "extragradient" : choice?.method);
+});
+
+test("constraints: a method that keeps them, or none", async () => {
+  const source =
+    "upper { var x ; minimize (x - y)^2 }\nlower { var y ; minimize (y - x)^2\nsubject to\nquarter: y^2 + x <= 1 }";
+  const keeps = methods()
+    .filter((m) => m.requirements.lowerConstraints)
+    .map((m) => m.id);
+  const choice = await choiceFor(source);
+  if (keeps.length === 0) expect(choice).toBeUndefined();
+  else expect(keeps).toContain(choice?.method);
+  const base = methods().find((m) => m.id === "aid-auto")!;
+  const keeper = { ...base, id: "test-keeper", requirements: { ...base.requirements, lowerConstraints: true } };
+  registerMethod(keeper as Method);
+  expect([...keeps, "test-keeper"]).toContain((await choiceFor(source))?.method);
+});
