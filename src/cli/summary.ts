@@ -3,7 +3,7 @@ import type { Paint } from "../base/paint.js";
 import { cutTo, padEnd, textWidth, visibleText } from "../base/width.js";
 import type { Certificate, NestedNumbers, Result, Status } from "../methods/result.js";
 import { calls } from "../oracle/oracle.js";
-import { count, number, short, table, wrap } from "./words.js";
+import { count, number, short, shownWidth, table, wrap } from "./words.js";
 
 /** Vectors and matrices are cut to this many lines of text. */
 const mostLines = 8;
@@ -24,11 +24,11 @@ function vectorLines(v: readonly NestedNumbers[], width: number): string[] {
   const lines: string[] = [];
   for (let i = 0; i < cells.length && lines.length < mostLines; i += perLine) {
     const part = cells.slice(i, i + perLine).map((c) => c.padStart(cell));
-    lines.push(`${i === 0 ? "[" : " "}${part.join(", ")}`);
+    lines.push(`${i === 0 ? "[" : " "}${part.join(", ")}${i + perLine < v.length ? "," : ""}`);
   }
   const shown = Math.min(v.length, mostLines * perLine);
   if (shown < v.length)
-    lines.push(` … ${count(v.length, "entry").replace("entrys", "entries")} in all; --json gives them]`);
+    lines.push(` … ${count(v.length, "entry").replace("entrys", "entries")} in all; --json gives them]`, width));
   else lines[lines.length - 1] += "]";
   return lines;
 }
@@ -59,15 +59,23 @@ export function valuesText(values: Result["values"], width: number, paint: Paint
 
 const good: ReadonlySet<Status> = new Set<Status>(["converged"]);
 
-function certificateText(certificate: Certificate, paint: Paint): string {
+/** The checks in columns. What a check says stands beside it where the line is wide enough; else only what failed is said, below. */
+function certificateText(certificate: Certificate, width: number, paint: Paint): string {
   const rows = certificate.checks.map((c) => [
     c.holds ? paint.good("✓") : paint.bad("✗"),
     c.name,
     Number.isNaN(c.value) ? "" : short(c.value),
-    Number.isNaN(c.tolerance) ? "" : `${c.holds ? "<=" : "> "} ${short(c.tolerance)}`,
-    paint.dim(c.words),
+    Number.isNaN(c.tolerance) ? "" : `${c.value <= c.tolerance ? "<=" : "> "} ${short(c.tolerance)}`,
+    "",
   ]);
-  return table(rows, "  ");
+  const lines = table(rows, "  ", true).split("\n");
+  return certificate.checks
+    .map((c, i) => {
+      const line = lines[i];
+      if (shownWidth(line) + textWidth(c.words) <= width) return line + paint.dim(c.words);
+      return c.holds ? line.trimEnd() : `${line.trimEnd()}\n      ${paint.dim(wrap(c.words, width - 6, "      "))}`;
+    })
+    .join("\n");
 }
 
 /** Everything but the name of the file, ending with a line break. */
@@ -94,7 +102,7 @@ export function summary(result: Result, width: number, paint: Paint): string {
   if (certificate) {
     const level = certificate.certified ? paint.good("certified") : paint.bad("not certified");
     parts.push(
-      `certificate: ${level}; lower level solved: ${certificate.lowerEvidence}\n${certificateText(certificate, paint)}\n`,
+      `certificate: ${level}; lower level solved: ${certificate.lowerEvidence}\n${certificateText(certificate, width, paint)}\n`,
     );
   }
   const products = counts.lowerHvp + counts.lowerJvp + counts.upperProduct;
@@ -105,8 +113,8 @@ export function summary(result: Result, width: number, paint: Paint): string {
     `${count(calls(counts), "oracle call")} (${count(counts.upperGradient + counts.lowerGradient, "gradient")}, ${count(products, "second-order product")})`,
     `${short(result.seconds)} s`,
   ];
-  // Each fact stays on one line.
-  const words = wrap(facts.map((f) => f.replaceAll(" ", "\u00a0")).join(", "), width).replaceAll("\u00a0", " ");
+  // A number and its unit stay on one line.
+  const words = wrap(facts.map((f) => f.replace(/(?<=\d) /g, "\u00a0")).join(", "), width).replaceAll("\u00a0", " ");
   parts.push(`${paint.dim(words)}\n`);
   return parts.join("\n");
 }

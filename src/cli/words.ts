@@ -20,13 +20,13 @@ export function count(n: number, noun: string): string {
   return `${n.toLocaleString("en-US")} ${noun}${n === 1 ? "" : "s"}`;
 }
 
-/** Lines of at most `width` columns, broken at blanks; later lines begin with `indent`. */
+/** Lines of at most `width` columns, broken at blanks; later lines begin with `indent`, which does not count. */
 export function wrap(text: string, width: number, indent = ""): string {
   const lines: string[] = [];
   let line = "";
-  for (const word of text.split(/\s+/).filter((w) => w !== "")) {
+  for (const word of text.split(/[ \n\t]+/).filter((w) => w !== "")) {
     const next = line === "" ? word : `${line} ${word}`;
-    if (line !== "" && textWidth(next) > width - (lines.length > 0 ? textWidth(indent) : 0)) {
+    if (line !== "" && textWidth(next) > width) {
       lines.push(line);
       line = word;
     } else line = next;
@@ -40,11 +40,12 @@ const colour = new RegExp(`${String.fromCharCode(27)}\\[[\\d;]*m`, "g");
 /** Columns of a text that may be coloured. */
 export const shownWidth = (text: string): number => textWidth(text.replace(colour, ""));
 
-/** Rows of cells as aligned columns, two blanks between; the last column is not padded. */
-export function table(rows: readonly (readonly string[])[], indent = ""): string {
+/** Rows of cells as aligned columns, two blanks between. Blanks at the end of a line are left out unless they are to be kept. */
+export function table(rows: readonly (readonly string[])[], indent = "", keepBlanks = false): string {
   const columns = Math.max(0, ...rows.map((r) => r.length));
   const widths = Array.from({ length: columns }, (_, j) => Math.max(0, ...rows.map((r) => shownWidth(r[j] ?? ""))));
   const line = (row: readonly string[]): string =>
     row.map((cell, j) => (j === row.length - 1 ? cell : cell + " ".repeat(widths[j] - shownWidth(cell)))).join("  ");
-  return rows.map((row) => (indent + line(row)).trimEnd()).join("\n");
+  const lines = rows.map((row) => indent + line(row));
+  return (keepBlanks ? lines : lines.map((l) => l.trimEnd())).join("\n");
 }

@@ -1,6 +1,6 @@
 /** Exit codes, streams, documents and signals of the command as a process. */
 import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { resultSchema } from "../../src/report/schema.js";
 import { blo, endless, file, main, quadratic, root, temporary } from "./command.js";
@@ -184,6 +184,31 @@ describe("signals and pipes", () => {
       },
     });
     expect(ended.code).toBe(130);
+  });
+
+  it("--watch runs again when the file changes, and Ctrl-C ends it", async () => {
+    const watched = file("watched.blo", quadratic);
+    const child = spawn(process.execPath, [main, "run", watched, "--watch", "--json"], {
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let out = "";
+    let err = "";
+    let rounds = 0;
+    child.stdout.on("data", (text) => {
+      out += text;
+    });
+    child.stderr.on("data", (text) => {
+      err += text;
+      const seen = err.split("watching").length - 1;
+      if (seen === rounds) return;
+      rounds = seen;
+      if (seen === 1) writeFileSync(watched, quadratic.replace("param a = 2", "param a = 6"));
+      else child.kill("SIGINT");
+    });
+    const code = await new Promise((resolve) => child.on("close", resolve));
+    expect(code).toBe(130);
+    const documents = out.split(/^(?=\{)/m).map(parsed);
+    expect(documents.map((d) => Math.round((d.values as { x: number }).x))).toEqual([1, 3]);
   });
 
   it("a reader that goes away is no error", async () => {
