@@ -2,7 +2,7 @@
  * Solved share and median cost of aid-auto on seeded classes of random problems. Run through bench/classes.mjs:
  *   node bench/classes.mjs [instances per class] [cap on calls]
  * "Solved", by the independent dense path: the projected hypergradient at the answer is at most 1e-6 of that at the start, or
- * the shortest convex combination of 3n + 5 of them within 1e-4 is at most 1e-5 of it (a stationary kink). Cost: gradient calls plus twice the second-order products. Beside it the figures of an earlier prototype in
+ * the shortest convex combination of many of them within 1e-4 is at most 1e-5 of it (a stationary kink). Cost: gradient calls plus twice the second-order products. Beside it the figures of an earlier prototype in
  * numpy on its own instances of the same description: a guide, not the same problems.
  */
 import { aidAuto } from "../src/methods/implicit/aidAuto.js";

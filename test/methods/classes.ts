@@ -9,6 +9,7 @@
  */
 import { symmetricEigen } from "../../src/num/eigen.js";
 import { factorSymmetric, symmetricSolveInto } from "../../src/num/ldlt.js";
+import { projectBoxInto } from "../../src/num/project.js";
 import { createRandom, type Random } from "../../src/num/random.js";
 import { axpyInto, dot, matvecInto, matvecTransposedInto, norm } from "../../src/num/vector.js";
 import { shortestCombination } from "../../src/report/shortestCombination.js";
@@ -299,24 +300,45 @@ function outwards({ problem }: Instance, x: Vector, i: number, slope: number): b
 }
 
 /**
- * Length of the shortest convex combination of 3n + 5 exact hypergradients within 1e-4 of x: small at stationary kinks, where
- * no single hypergradient is.
+ * Length of the shortest convex combination of exact hypergradients within 1e-4 of x: small at stationary kinks, where no
+ * single hypergradient is. 3n + 5 random points, then points against the combination found so far (thin pieces are missed
+ * by random ones).
  */
 export function exactKink(made: Instance, x: Vector, y0: Vector): number {
   const random = createRandom(1).split(made.label);
   const n = x.length;
-  const samples = [exactGradient(made, x, y0)];
-  for (let k = 0; k < 3 * n + 5; k++) {
-    const near = x.map((v, i) => v + 1e-4 * made.scaleX[i] * (1 + Math.abs(v)) * (2 * random.uniform() - 1));
-    const bounds = made.problem.blocksX?.[0].domain;
-    if (bounds?.kind === "box")
-      for (let i = 0; i < n; i++) near[i] = Math.min(bounds.upper[i], Math.max(bounds.lower[i], near[i]));
+  const bounds = made.problem.blocksX?.[0].domain;
+  const samples: Vector[] = [];
+  const sample = (direction: Vector): void => {
+    const near = x.map((v, i) => v + 1e-4 * made.scaleX[i] * (1 + Math.abs(v)) * direction[i]);
+    if (bounds?.kind === "box") projectBoxInto(near, bounds.lower, bounds.upper, 0, n);
     samples.push(exactGradient(made, near, y0));
+  };
+  sample(new Float64Array(n));
+  for (let k = 0; k < 3 * n + 5; k++) sample(Float64Array.from(x, () => 2 * random.uniform() - 1));
+  let length = Number.POSITIVE_INFINITY;
+  for (let k = 0; k < 5 * n + 10; k++) {
+    // Hull plus normal cone of the box, by alternating between the combination and the multipliers of the bounds.
+    const multipliers = new Float64Array(n);
+    let shortest = samples[0];
+    for (let pass = 0; pass < 60; pass++) {
+      shortest = shortestCombination(samples.map((g) => g.map((v, i) => v - multipliers[i])));
+      let change = 0;
+      for (let i = 0; i < n; i++) {
+        const pushed = shortest[i] + multipliers[i];
+        const next = outwards(made, x, i, pushed) ? pushed : 0;
+        change = Math.max(change, Math.abs(next - multipliers[i]));
+        shortest[i] = pushed - next;
+        multipliers[i] = next;
+      }
+      if (change <= 1e-9 * norm(samples[0])) break;
+    }
+    length = norm(shortest);
+    if (length <= 1e-6 * norm(samples[0])) break;
+    const reach = -(10 ** (-3 * random.uniform())) / length;
+    sample(shortest.map((v) => reach * v));
   }
-  for (let i = 0; i < n; i++) {
-    if (samples.every((g) => outwards(made, x, i, g[i]))) for (const g of samples) g[i] = 0;
-  }
-  return norm(shortestCombination(samples));
+  return length;
 }
 
 /**

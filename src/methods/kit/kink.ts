@@ -44,27 +44,31 @@ export class KinkBundle {
     for (let k = 0; k < this.used; k++) {
       if (this.x[k].every((v, i) => Math.abs(v - p.x[i]) <= radius * (1 + Math.abs(p.x[i])))) near.push(this.G[k]);
     }
-    const cut = near.map((g) => g.slice());
-    // Coordinates at a bound are taken out as long as the combination pushes them outwards.
+    // Shortest vector of hull + normal cone of the box by its active set: a coordinate at a bound is left out while the
+    // combination pushes it outwards. At most a few passes: what cycles is decided by the last one, on the safe side.
     const held = new Uint8Array(n);
-    for (let pass = 0; pass <= n; pass++) {
+    const cut = near.map((g) => g.slice());
+    for (let pass = 0; pass <= 2 * n; pass++) {
       const weights = shortestWeights(cut);
       fillInto(0, d);
       weights.forEach((w, k) => {
         axpyInto(-w, near[k], d);
       });
-      let more = false;
+      let changed = false;
       for (let i = 0; i < n; i++) {
         const outwards = (p.x[i] <= lower[i] && d[i] < 0) || (p.x[i] >= upper[i] && d[i] > 0);
-        if (outwards && held[i] === 0) {
-          held[i] = 1;
-          more = true;
-          for (const g of cut) g[i] = 0;
-        }
-        if (held[i] === 1) d[i] = 0;
+        if (outwards === (held[i] === 1)) continue;
+        // Releasing needs a clear pull inwards.
+        if (held[i] === 1 && Math.abs(d[i]) <= 1e-12 * norm(near[0])) continue;
+        held[i] = outwards ? 1 : 0;
+        changed = true;
+        cut.forEach((g, k) => {
+          g[i] = outwards ? 0 : near[k][i];
+        });
       }
-      if (!more) break;
+      if (!changed) break;
     }
+    for (let i = 0; i < n; i++) if ((p.x[i] <= lower[i] && d[i] < 0) || (p.x[i] >= upper[i] && d[i] > 0)) d[i] = 0;
     return norm(d);
   }
 }
