@@ -1,7 +1,7 @@
 /** `solve { }`: settings and options of methods. */
 import type { Span } from "../base/span.js";
 import type { SolveSettings } from "../model/problem.js";
-import type { Setting, SolveBlock } from "../syntax/tree.js";
+import type { Expression, Setting, SolveBlock } from "../syntax/tree.js";
 import type { Context } from "./context.js";
 import { fileScope } from "./declarations.js";
 import { known } from "./known.js";
@@ -74,9 +74,17 @@ function misfit(c: Context, s: Setting, wanted: string): undefined {
 }
 
 function wordOf<T>(c: Context, s: Setting, make: (word: string) => T): T | undefined {
-  if (s.value.kind === "name") return make(s.value.name);
   if (s.value.kind === "string") return make(s.value.value);
-  return misfit(c, s, "a name");
+  const word = hyphenated(c, s.value);
+  return word === undefined ? misfit(c, s, "a name") : make(word);
+}
+
+/** `soba`, and names with hyphens such as `aid-cg`, which read as differences of names. */
+function hyphenated(c: Context, value: Expression): string | undefined {
+  const text = c.text(value);
+  const isWords = (e: Expression): boolean =>
+    e.kind === "name" || (e.kind === "binary" && e.operator === "-" && isWords(e.left) && isWords(e.right));
+  return isWords(value) && !/\s/.test(text) ? text : undefined;
 }
 
 function numberOf<T>(
@@ -109,6 +117,8 @@ function optionOf(c: Context, { name, value }: Setting): number | boolean | stri
   if (value.kind === "name" && !c.symbols.file.has(value.name)) {
     return value.name === "true" ? true : value.name === "false" ? false : value.name;
   }
+  const word = value.kind === "binary" ? hyphenated(c, value) : undefined;
+  if (word !== undefined && !word.split("-").some((part) => c.symbols.file.has(part))) return word;
   const found = known(c, value, fileScope(c), { code: "BLO0602", what: "an option" });
   if (!found) return undefined;
   if (found.shape.length === 0) return found.values[0];
