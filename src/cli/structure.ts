@@ -47,7 +47,7 @@ function levelText(
   const variables = level.variables.map((v) => [`var ${v.name}`, shapeWords(v), domainWords(v.domain)]);
   const constraints = level.constraints.map((c) => [
     c.name,
-    `${count(c.rows, c.kind === "eq" ? "equation" : "inequality").replace("inequalitys", "inequalities")}`,
+    c.kind === "eq" ? count(c.rows, "equation") : count(c.rows, "inequality", "inequalities"),
   ]);
   const lines = [paint.strong(title), table(variables, "  ")];
   if (objective !== undefined) lines.push(`  ${cutTo(objective, Math.max(20, width - 2))}`);

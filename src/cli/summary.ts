@@ -28,7 +28,7 @@ function vectorLines(v: readonly NestedNumbers[], width: number): string[] {
   }
   const shown = Math.min(v.length, mostLines * perLine);
   if (shown < v.length)
-    lines.push(` … ${count(v.length, "entry").replace("entrys", "entries")} in all; --json gives them]`, width));
+    lines.push(cutTo(` … ${count(v.length, "entry", "entries")} in all; --json gives them]`, width));
   else lines[lines.length - 1] += "]";
   return lines;
 }
@@ -41,7 +41,7 @@ function valueLines(v: NestedNumbers, width: number): string[] {
     return cutTo(`${i === 0 ? "[" : " "}[${cells.join(", ")}]${i === v.length - 1 ? "]" : ""}`, width);
   });
   if (v.length > rows.length)
-    rows.push(` … ${v.length} x ${v[0].length} = ${entries(v)} entries in all; --json gives them]`);
+    rows.push(cutTo(` … ${v.length} x ${v[0].length} = ${entries(v)} entries in all; --json gives them]`, width));
   return rows;
 }
 

@@ -16,8 +16,8 @@ export function number(value: number, digits = 8): string {
 /** Residuals and times: three digits are enough. */
 export const short = (value: number): string => number(value, 3);
 
-export function count(n: number, noun: string): string {
-  return `${n.toLocaleString("en-US")} ${noun}${n === 1 ? "" : "s"}`;
+export function count(n: number, noun: string, plural = `${noun}s`): string {
+  return `${n.toLocaleString("en-US")} ${n === 1 ? noun : plural}`;
 }
 
 /** Lines of at most `width` columns, broken at blanks; later lines begin with `indent`, which does not count. */
