@@ -89,8 +89,8 @@ describe("summary", () => {
         ✗  value gap           0.5    >  1e-6  A lower value was found.
         ✓  differences                         Not compared.
 
-      method aid-auto, seed 3, 1 iteration,
-      1,205 oracle calls (1,203 gradients, 1 second-order product), 0.0123 s
+      method aid-auto, seed 3, 1 iteration, 1,205 oracle calls (1,203 gradients,
+      1 second-order product), 0.0123 s
       "
     `);
   });
