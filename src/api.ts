@@ -20,7 +20,8 @@ import { createRandom } from "./num/random.js";
 import { compileOracle, type OracleOptions } from "./oracle/compile.js";
 import type { Oracle } from "./oracle/oracle.js";
 import { certify as certifyPoint } from "./report/certificate.js";
-import { chooseMethod } from "./report/choose.js";
+import { chooseMethods } from "./report/choose.js";
+import { solvingInTurn } from "./report/portfolio.js";
 import { notRun } from "./report/report.js";
 import { type SolveRequest, solving } from "./report/solving.js";
 import { type NamedValues, pointOf, valuesOf } from "./report/values.js";
@@ -126,34 +127,43 @@ function* stepsOf(problem: Problem, options: SolveOptions): Generator<Progress, 
   const seed = options.seed ?? settings.seed ?? 1;
   const oracle = startingAt(compileOracle(problem, options), options.start);
   const asked = options.method ?? settings.method;
-  const method = asked === undefined ? automatic(oracle, seed) : methodOf(asked);
-  // Options in the source belong to the method that the source names.
+  const chosen = asked === undefined ? automatic(oracle, seed) : [methodOf(asked)];
+  // Options in the source belong to the method that the source names; without one, to the first that is tried.
   const written = options.method === undefined || options.method === settings.method ? settings.options : {};
-  const parameters = resolveParameters(method, { ...written, ...options.options });
-  throwErrors(parameters.diagnostics);
   const limits = limitsOf(problem, options);
-  const obstacles = whyNot(method, problem);
-  if (obstacles.length > 0) return notRun(oracle, method.id, parameters.values, seed, obstacles);
-  const request: SolveRequest = {
-    method,
-    parameters: parameters.values,
-    seed,
-    limits,
-    tolerance: options.tolerance ?? settings.tolerance,
-    now: () => performance.now(),
-    signal: options.signal,
-    sink: options.trace,
-    onIteration: options.onIteration,
-    checkpoint: options.checkpoint,
-    resume: options.resume,
-    warnings: problem.warnings,
-  };
-  return yield* solving(oracle, request);
+  const requests = chosen.map((method, i): SolveRequest => {
+    const parameters = resolveParameters(method, i === 0 ? { ...written, ...options.options } : {});
+    throwErrors(parameters.diagnostics);
+    return {
+      method,
+      parameters: parameters.values,
+      seed,
+      limits,
+      tolerance: options.tolerance ?? settings.tolerance,
+      now: () => performance.now(),
+      signal: options.signal,
+      sink: options.trace,
+      onIteration: options.onIteration,
+      checkpoint: options.checkpoint,
+      resume: chosen.length === 1 || options.resume?.method === method.id ? options.resume : undefined,
+      warnings: problem.warnings,
+    };
+  });
+  const obstacles = whyNot(chosen[0], problem);
+  if (obstacles.length > 0) return notRun(oracle, chosen[0].id, requests[0].parameters, seed, obstacles);
+  const first = options.resume
+    ? Math.max(
+        0,
+        requests.findIndex((r) => r.resume),
+      )
+    : 0;
+  return yield* solvingInTurn(oracle, requests.slice(first));
 }
 
-/** The method for a problem that names none; where none fits, the default one, which then says why not. */
-function automatic(oracle: Oracle, seed: number): Method {
-  return methodOf(chooseMethod(oracle, createRandom(seed).split("choice"))?.method ?? "aid-auto");
+/** The methods to try for a problem that names none; where none fits, the default one, which then says why not. */
+function automatic(oracle: Oracle, seed: number): readonly Method[] {
+  const choices = chooseMethods(oracle, createRandom(seed).split("choice"));
+  return choices.length > 0 ? choices.map((c) => methodOf(c.method)) : [methodOf("aid-auto")];
 }
 
 const defaultSeconds = 60;

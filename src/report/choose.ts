@@ -1,5 +1,5 @@
 /**
- * Which method a run takes when none is asked for. Decided by the classes the methods' theory names: constraints first,
+ * Which methods a run tries, in turn, when none is asked for. Decided by the classes the methods' theory names: constraints first,
  * then the curvature of the lower objective in y at the start (smallest and largest eigenvalue of H, by Lanczos).
  */
 import { fitting, methods } from "../methods/registry.js";
@@ -24,38 +24,49 @@ interface Preference {
   readonly why: string;
 }
 
-/** In order of preference; the first that is registered and fits is taken. */
+const general = "It needs no inverse of the lower Hessian and keeps the optimistic choice among lower solutions.";
+
+/** In order of preference; those that are registered and fit are tried in turn until one answer is certified. */
 const preferences: Readonly<Record<Curvature, readonly Preference[]>> = {
-  "strongly convex": [{ method: "aid-auto", why: "The lower Hessian is positive definite at the start." }],
+  "strongly convex": [
+    { method: "aid-auto", why: "The lower Hessian is positive definite at the start." },
+    { method: "f2ba", why: general },
+  ],
   singular: [
     { method: "null-aid", why: "The lower Hessian is singular at the start: the lower level may have many solutions." },
-    { method: "galet", why: "The lower Hessian is singular at the start." },
-    { method: "aid-auto", why: "The lower Hessian is singular at the start." },
+    { method: "f2ba", why: "The lower Hessian is singular at the start: the lower level may have many solutions." },
+    {
+      method: "aid-auto",
+      why: "Where the upper level does not care which lower solution it gets, this is the fastest.",
+    },
   ],
   negative: [
     {
       method: "f2ba",
       why: "The lower Hessian has negative eigenvalues at the start: a penalty method needs no inverse.",
     },
-    { method: "aid-auto", why: "The lower Hessian has negative eigenvalues at the start." },
+    { method: "aid-auto", why: "The lower Hessian may be positive definite at the lower solution." },
   ],
-  unknown: [{ method: "aid-auto", why: "The curvature of the lower level could not be computed at the start." }],
+  unknown: [
+    { method: "aid-auto", why: "The curvature of the lower level could not be computed at the start." },
+    { method: "f2ba", why: general },
+  ],
 };
 
 /** For games f = -g that are (almost) bilinear there is no curvature to invert. */
 const bilinear: Preference = { method: "extragradient", why: "The game has no curvature in the lower variables." };
 
-/** Undefined where no registered method fits the problem. */
-export function chooseMethod(oracle: Oracle, random: Random): Choice | undefined {
+/** The methods to try, in order. Empty where no registered method fits the problem. */
+export function chooseMethods(oracle: Oracle, random: Random): readonly Choice[] {
   const { problem } = oracle;
   const fit = new Set(fitting(problem));
-  if (fit.size === 0) return undefined;
+  if (fit.size === 0) return [];
   const curvature = curvatureAtStart(oracle.fork(), random);
   const wanted = [...(problem.minimax && curvature === "singular" ? [bilinear] : []), ...preferences[curvature]];
-  const found = wanted.find((p) => fit.has(p.method));
-  if (found) return found;
+  const found = wanted.filter((p) => fit.has(p.method));
+  if (found.length > 0) return found;
   const second = [...fit].find((id) => (methods().find((m) => m.id === id)?.requirements.order ?? 0) >= 1);
-  return { method: second ?? [...fit][0], why: "It is the first method that fits the problem's constraints." };
+  return [{ method: second ?? [...fit][0], why: "It is the first method that fits the problem's constraints." }];
 }
 
 function curvatureAtStart(oracle: Oracle, random: Random): Curvature {

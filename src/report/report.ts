@@ -28,14 +28,14 @@ export function deservesCertificate(status: Status): boolean {
 
 /**
  * `converged` is said only with a certificate that holds, and always with one: also where the method itself only knew
- * that a limit was reached or that it could do no more. A claim without a certificate is `uncertified`.
+ * that a limit was reached (which is then said) or that it could do no more (which is then moot). A claim without a certificate is `uncertified`.
  */
 export function verdict(outcome: Pick<RunOutcome, "status" | "reason">, certificate: Certificate | undefined): Verdict {
   const { status, reason } = outcome;
   if (!certifiable.has(status)) return { status, reason };
   if (certificate?.certified) {
-    const how = status === "converged" ? "" : `${reason} `;
-    return { status: "converged", reason: `${how}${certificate.sentence}` };
+    const limited = status.endsWith("-limit") ? `${reason} ` : "";
+    return { status: "converged", reason: `${limited}${certificate.sentence}` };
   }
   const missing = certificate?.sentence ?? "No certificate was made.";
   if (status === "converged") {

@@ -3,7 +3,7 @@
  * for few upper variables the neighbourhood (neighbourhood.ts).
  */
 import type { Random } from "../num/random.js";
-import { norm } from "../num/vector.js";
+import { distance, norm } from "../num/vector.js";
 import type { Oracle } from "../oracle/oracle.js";
 import { type Checks, short } from "./checks.js";
 import { type ImplicitGradient, implicitGradient, RCOND } from "./implicitGradient.js";
@@ -62,7 +62,7 @@ export function verifyUpper(
   );
   checks.atMost(
     "R_ker",
-    implicit.rker * upperSlopeShare(oracle, x, lower.y),
+    implicit.rker > 0 ? implicit.rker * upperSlopeShare(oracle, x, lower.y) : 0,
     RKER,
     implicit.singular
       ? "The upper gradient lies in the range of the singular lower Hessian."
@@ -93,8 +93,8 @@ export function verifyUpper(
 }
 
 /**
- * |grad_y f| at the point against its size in general (at the written start; at a distance of the size of y by its second
- * derivative): a gradient that is zero to rounding has no direction, and R_ker then says nothing.
+ * |grad_y f| at the point against its size in general (at the written start; at a distance of the size of y by a secant): a
+ * gradient that is zero to rounding has no direction, and R_ker then says nothing.
  */
 function upperSlopeShare(oracle: Oracle, x: Vector, y: Vector): number {
   const { m, upper, startX, startY } = oracle;
@@ -103,9 +103,14 @@ function upperSlopeShare(oracle: Oracle, x: Vector, y: Vector): number {
   upper.gradY(x, y, here);
   upper.gradY(startX, startY, there);
   let size = Math.max(norm(here), norm(there));
-  const ones = new Float64Array(m).fill(1);
-  upper.hvpYY(x, y, ones, there);
-  size = Math.max(size, (norm(there) / Math.sqrt(m)) * (1 + norm(y)));
+  const step = 1e-4 * (1 + norm(y));
+  upper.gradY(
+    x,
+    y.map((v) => v + step / Math.sqrt(m)),
+    there,
+  );
+  const secant = distance(here, there) / step;
+  if (Number.isFinite(secant)) size = Math.max(size, secant * (1 + norm(y)));
   return size > 0 ? norm(here) / size : 0;
 }
 

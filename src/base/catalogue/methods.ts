@@ -128,6 +128,17 @@ equilibrium, and the sum would be a different problem.`,
       `the ${p.level} level has no variables, so method "${p.method}" has nothing to do there${others(p.alternatives)}`,
     page: "A bilevel problem has at least one variable at each level.",
   }),
+  BLO0816: entry<{ method: string; status: string; reason: string }>({
+    severity: "info",
+    title: "another method was tried too",
+    message: (p) => `${p.method} was tried too and ended ${p.status}: ${p.reason}`,
+    page: `A run without \`--method\` tries methods in turn until the certificate confirms an answer. This note tells
+what became of the others. To see only one method's answer, name it:
+
+\`\`\`
+solve { method f2ba }
+\`\`\``,
+  }),
 } as const;
 
 function others(alternatives: readonly string[]): string {

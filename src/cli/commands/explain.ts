@@ -24,7 +24,7 @@ function printPage(page: string, { out, paint }: Terminal): void {
 }
 
 async function fits(problem: Problem, { out, paint, width }: Terminal): Promise<void> {
-  const [{ compileOracle, methods }, { whyNot }, { chooseMethod }, { createRandom }] = await Promise.all([
+  const [{ compileOracle, methods }, { whyNot }, { chooseMethods }, { createRandom }] = await Promise.all([
     import("../../api.js"),
     import("../../methods/registry.js"),
     import("../../report/choose.js"),
@@ -46,10 +46,13 @@ async function fits(problem: Problem, { out, paint, width }: Terminal): Promise<
       "  ",
     )}\n`,
   );
-  const choice = problem.solve.method
-    ? { method: problem.solve.method, why: "The source asks for it." }
-    : chooseMethod(compileOracle(problem), createRandom(problem.solve.seed ?? 1).split("choice"));
-  if (choice) out(`\n  blo run takes ${paint.strong(choice.method)}: ${wrap(choice.why, width - 2, "  ")}\n`);
+  const choices = problem.solve.method
+    ? [{ method: problem.solve.method, why: "The source asks for it." }]
+    : chooseMethods(compileOracle(problem), createRandom(problem.solve.seed ?? 1).split("choice"));
+  choices.forEach((choice, i) => {
+    const begin = i === 0 ? "blo run takes" : "without a certificate, then";
+    out(`\n  ${begin} ${paint.strong(choice.method)}: ${wrap(choice.why, width - 2, "  ")}\n`);
+  });
   if (others.length === 0) return;
   out(`\n${paint.strong("methods that do not")}\n`);
   out(
