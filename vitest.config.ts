@@ -16,6 +16,7 @@ export default defineConfig({
     hookTimeout: 120_000,
     coverage: {
       provider: "v8",
+      reportOnFailure: true,
       include: ["src/**/*.ts"],
       exclude: ["src/**/*.gen.ts", "src/**/*.d.ts", "src/**/vendor/*.ts"],
       reporter: ["text-summary", "json-summary"],
