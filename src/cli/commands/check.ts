@@ -69,7 +69,7 @@ export const check: Action = async (args, flags, terminal) => {
     });
   }
   if (json) terminal.out(`${JSON.stringify({ version, files: documents }, notFinite, 2)}\n`);
-  return exitOfDiagnostics(all) || (disagreement ? exit.notFinite : exit.ok);
+  return exitOfDiagnostics(all) || (disagreement ? exit.limit : exit.ok);
 };
 
 /** JSON has no words for numbers that are not finite. */
