@@ -5,7 +5,7 @@ import { plain, type Value } from "../ops/value.js";
 import type { DataDeclaration } from "../syntax/tree.js";
 import type { Context } from "./context.js";
 import { arrayProblem, columnProblem } from "./data/problem.js";
-import type { Column, DataSet, TableData } from "./dataset.js";
+import type { Column, DataSet } from "./dataset.js";
 
 /** A name that stands for data that are not one value yet. */
 export interface DataReference {
@@ -123,11 +123,6 @@ export function dataValue(c: Context, d: DataReference, span: Span): Value | und
       return matrixOf(c, d.text, `${d.text}|all`, set.rows, columns);
     }
   }
-}
-
-/** Number of rows of a table, whatever its columns hold. */
-export function rowsOf(table: TableData): number {
-  return table.rows;
 }
 
 /** `d.sex == "F"`: 1 where the column holds that text. Undefined (unreported) where the member is no column of text. */

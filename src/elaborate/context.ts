@@ -8,7 +8,6 @@ import type { Source } from "../base/source.js";
 import type { Span } from "../base/span.js";
 import type { Shape } from "../expr/node.js";
 import type { SampleMark } from "../model/problem.js";
-import { isProblem, type ShapeProblem } from "../ops/align.js";
 import type { Builder } from "../ops/build.js";
 import { ownShape, type Value } from "../ops/value.js";
 import type { Expression } from "../syntax/tree.js";
@@ -113,14 +112,6 @@ export class Context {
 
   text(of: { readonly span: Span }): string {
     return this.source.slice(of.span);
-  }
-
-  /** The value, or undefined after the shape problem has been reported at the operands' places. */
-  orReport(
-    result: Value | ShapeProblem,
-    report: (problem: string, argument: number | undefined) => undefined,
-  ): Value | undefined {
-    return isProblem(result) ? report(result.problem, result.argument) : result;
   }
 
   staticOf(value: Value): StaticValue {

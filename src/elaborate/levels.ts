@@ -5,7 +5,6 @@
 import type { Span } from "../base/span.js";
 import type {
   ConstraintDeclaration,
-  LetDeclaration,
   LevelDeclaration,
   ObjectiveDeclaration,
   SyntaxTree,
@@ -142,7 +141,6 @@ function planMinimax(
 
 interface Sorted {
   readonly variables: readonly VariableDeclaration[];
-  readonly lets: readonly LetDeclaration[];
   readonly objectives: readonly ObjectiveDeclaration[];
   readonly constraints: readonly ConstraintDeclaration[];
 }
@@ -150,7 +148,6 @@ interface Sorted {
 function sortItems({ items }: LevelDeclaration): Sorted {
   return {
     variables: items.filter((i) => i.kind === "var"),
-    lets: items.filter((i) => i.kind === "let"),
     objectives: items.filter((i) => i.kind === "objective"),
     constraints: items.filter((i) => i.kind === "constraint"),
   };

@@ -5,7 +5,6 @@
 import type { InputBlock, Shape } from "../expr/node.js";
 import { sizeOf } from "../expr/node.js";
 import { plain, type Value } from "../ops/value.js";
-import type { LevelDeclaration } from "../syntax/tree.js";
 import type { Context } from "./context.js";
 import { fileScope } from "./declarations.js";
 import { sizesOf } from "./known.js";
@@ -83,9 +82,4 @@ function findShapes(c: Context): Map<VariableSymbol, Shape> {
   };
   for (const symbol of variableSymbols(c)) c.meaning(symbol, symbol.span);
   return shapes;
-}
-
-/** The followers of a file, in order of declaration. */
-export function followersOf(levels: readonly LevelDeclaration[]): LevelDeclaration[] {
-  return levels.filter((l) => l.level === "lower");
 }
