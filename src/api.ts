@@ -23,7 +23,7 @@ import { certify as certifyPoint } from "./report/certificate.js";
 import { chooseMethods } from "./report/choose.js";
 import { solvingInTurn } from "./report/portfolio.js";
 import { notRun } from "./report/report.js";
-import { type SolveRequest, solving } from "./report/solving.js";
+import type { SolveRequest } from "./report/solving.js";
 import { type NamedValues, pointOf, valuesOf } from "./report/values.js";
 import { parse as parseSource } from "./syntax/parse.js";
 import { print } from "./syntax/print.js";
