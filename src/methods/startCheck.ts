@@ -1,4 +1,4 @@
-/** Whether a level's objective and gradients are finite at a point; if not, what is to blame. */
+/** Whether a level's objective and gradients are finite at a point (report/notFinite.ts names the sub-expression to blame). */
 import { type Diagnostic, diagnostic } from "../base/diagnostic.js";
 import { allFinite } from "../num/vector.js";
 import type { Oracle } from "../oracle/oracle.js";

@@ -145,11 +145,13 @@ function levelOracle(
       level.gradY(x, y, out);
     },
     valueGradY(x, y, outY) {
+      count("value");
       count("gradient");
       level.gradY(x, y, outY);
       return level.value(x, y);
     },
     valueGrad(x, y, outX, outY) {
+      count("value");
       count("gradient");
       level.gradX(x, y, outX);
       level.gradY(x, y, outY);
