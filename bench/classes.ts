@@ -8,7 +8,8 @@
 import { aidAuto } from "../src/methods/implicit/aidAuto.js";
 import { runMethod } from "../src/methods/run.js";
 import { calls } from "../src/oracle/oracle.js";
-import { type ClassName, exactHypergradient, exactKink, instance } from "../test/methods/classes.js";
+import { type ClassName, instance } from "../test/methods/classes.js";
+import { exactHypergradient, exactKink } from "../test/methods/exactHypergradient.js";
 import { handOracle } from "../test/methods/handOracle.js";
 
 const prototype: Readonly<Record<ClassName, string>> = {

@@ -3,7 +3,8 @@ import { aidAuto } from "../../src/methods/implicit/aidAuto.js";
 import { type RunOutcome, runMethod } from "../../src/methods/run.js";
 import { distance, norm } from "../../src/num/vector.js";
 import { calls } from "../../src/oracle/oracle.js";
-import { exactHypergradient, exactKink, instance } from "./classes.js";
+import { instance } from "./classes.js";
+import { exactHypergradient, exactKink } from "./exactHypergradient.js";
 import { ball, box, type HandLevel, type HandProblem, handOracle, simplex } from "./handOracle.js";
 import { C2, E1, E53, M1, M2, P1, scalarLevel } from "./handProblems.js";
 
