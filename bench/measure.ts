@@ -1,4 +1,4 @@
-/** Timing: sides run in turn after a warm-up; medians over rounds, ratios formed within each round. */
+/** Timing in CPU seconds (other programs may be running): sides run in turn after a warm-up; medians over rounds, ratios formed within each round. */
 export type Run = () => void;
 
 export function median(list: readonly number[]): number {
@@ -6,10 +6,16 @@ export function median(list: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)];
 }
 
+/** CPU seconds of this process so far. */
+export function cpuSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}
+
 export function secondsPerCall(run: Run, calls: number): number {
-  const start = process.hrtime.bigint();
+  const start = cpuSeconds();
   for (let k = 0; k < calls; k++) run();
-  return Number(process.hrtime.bigint() - start) / 1e9 / calls;
+  return (cpuSeconds() - start) / calls;
 }
 
 /** Calls that take about `budget` seconds. */

@@ -1,4 +1,5 @@
 /** The back end that emits JavaScript: text made of counters, slots, operators' own texts and printed numbers only. */
+import { compileDescent } from "./descent.js";
 import { defaultLimits, emit, type Limits } from "./emit.js";
 import type { Backend, KernelRequest, KernelStatistics } from "./kernel.js";
 import { kernelSource, link } from "./link.js";
@@ -15,6 +16,7 @@ export function generatedWith(change: Partial<Limits>): Backend {
       const { prepare, apply } = emitStaged(request, limits);
       return { prepare: link(prepare), apply: link(apply) };
     },
+    compileDescent,
   };
 }
 

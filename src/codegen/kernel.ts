@@ -25,6 +25,18 @@ export interface StagedKernel {
   readonly apply: Kernel;
 }
 
+/** Steps along a gradient: `count` times  moving <- moving - step * gradient(inputs). */
+export interface DescentRequest {
+  readonly name: string;
+  readonly inputs: readonly InputBlock[];
+  /** One of the inputs. */
+  readonly moving: InputBlock;
+  /** Of the moving block's size. */
+  readonly gradient: Node;
+}
+/** Arguments after the numbers: the inputs (the moving one is updated in place), then an array for the last gradient used. */
+export type Descent = (step: number, count: number, ...buffers: Float64Array[]) => void;
+
 export interface KernelStatistics {
   readonly nodes: number;
   readonly statements: number;
@@ -36,4 +48,6 @@ export interface Backend {
   readonly id: "generated" | "interpreted";
   compile(request: KernelRequest): Kernel;
   compileStaged(request: StagedRequest): StagedKernel;
+  /** Undefined where a loop over a gradient kernel is as good. */
+  compileDescent?(request: DescentRequest): Descent | undefined;
 }

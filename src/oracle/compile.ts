@@ -3,6 +3,7 @@ import { generated, interpreted } from "../codegen/backend.js";
 import type { Problem, Variable } from "../model/problem.js";
 import { constraintOracle } from "./constraints.js";
 import { countsOf, emptyTallies } from "./counts.js";
+import { fusedDescent } from "./descent.js";
 import { domainOracle } from "./domain.js";
 import type { Engine, LevelName, ProblemKernels } from "./engine.js";
 import { graphEngine } from "./graphEngine.js";
@@ -49,14 +50,19 @@ function assemble(parts: Parts): Oracle {
     const rows = constraintOracle(kernels, name, rowsOf[name], tallies.constraints, tallies[name], n, m);
     return levelOracle(kernels, name, tallies[name], n, m, rows);
   };
+  const upper = level("upper");
+  const lower = level("lower");
+  const descent = fusedDescent(kernels, tallies, upper, lower);
+  Object.assign(upper, { descent });
+  Object.assign(lower, { descent });
   return {
     problem,
     n,
     m,
     startX,
     startY,
-    upper: level("upper"),
-    lower: level("lower"),
+    upper,
+    lower,
     domainX,
     domainY,
     counts: countsOf(tallies),

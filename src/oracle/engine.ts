@@ -4,7 +4,7 @@
  * tensor library) as long as they keep the calling convention of codegen/kernel.ts. Later engines implement `Engine`
  * and are passed to `compileOracle(problem, { engine })`.
  */
-import type { Kernel, StagedKernel } from "../codegen/kernel.js";
+import type { Descent, Kernel, StagedKernel } from "../codegen/kernel.js";
 import type { Problem } from "../model/problem.js";
 
 export type LevelName = "upper" | "lower";
@@ -46,6 +46,11 @@ export interface ProblemKernels {
   kernel(level: LevelName, query: Query): Kernel;
   /** A new staged kernel each time: what it prepared belongs to whoever asked. */
   staged(level: LevelName, query: StagedQuery): StagedKernel;
+  /**
+   * Gradient steps in y as one kernel (see codegen/kernel.ts): on the lower objective, arguments x y; on the upper plus
+   * lambda times the lower one, arguments x y lambda[1]. Undefined where a loop is as good.
+   */
+  descent?(objective: "lower" | "penalised"): Descent | undefined;
 }
 
 export interface Engine {

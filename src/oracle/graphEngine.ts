@@ -1,8 +1,8 @@
 /** The default engine: derivatives of the expression graph, compiled by a code generation back end. */
-import type { Backend, Kernel } from "../codegen/kernel.js";
+import type { Backend, Descent, Kernel } from "../codegen/kernel.js";
 import type { Problem } from "../model/problem.js";
 import type { Engine, LevelName, ProblemKernels, Query } from "./engine.js";
-import { levelGraph, request, stagedRequest } from "./queries.js";
+import { descentRequest, levelGraph, request, stagedRequest } from "./queries.js";
 
 export function graphEngine(backend: Backend): Engine {
   return { id: backend.id, compile: (problem) => new GraphKernels(problem, backend) };
@@ -31,5 +31,9 @@ class GraphKernels implements ProblemKernels {
 
   staged(level: LevelName, query: Parameters<ProblemKernels["staged"]>[1]) {
     return this.backend.compileStaged(stagedRequest(this.problem, this.levels[level], query));
+  }
+
+  descent(objective: "lower" | "penalised"): Descent | undefined {
+    return this.backend.compileDescent?.(descentRequest(this.problem, objective));
   }
 }

@@ -77,6 +77,21 @@ export interface LevelOracle {
   /** Dense d²/dy², row-major m x m; counts m products. Meant for m up to a few hundred. */
   hessianYY(x: Vector, y: Vector, out: Vector): void;
   readonly constraints: ConstraintOracle;
+  /** Gradient steps in one call, for small problems. */
+  readonly descent?: FusedDescent;
+}
+
+/**
+ * Plain gradient steps in y inside one kernel. Each returns false, and has done nothing, where a loop over gradients is
+ * as good. Only for the very oracles in `upper` and `lower`: a wrapper that took over this field must not use it.
+ */
+export interface FusedDescent {
+  readonly upper: LevelOracle;
+  readonly lower: LevelOracle;
+  /** K steps y <- y - alpha d/dy g(x, y); out = the gradient before the last step. Counts K lower gradients. */
+  lowerInto(x: Vector, y: Vector, alpha: number, K: number, out: Vector): boolean;
+  /** K steps y <- y - tau d/dy (f + lambda g)(x, y); the same. Counts K gradients of each level. */
+  penalisedInto(x: Vector, y: Vector, tau: number, lambda: number, K: number, out: Vector): boolean;
 }
 
 /** Rows c(x, y), each `<= 0` or `== 0` by `equality`. */

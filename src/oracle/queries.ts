@@ -2,7 +2,7 @@
  * What each query computes, as outputs over the problem's expression graph. Second-order products are forward over
  * reverse: differentiate the gradient along a direction (Pearlmutter, 1994).
  */
-import type { KernelRequest, StagedRequest } from "../codegen/kernel.js";
+import type { DescentRequest, KernelRequest, StagedRequest } from "../codegen/kernel.js";
 import { gradient, jvp, vjp } from "../diff/index.js";
 import type { InputBlock, Node } from "../expr/node.js";
 import type { Constraint, Problem } from "../model/problem.js";
@@ -76,6 +76,20 @@ export function stagedRequest(problem: Problem, level: LevelGraph, query: Staged
     constraintRows: () => ask(level.z, weighted(problem, level, [x, y])),
   };
   return forms[query]();
+}
+
+/** Steps in y on g, or on f + lambda g. */
+export function descentRequest(problem: Problem, objective: "lower" | "penalised"): DescentRequest {
+  const { builder: b, x, y, upper, lowerObjective } = problem;
+  if (objective === "lower") {
+    const [slope] = gradient(b, lowerObjective, [y]);
+    return { name: "lower_descent", inputs: [x, y], moving: y, gradient: slope };
+  }
+  const lambda: InputBlock = { name: "lambda", size: 1 };
+  const weight = b.reshape(b.input(lambda), []);
+  const [f] = gradient(b, upper.objective, [y]);
+  const [g] = gradient(b, lowerObjective, [y]);
+  return { name: "penalised_descent", inputs: [x, y, lambda], moving: y, gradient: b.add(f, b.mul(weight, g)) };
 }
 
 function gradients(problem: Problem, level: LevelGraph, wrt: readonly InputBlock[]): readonly Node[] {

@@ -1,6 +1,7 @@
 /**
  * Plain inner loops of the papers: K projected gradient steps on the lower objective, or on the lower objective with the
- * upper one added. No allocation, no function evaluation, no test: what a step costs is its oracle calls.
+ * upper one added. No allocation, no function evaluation, no test: what a step costs is its oracle calls. Where nothing
+ * restricts y, small problems take all K steps in one kernel.
  *
  *   y <- P_Y(y - alpha grad_y g(x, y))                                (F2BA, AID, BOME, V-PBGD: the lower sequence)
  *   y <- P_Y(y - tau (grad_y f(x, y) + lambda grad_y g(x, y)))        (F2BA: the penalised sequence)
@@ -21,6 +22,8 @@ export function lowerGradientInto(
 ): void {
   const m = y.length;
   const free = domain.free;
+  const { descent } = lower;
+  if (free && descent?.lower === lower && descent.lowerInto(x, y, alpha, K, gradient)) return;
   for (let k = 0; k < K; k++) {
     lower.gradY(x, y, gradient);
     for (let j = 0; j < m; j++) y[j] -= alpha * gradient[j];
@@ -43,6 +46,10 @@ export function penalisedGradientInto(
 ): void {
   const m = y.length;
   const free = domain.free;
+  const { descent } = lower;
+  if (free && descent?.lower === lower && descent.upper === upper) {
+    if (descent.penalisedInto(x, y, tau, lambda, K, gradF)) return;
+  }
   for (let k = 0; k < K; k++) {
     upper.gradY(x, y, gradF);
     lower.gradY(x, y, gradG);
