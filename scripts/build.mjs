@@ -73,7 +73,7 @@ async function main() {
       run("node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json", "--outDir", fresh),
       bundle(fresh),
     ]);
-    chmodSync(join(fresh, "cli", "main.js"), 0o755);
+    for (const path of [fresh, join(fresh, "cli", "main.js")]) chmodSync(path, 0o755);
     rmSync(join(root, "dist"), { recursive: true, force: true });
     renameSync(fresh, join(root, "dist"));
   } catch (error) {
