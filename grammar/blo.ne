@@ -108,8 +108,11 @@ expectation -> additive "=" additive                                      {% act
              | additive "=" additive "within" additive                    {% actions.expectation %}
              | level "=" additive                                         {% actions.expectation %}
              | level "=" additive "within" additive                       {% actions.expectation %}
-             | "status" %name                                             {% actions.status %}
-             | "needs" "method" %name                                     {% actions.needs %}
+             | "status" hyphenated                                        {% actions.status %}
+             | "needs" "method" hyphenated                                {% actions.needs %}
+hyphenated  -> %name                                                      {% actions.word %}
+             | "not"                                                      {% actions.word %}
+             | hyphenated "-" %name                                       {% actions.hyphenate %}
 level       -> "upper"                                                    {% actions.objectiveOf %}
              | "lower"                                                    {% actions.objectiveOf %}
              | "lower" %name                                              {% actions.objectiveOf %}

@@ -213,8 +213,14 @@ export const expectation = (d: Parts): Expectation => ({
   span: across(d),
 });
 
-export const status = (d: Parts): Expectation => ({ kind: "status", status: identifier(d[1]), span: across(d) });
-export const needs = (d: Parts): Expectation => ({ kind: "needs", method: identifier(d[2]), span: across(d) });
+/** "status" NAME, "needs" "method" NAME: names of methods and outcomes have hyphens. */
+export const status = (d: Parts): Expectation => ({ kind: "status", status: d[1] as Identifier, span: across(d) });
+export const needs = (d: Parts): Expectation => ({ kind: "needs", method: d[2] as Identifier, span: across(d) });
+export const word = (d: Parts): Identifier => identifier(d[0]);
+export const hyphenate = (d: Parts): Identifier => ({
+  name: `${(d[0] as Identifier).name}-${identifier(d[2]).name}`,
+  span: across(d),
+});
 
 /** "upper" | "lower" [%name] */
 export const objectiveOf = (d: Parts): ObjectiveTarget => ({

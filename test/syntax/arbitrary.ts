@@ -61,6 +61,9 @@ const wordIdentifier = fc.oneof(
   identifier,
   fc.constantFrom("batch", "init", "in", "data", "set").map((name) => ({ name, span })),
 );
+const hyphenated = fc
+  .array(identifier, { minLength: 1, maxLength: 3 })
+  .map((words) => ({ name: words.map((w) => w.name).join("-"), span }));
 
 const numberLiteral: fc.Arbitrary<NumberLiteral> = fc
   .oneof(
@@ -205,8 +208,8 @@ const expectation: fc.Arbitrary<Expectation> = fc.oneof(
     field("value", expression),
     optional("within", expression),
   ),
-  record<Expectation>({ kind: "status" }, field("status", identifier)),
-  record<Expectation>({ kind: "needs" }, field("method", identifier)),
+  record<Expectation>({ kind: "status" }, field("status", hyphenated)),
+  record<Expectation>({ kind: "needs" }, field("method", hyphenated)),
 );
 
 function level(word: "upper" | "lower" | "minimax"): fc.Arbitrary<Item> {
