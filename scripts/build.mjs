@@ -39,7 +39,9 @@ const nodeRequirePlugin = {
   name: "node-require",
   setup(run) {
     const namespace = "node-require";
-    run.onResolve({ filter: /^node:/ }, ({ kind, path }) => (kind === "require-call" ? { path, namespace } : undefined));
+    run.onResolve({ filter: /^node:/ }, ({ kind, path }) =>
+      kind === "require-call" ? { path, namespace } : undefined,
+    );
     run.onLoad({ filter: /.*/, namespace }, ({ path }) => ({ contents: `export * from ${JSON.stringify(path)};` }));
   },
 };
@@ -69,10 +71,11 @@ async function main() {
   const fresh = mkdtempSync(join(cache, "dist-"));
   try {
     await run("scripts/grammar.mjs", "--check");
-    await Promise.all([
+    const done = await Promise.allSettled([
       run("node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json", "--outDir", fresh),
       bundle(fresh),
     ]);
+    for (const { reason } of done) if (reason) throw reason;
     for (const path of [fresh, join(fresh, "cli", "main.js")]) chmodSync(path, 0o755);
     rmSync(join(root, "dist"), { recursive: true, force: true });
     renameSync(fresh, join(root, "dist"));

@@ -4,7 +4,7 @@
  * the order of operations is the same and to rounding elsewhere.
  */
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -22,7 +22,9 @@ const present = existsSync(join(library, "bolib.json"));
 function convert(): { name: string; text: string }[] {
   const out = mkdtempSync(join(tmpdir(), "blo-bolib-"));
   execFileSync(process.execPath, [join(library, "to-blo.mjs"), join(library, "bolib.json"), out], { stdio: "ignore" });
-  return readdirSync(out).map((name) => ({ name, text: readFileSync(join(out, name), "utf8") }));
+  const problems = readdirSync(out).map((name) => ({ name, text: readFileSync(join(out, name), "utf8") }));
+  rmSync(out, { recursive: true });
+  return problems;
 }
 
 describe.skipIf(!present)(present ? "BOLIB" : "BOLIB (skipped: ../shared/problems is not here)", () => {

@@ -1,10 +1,10 @@
 /** What `npm publish` would send: its content, its metadata, its types, and that it works where nothing else is installed. */
 import { execFileSync, spawnSync } from "node:child_process";
-import { statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
-import { beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Packed, pack, root, unpackedText } from "./pack.js";
 
 let packed: Packed;
@@ -12,6 +12,10 @@ let manifest: Record<string, unknown>;
 beforeAll(() => {
   packed = pack();
   manifest = JSON.parse(unpackedText(packed, "package.json")) as Record<string, unknown>;
+});
+
+afterAll(() => {
+  rmSync(dirname(packed.tarball), { recursive: true, force: true });
 });
 
 const problem = `
