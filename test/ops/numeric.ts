@@ -1,6 +1,8 @@
 /** What the tests of derivatives share: a seeded generator, evaluation at points, Richardson differences. */
 import type { InputBlock, Node } from "../../src/expr/node.js";
+import { isProblem, type ShapeProblem } from "../../src/ops/align.js";
 import { evaluate } from "../../src/ops/evaluate.js";
+import type { Value } from "../../src/ops/value.js";
 
 /** mulberry32. */
 export function generator(seed: number): () => number {
@@ -62,4 +64,10 @@ export function relativeError(a: ArrayLike<number>, b: ArrayLike<number>): numbe
     if (Number.isFinite(b[i])) scale = Math.max(scale, Math.abs(b[i]));
   }
   return worst / scale;
+}
+
+/** The value, where the arguments fit. */
+export function good(v: Value | ShapeProblem): Value {
+  if (isProblem(v)) throw new Error(v.problem);
+  return v;
 }
