@@ -4,7 +4,7 @@
  *
  *   R = Tᵀ H T + diag((1/d - 1) / a)     reduced Hessian (the second part is the curvature of an active boundary)
  *   c = R⁺ Tᵀ b,  b = grad_y f,  v = T c,   G = grad_x f - J v          (pseudo-inverse with rcond 1e-8)
- *   R_ker = |Tᵀ b - R c| / |b|
+ *   R_ker = |Tᵀ b - R c| / |b|,  in variables scaled to a unit diagonal of R
  *
  * Coordinates at a bound whose multiplier is zero count as free where -b points inside: there the upper level may still
  * choose. Beyond DENSE variables the same by conjugate gradients on the normal equations of D H D with D a projector.
@@ -15,6 +15,7 @@ import { minimumNormSolve } from "../num/minimumNorm.js";
 import type { Random } from "../num/random.js";
 import { norm } from "../num/vector.js";
 import type { Oracle } from "../oracle/oracle.js";
+import { inverseRootDiagonal } from "./lowerModel.js";
 import { DENSE } from "./lowerNewton.js";
 
 type Vector = Float64Array;
@@ -26,6 +27,7 @@ export interface ImplicitGradient {
   /** Upper objective at (x, y). */
   readonly value: number;
   readonly G: Vector;
+  readonly gradX: Vector;
   readonly v: Vector;
   /** |grad_x f| + |J v|: what cancels in G. */
   readonly size: number;
@@ -64,7 +66,7 @@ export function implicitGradient(
   lower.jvpXY(x, y, solved.v, Jv);
   const G = gradX.slice();
   for (let i = 0; i < n; i++) G[i] -= Jv[i];
-  return { ...solved, value, G, size: norm(gradX) + norm(Jv) };
+  return { ...solved, value, G, gradX, size: norm(gradX) + norm(Jv) };
 }
 
 /** Moves weakly active coordinates of `point` off their bound where the upper level wants them inside. */
@@ -134,7 +136,16 @@ function denseAdjoint(oracle: Oracle, x: Vector, y: Vector, point: Vector, a: nu
     for (let p = 0; p < k; p++) R[p * k + q] = inner(basis[p], column) + (p === q ? extra[q] : 0);
     c[q] = inner(basis[q], b);
   }
-  const { values, vectors } = symmetricEigen(R, k);
+  const tangentNorm = norm(c);
+  // Judged in variables that make the diagonal one, so that units do not decide what counts as zero.
+  const unit = inverseRootDiagonal(R, k);
+  const scaled = R.map((r, at) => r * unit[Math.floor(at / k)] * unit[at % k]);
+  let size = 0;
+  for (let i = 0; i < k; i++) {
+    c[i] *= unit[i];
+    size += c[i] * c[i];
+  }
+  const { values, vectors } = symmetricEigen(scaled, k);
   const top = Math.max(Math.abs(values[0]), Math.abs(values[k - 1]));
   let lost = 0;
   let singular = false;
@@ -146,10 +157,16 @@ function denseAdjoint(oracle: Oracle, x: Vector, y: Vector, point: Vector, a: nu
       singular = true;
       continue;
     }
-    for (let i = 0; i < k; i++) for (let j = 0; j < m; j++) v[j] += (s / values[e]) * vectors[i * k + e] * basis[i][j];
+    for (let i = 0; i < k; i++) {
+      const weight = (s / values[e]) * vectors[i * k + e] * unit[i];
+      for (let j = 0; j < m; j++) v[j] += weight * basis[i][j];
+    }
   }
-  const rker = sizeB > 0 ? Math.sqrt(lost) / sizeB : 0;
-  return { v, rker, inexact: 0, curvature: [values[0], values[k - 1]], singular };
+  const outside = sizeB > 0 && size > 0 ? Math.sqrt(lost / size) : 0;
+  // |Tᵀb| against |b|: what a bound holds back is not lost.
+  const share = sizeB > 0 ? Math.min(1, tangentNorm / sizeB) : 0;
+  const spectrum = symmetricEigen(R, k).values;
+  return { v, rker: outside * share, inexact: 0, curvature: [spectrum[0], spectrum[k - 1]], singular };
 }
 
 function krylovAdjoint(

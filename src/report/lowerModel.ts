@@ -68,3 +68,13 @@ export function stationarityOf(domain: DomainOracle, y: Vector, gradient: Vector
   for (let j = 0; j < y.length; j++) sum += (moved[j] - y[j]) ** 2;
   return Math.sqrt(sum) / eta;
 }
+
+/** |R_ii|^(-1/2); entries below 1e-14 of the largest count as the largest. Ones for R = 0. */
+export function inverseRootDiagonal(R: Vector, k: number): Vector {
+  let top = 0;
+  for (let i = 0; i < k; i++) top = Math.max(top, Math.abs(R[i * k + i]));
+  return Float64Array.from({ length: k }, (_, i) => {
+    const d = Math.abs(R[i * k + i]);
+    return top > 0 ? 1 / Math.sqrt(d > 1e-14 * top ? d : top) : 1;
+  });
+}

@@ -8,7 +8,7 @@
 import { choleskyInto, choleskySolveInto } from "../num/cholesky.js";
 import { symmetricEigen } from "../num/eigen.js";
 import { dot, norm } from "../num/vector.js";
-import { type LowerModel, stationarityOf } from "./lowerModel.js";
+import { inverseRootDiagonal, type LowerModel, stationarityOf } from "./lowerModel.js";
 
 type Vector = Float64Array;
 
@@ -107,22 +107,29 @@ function denseStep(model: LowerModel, y: Vector, g: Vector, held: Uint8Array, H:
     top = Math.max(top, Math.abs(A[a * k + a]));
   }
   let largest = top;
+  // Steps are taken in variables that make the diagonal one.
+  const unit = inverseRootDiagonal(A, k);
+  for (let a = 0; a < k; a++) {
+    b[a] *= unit[a];
+    for (let c = 0; c < k; c++) A[a * k + c] *= unit[a] * unit[c];
+  }
   const factor = A.slice();
   let least = Number.POSITIVE_INFINITY;
-  const definite = k > 0 && choleskyInto(factor, k) < 0;
+  const definite = k > 0 && top > 0 && choleskyInto(factor, k) < 0;
   if (definite) for (let a = 0; a < k; a++) least = Math.min(least, factor[a * k + a] ** 2);
-  if (definite && least > 1e-9 * top) choleskySolveInto(factor, k, b);
+  if (definite && least > 1e-9) choleskySolveInto(factor, k, b);
   else if (k > 0) {
     const { values, vectors } = symmetricEigen(A, k);
-    largest = Math.max(Math.abs(values[0]), Math.abs(values[k - 1]));
+    const widest = Math.max(Math.abs(values[0]), Math.abs(values[k - 1]));
+    largest = top > 0 ? top * widest : widest;
     const size = norm(b);
     const c = new Float64Array(k);
     for (let a = 0; a < k; a++) {
       let s = 0;
       for (let i = 0; i < k; i++) s += vectors[i * k + a] * b[i];
       const curvature = Math.abs(values[a]);
-      if (curvature > 1e-10 * largest) c[a] = s / curvature;
-      else c[a] = Math.abs(s) <= 1e-13 * size || largest === 0 ? 0 : s / (1e-8 * largest);
+      if (curvature > 1e-10 * widest) c[a] = s / curvature;
+      else c[a] = Math.abs(s) <= 1e-13 * size || widest === 0 ? 0 : s / (1e-8 * widest);
     }
     for (let i = 0; i < k; i++) {
       b[i] = 0;
@@ -133,7 +140,7 @@ function denseStep(model: LowerModel, y: Vector, g: Vector, held: Uint8Array, H:
   // Without any curvature only the direction is known: go as far as y is long.
   const step = largest > 0 ? 1 / largest : (1 + norm(y)) / (size > 0 ? size : 1);
   for (let j = 0; j < m; j++) d[j] = -step * g[j];
-  if (largest > 0) for (let a = 0; a < k; a++) d[free[a]] = b[a];
+  if (largest > 0) for (let a = 0; a < k; a++) d[free[a]] = unit[a] * b[a];
   return largest > 0 ? largest : 1;
 }
 

@@ -46,6 +46,8 @@ export class Neighbours {
   private readonly random: Random;
   private readonly exhausted: () => boolean;
   private readonly weight: number;
+  /** Lower solutions at x ± h e_i, where they are not those of a penalised problem. */
+  private readonly solved = new Map<number, readonly [Vector, Vector]>();
   /** The scale of slopes: tolerances are shares of it. */
   private readonly scale: number;
 
@@ -92,8 +94,9 @@ export class Neighbours {
     return { phi, y: solution.y };
   }
 
-  private gradientAt(x: Vector): Vector {
-    const { y } = solveLower(lowerModel(this.oracle, x), this.y, this.exhausted);
+  /** Hypergradient at x; the lower level is solved there unless its solution `known` is given. */
+  private gradientAt(x: Vector, known?: Vector): Vector {
+    const y = known ?? solveLower(lowerModel(this.oracle, x), this.y, this.exhausted).y;
     return implicitGradient(this.oracle, x, y, this.L, this.random, this.exhausted).G;
   }
 
@@ -124,6 +127,7 @@ export class Neighbours {
       }
       const up = this.at(plus);
       const down = this.at(minus);
+      if (this.weight === 0) this.solved.set(i, [up.y, down.y]);
       const slope = (up.phi - down.phi) / length;
       const predicted = dot(base.G, span) / length;
       const differs = Math.abs(slope - predicted);
@@ -162,7 +166,7 @@ export class Neighbours {
     return (this.x[i] <= lower[i] + near && slope > 0) || (this.x[i] >= upper[i] - near && slope < 0);
   }
 
-  /** 3n + 5 hypergradients in a box of 1e-4 of the scale around x; coordinates all of them push outside are left out. */
+  /** Shortest combination of hypergradients in a box of 1e-4 of the scale around x; coordinates all of them push outside are left out. */
   private sampleKink(): number {
     const { oracle, x } = this;
     const { n, domainX } = oracle;
@@ -172,10 +176,33 @@ export class Neighbours {
       domainX.project(point);
       samples.push(this.gradientAt(point));
     }
-    for (let i = 0; i < n; i++) {
-      if (samples.every((s) => this.heldAt(i, s[i]))) for (const s of samples) s[i] = 0;
+    // Random points miss thin pieces: go on against the combination found so far.
+    let length = Number.POSITIVE_INFINITY;
+    for (let k = 0; k < 5 * n + 20 && !this.exhausted(); k++) {
+      const shortest = this.shortestInside(samples);
+      length = norm(shortest);
+      if (length <= 1e-6 * this.scale) break;
+      const reach = 10 ** -(k % 5) / length;
+      const point = x.map((v, i) => v - this.stepOf(i, 1e-4) * reach * shortest[i]);
+      domainX.project(point);
+      samples.push(this.gradientAt(point));
     }
-    return norm(shortestCombination(samples));
+    return length;
+  }
+
+  /** The shortest combination; coordinates at a bound that it pushes outwards are left out, one pass after the other. */
+  private shortestInside(samples: readonly Vector[]): Vector {
+    const cut = samples.map((s) => s.slice());
+    for (let pass = 0; ; pass++) {
+      const shortest = shortestCombination(cut);
+      let more = false;
+      shortest.forEach((g, i) => {
+        if (g === 0 || !this.heldAt(i, g)) return;
+        more = true;
+        for (const s of cut) s[i] = 0;
+      });
+      if (!more || pass > this.oracle.n) return shortest;
+    }
   }
 
   /** Eigenvector of the difference Hessian of phi with clearly negative curvature, confirmed by lower values on both sides. */
@@ -199,8 +226,9 @@ export class Neighbours {
       const minus = x.slice();
       plus[free[a]] += h;
       minus[free[a]] -= h;
-      const up = this.gradientAt(plus);
-      const down = this.gradientAt(minus);
+      const known = this.solved.get(free[a]);
+      const up = this.gradientAt(plus, known?.[0]);
+      const down = this.gradientAt(minus, known?.[1]);
       for (let c = 0; c < k; c++) C[c * k + a] = (up[free[c]] - down[free[c]]) / (2 * h);
     }
     for (const v of C) if (!Number.isFinite(v)) return 0;

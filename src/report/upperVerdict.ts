@@ -7,7 +7,7 @@ import { distance, norm } from "../num/vector.js";
 import type { Oracle } from "../oracle/oracle.js";
 import { type Checks, short } from "./checks.js";
 import { type ImplicitGradient, implicitGradient, RCOND } from "./implicitGradient.js";
-import { lowerModel } from "./lowerModel.js";
+import { inverseRootDiagonal, lowerModel } from "./lowerModel.js";
 import { DENSE } from "./lowerNewton.js";
 import { solveLower } from "./lowerSolve.js";
 import type { LowerVerdict } from "./lowerVerdict.js";
@@ -43,7 +43,7 @@ export function verifyUpper(
   }
   const scale = slopeScale(oracle, x, implicit, random, exhausted);
   const length = projectedLength(oracle, x, implicit.G);
-  const stationary = length <= tolerance * scale;
+  const stationary = length <= tolerance * scale && evenly(oracle, x, lower.y, implicit) <= tolerance;
   const near =
     oracle.n <= FEW && lower.evidence !== "none" && !exhausted()
       ? new Neighbours(oracle, x, lower.y, implicit, lower.L, scale, random, exhausted).examine(stationary)
@@ -112,6 +112,41 @@ function upperSlopeShare(oracle: Oracle, x: Vector, y: Vector): number {
   const secant = distance(here, there) / step;
   if (Number.isFinite(secant)) size = Math.max(size, secant * (1 + norm(y)));
   return size > 0 ? norm(here) / size : 0;
+}
+
+/**
+ * The projected hypergradient against the slopes here, both in variables x / dx with dx_i = |row i of J S|^(-1), S = H's
+ * inverse root diagonal: what makes a unit change of any x move the lower gradient about equally. 0 where the scales are
+ * within a factor of 8 of each other (nothing to see) and for large problems.
+ */
+function evenly(oracle: Oracle, x: Vector, y: Vector, implicit: ImplicitGradient): number {
+  const { n, m, lower, domainX } = oracle;
+  if (n === 1 || n > FEW || m > DENSE || !domainX.boxes) return 0;
+  const H = new Float64Array(m * m);
+  lower.hessianYY(x, y, H);
+  const S = inverseRootDiagonal(H, m);
+  const e = new Float64Array(m);
+  const column = new Float64Array(n);
+  const square = new Float64Array(n);
+  const map = lower.linearize(x, y);
+  for (let j = 0; j < m; j++) {
+    e.fill(0);
+    e[j] = S[j];
+    map.jvp(e, column);
+    for (let i = 0; i < n; i++) square[i] += column[i] ** 2;
+  }
+  const rows = Array.from(square, Math.sqrt);
+  const most = Math.max(...rows);
+  const dx = rows.map((r) => (r > 1e-14 * most ? 1 / r : 0));
+  const used = dx.filter((d) => d > 0);
+  if (used.length === 0 || Math.max(...used) <= 8 * Math.min(...used)) return 0;
+  const scaled = implicit.G.map((g, i) => {
+    const held = (x[i] <= domainX.lower[i] && g > 0) || (x[i] >= domainX.upper[i] && g < 0);
+    return held ? 0 : dx[i] * g;
+  });
+  const Sv = norm(implicit.v.map((v, j) => v / S[j]));
+  const size = norm(implicit.gradX.map((g, i) => dx[i] * g)) + Sv;
+  return size > 0 ? norm(scaled) / size : 0;
 }
 
 function addNeighbourChecks(

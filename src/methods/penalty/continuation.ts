@@ -7,6 +7,7 @@ import { type AidAutoState, aidAuto } from "../implicit/aidAuto.js";
 import { CurvedLowerSolver } from "../kit/curvedLowerSolver.js";
 import type { HyperEvaluator } from "../kit/hyperPoint.js";
 import { BoxLowerSolver, type LowerSolver } from "../kit/lowerSolver.js";
+import { leastPenalty } from "../kit/penaltyConstants.js";
 import { Richardson } from "../kit/richardson.js";
 import { type Running, StateFields } from "../kit/running.js";
 import { ScaledProblem } from "../kit/scaledProblem.js";
@@ -20,6 +21,8 @@ const COLUMNS = 3;
 const SETTLED = 1e-8;
 /** |PG| against the largest seen at which a stage counts as minimised although its descent gave up before its own goal. */
 const STAGE_TOLERANCE = 1e-7;
+/** Largest ratio of the gaps of two stages, 1/16 in the limit, at which their solutions may be extrapolated. */
+const GAP_RATIO = 0.25;
 /** Outer iterations per stage: a stage that crawls is left to the next. */
 const STAGE_ITERATIONS = 300;
 
@@ -29,6 +32,8 @@ export interface PenaltyStage {
   readonly inner: AidAutoState;
   readonly evaluator: HyperEvaluator;
   setPenalty(lambda: number): void;
+  /** g(x, y) - g(x, z) at the current point: of the order of 1/lambda² once lambda is large enough. */
+  gap(): number;
   /** x and the penalised y of the current point, stacked (length n + m), in the user's variables. */
   readInto(out: Vector): void;
 }
@@ -48,6 +53,11 @@ export class Continuation extends StateFields implements Running {
   private count = 1;
   private inStage = 0;
   private worse = 0;
+  /** The penalty at which theory speaks; found out once the solutions seem to have settled. */
+  private least = Number.NaN;
+  private gap = Number.POSITIVE_INFINITY;
+  /** The gap fell at the last stage as its order promises. */
+  private asymptotic = false;
 
   constructor(context: MethodContext, stage: PenaltyStage, lambda: number, stages: number) {
     super(context.oracle);
@@ -95,10 +105,24 @@ export class Continuation extends StateFields implements Running {
         this.worse = 0;
       } else this.worse++;
     }
+    const gap = Math.max(0, stage.gap());
+    this.asymptotic = gap <= GAP_RATIO * this.gap || gap <= 1e-13 * Math.abs(this.value);
+    this.gap = gap;
     // A change that grows again is rounding error times lambda: what is there is the best to be had.
-    if (this.change <= this.settled || this.count >= this.stages || (this.worse >= 2 && this.change < 1e-5)) {
+    const ready = this.change <= this.settled || (this.worse >= 2 && this.change < 1e-5);
+    if (ready && this.asymptotic && Number.isNaN(this.least)) {
+      this.least = leastPenalty(context.oracle, this.x, this.y, context.random.split("least penalty"));
+    }
+    const early = !this.asymptotic || this.lambda < this.least;
+    if ((ready && !early) || this.count >= this.stages) {
       this.conclude(context);
       return;
+    }
+    if (early) {
+      // Solutions for small penalties may stand still (at bounds) far from the answer.
+      this.change = Number.POSITIVE_INFINITY;
+      this.best = undefined;
+      this.worse = 0;
     }
     this.lambda *= RATIO;
     this.count++;
@@ -133,7 +157,7 @@ export class Continuation extends StateFields implements Running {
     problem.unscaleYInto(scaled, y);
     oracle.domainY.project(y);
     this.value = oracle.upper.value(x, y);
-    if (this.change <= Math.max(this.settled, 0.1 * context.tolerance)) {
+    if (this.change <= Math.max(this.settled, 0.1 * context.tolerance) && this.asymptotic) {
       this.finish(
         "converged",
         `The solutions for ${this.count} penalty parameters up to ${this.lambda.toPrecision(3)}, extrapolated, have settled.`,

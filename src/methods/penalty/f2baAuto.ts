@@ -25,10 +25,20 @@ export function surrogateStage(context: MethodContext, oracle: Oracle, lambda: n
   const inner = descend(evaluator, context.tolerance);
   const { n } = oracle;
   const { dx, dy } = evaluator.problem;
+  const point = new Float64Array(n);
+  const ends = new Float64Array(oracle.m);
   return {
     inner,
     evaluator,
     setPenalty: (value) => evaluator.setPenalty(value),
+    gap: () => {
+      const { x, y, v } = inner.current;
+      evaluator.problem.unscaleXInto(x, point);
+      evaluator.problem.unscaleYInto(v, ends);
+      const penalised = oracle.lower.value(point, ends);
+      evaluator.problem.unscaleYInto(y, ends);
+      return penalised - oracle.lower.value(point, ends);
+    },
     readInto: (out) => {
       const { x, v } = inner.current;
       for (let i = 0; i < n; i++) out[i] = dx[i] * x[i];

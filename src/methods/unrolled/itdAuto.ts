@@ -35,10 +35,14 @@ class UnrolledEvaluator extends HyperEvaluator {
   private readonly start: Vector;
   private readonly random: Random;
   private readonly stopped: () => boolean;
+  private L = 0;
   private K = FIRST_STEPS;
   /** Leftover share once a kernel was found: it is not searched for again at every point. */
   private kernelShare = Number.POSITIVE_INFINITY;
   private readonly most: number;
+  private readonly gradient: Vector;
+  private readonly moved: Vector;
+  private largestResidual = 0;
 
   constructor(problem: ScaledProblem, exhausted: () => boolean, random: Random) {
     super(problem, exhausted);
@@ -46,6 +50,8 @@ class UnrolledEvaluator extends HyperEvaluator {
     this.level = levelOf(problem);
     this.domain = domainOf(problem);
     this.a = new Float64Array(problem.m);
+    this.gradient = new Float64Array(problem.m);
+    this.moved = new Float64Array(problem.m);
     this.start = new Float64Array(problem.m);
     this.random = random;
     this.stopped = exhausted;
@@ -58,6 +64,7 @@ class UnrolledEvaluator extends HyperEvaluator {
     p.finite = false;
     p.checked = false;
     start.set(p.y);
+    p.lowerResidual = this.residualAt(p);
     let lastShare = this.kernelShare;
     for (let round = 0; ; round++) {
       const { alpha, beta } = this.constants(p);
@@ -74,6 +81,10 @@ class UnrolledEvaluator extends HyperEvaluator {
       const left = map.reverse(level, domain, p.x, a, p.G, alpha, beta);
       if (this.stopped()) return false;
       const share = size > 0 ? left / size : 0;
+      const before = p.lowerResidual;
+      p.lowerResidual = this.residualAt(p);
+      // Steps that lead uphill were too long: the curvature grows on the way.
+      if (round > 0 && p.lowerResidual > 2 * before) this.L *= 2;
       p.rounding += norm(p.G);
       p.adjointResidual = share;
       p.slack = 1e-14 * Math.abs(p.f) + left * Math.sqrt(moved);
@@ -84,7 +95,7 @@ class UnrolledEvaluator extends HyperEvaluator {
       lastShare = share;
       if (kernel) this.kernelShare = share;
       if (settled || kernel || this.K >= this.most || round === 20) {
-        p.checked = share <= LEFTOVER;
+        p.checked = share <= LEFTOVER && p.lowerResidual <= 1e-6 * this.largestResidual;
         break;
       }
       // The steps already done stand: only what still moves y has to be differentiated.
@@ -101,6 +112,18 @@ class UnrolledEvaluator extends HyperEvaluator {
     return true;
   }
 
+  private residualAt(p: HyperPoint): number {
+    const { problem, level, domain, gradient, moved } = this;
+    level.gradY(p.x, p.y, gradient);
+    for (let j = 0; j < moved.length; j++) moved[j] = p.y[j] - gradient[j];
+    domain.project(moved);
+    let sum = 0;
+    for (let j = 0; j < problem.m; j++) sum += (p.y[j] - moved[j]) ** 2;
+    const residual = Math.sqrt(sum);
+    if (residual > this.largestResidual) this.largestResidual = residual;
+    return residual;
+  }
+
   /** alpha = 1/L and Nesterov's momentum by Lanczos at (x, y); L raised by 5 %, mu lowered by 10 %. */
   private constants(p: HyperPoint): { alpha: number; beta: number } {
     const { problem } = this;
@@ -112,8 +135,11 @@ class UnrolledEvaluator extends HyperEvaluator {
       this.random.split("lanczos"),
     );
     const top = Math.max(Math.abs(smallest), Math.abs(largest));
-    if (!(top > 0)) return { alpha: top === 0 ? 1 : Number.NaN, beta: 0 };
-    const L = 1.05 * top;
+    if (!(top >= 0)) return { alpha: Number.NaN, beta: 0 };
+    if (top === 0 && this.L === 0) return { alpha: 1, beta: 0 };
+    // Where the curvature is small only here, steps of its inverse would throw y about.
+    this.L = Math.max(1.05 * top, 0.5 * this.L);
+    const { L } = this;
     if (smallest < -SINGULAR * L) return { alpha: 1 / L, beta: 0 };
     const root = Math.sqrt(smallest > SINGULAR * L ? (0.9 * smallest) / L : FALLBACK);
     return { alpha: 1 / L, beta: (1 - root) / (1 + root) };
