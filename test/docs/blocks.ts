@@ -34,5 +34,7 @@ export function blocksOf(file: string): Block[] {
 }
 
 export function blocks(kind: RegExp): Block[] {
-  return documents().flatMap(blocksOf).filter((b) => kind.test(b.info));
+  return documents()
+    .flatMap(blocksOf)
+    .filter((b) => kind.test(b.info));
 }

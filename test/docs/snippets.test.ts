@@ -4,8 +4,8 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { type Problem, compile, solve } from "../../src/api.js";
-import { type ExpectationModel } from "../../src/model/problem.js";
+import { compile, type Problem, solve } from "../../src/api.js";
+import type { ExpectationModel } from "../../src/model/problem.js";
 import { evaluate } from "../../src/ops/evaluate.js";
 import { type Block, blocks, root } from "./blocks.js";
 
@@ -19,12 +19,25 @@ async function compiled(source: string): Promise<Problem> {
   return problem;
 }
 
-function checkValue(problem: Problem, e: Extract<ExpectationModel, { kind: "value" }>, x: Float64Array, y: Float64Array) {
+function checkValue(
+  problem: Problem,
+  e: Extract<ExpectationModel, { kind: "value" }>,
+  x: Float64Array,
+  y: Float64Array,
+) {
   if ("objective" in e.target) return;
-  const [got] = evaluate([e.target], new Map([[problem.x, x], [problem.y, y]]));
+  const [got] = evaluate(
+    [e.target],
+    new Map([
+      [problem.x, x],
+      [problem.y, y],
+    ]),
+  );
   got.forEach((v, i) => {
     const want = e.value[e.value.length === 1 ? 0 : i];
-    expect(Math.abs(v - want), `${e.text}: ${v} instead of ${want}`).toBeLessThanOrEqual(e.within ?? 1e-6 * (1 + Math.abs(want)));
+    expect(Math.abs(v - want), `${e.text}: ${v} instead of ${want}`).toBeLessThanOrEqual(
+      e.within ?? 1e-6 * (1 + Math.abs(want)),
+    );
   });
 }
 
