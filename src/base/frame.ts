@@ -6,7 +6,7 @@
 import type { Paint } from "./paint.js";
 import type { Source } from "./source.js";
 import type { Span } from "./span.js";
-import { characterWidth, visible } from "./width.js";
+import { characterWidth, textWidth, visible } from "./width.js";
 
 const tabStop = 4;
 /** A span on more lines than this shows its first and last line with a gap between. */
@@ -135,4 +135,27 @@ export function frame(source: Source, span: Span, options: FrameOptions): string
     out.push(bar("") + marked.underline.slice(0, at) + accent(marked.underline.slice(at)));
   }
   return out;
+}
+
+/**
+ * A related place on the line of a diagnostic's own span, as a further line of that span's frame: underline and message.
+ * Undefined where they do not share a line, or where the line or the message would not fit.
+ */
+export function labelBelow(
+  source: Source,
+  own: Span,
+  span: Span,
+  message: string,
+  { width, paint, accent, mark }: FrameOptions,
+): string | undefined {
+  const places = [own.start, own.end, span.start, span.end].map((at) => source.position(at));
+  const [{ line: number }] = places;
+  if (places.some((p) => p.line !== number)) return undefined;
+  const room = width - String(number).length - 3;
+  const line = source.line(number);
+  if (line.length > 4 * room || widthOf(cellsOf(line, 0, line.length)) >= room) return undefined;
+  const { underline } = markLine(line, places[2].column - 1, places[3].column - 1, room, mark);
+  if (textWidth(`${underline} ${message}`) > room) return undefined;
+  const at = underline.lastIndexOf(" ") + 1;
+  return `${paint.dim(`${" ".repeat(String(number).length)} | `)}${underline.slice(0, at)}${accent(underline.slice(at))} ${message}`;
 }

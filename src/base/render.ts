@@ -4,7 +4,7 @@
  * the hint.
  */
 import type { Diagnostic, Severity } from "./diagnostic.js";
-import { frame } from "./frame.js";
+import { frame, labelBelow } from "./frame.js";
 import { type Paint, plain } from "./paint.js";
 import type { Source } from "./source.js";
 import type { Span } from "./span.js";
@@ -43,8 +43,15 @@ function renderOne(d: Diagnostic, source: Source | undefined, width: number, pai
     `${where === undefined ? "" : `${paint.strong(where)}: `}${accent(`${d.severity} ${d.code}`)}: ${safe(d.message)}`,
   ];
   if (d.span && source) lines.push(...frame(source, d.span, { width, paint, accent, mark: "^" }));
+  const framed = lines.length;
   if (d.span && source && d.at) lines.push(`  ${paint.dim("in")} ${dataPlace(d.at)}`);
-  for (const related of d.related) {
+  const labels = d.related.map((r) =>
+    d.span && source
+      ? labelBelow(source, d.span, r.span, safe(r.message), { width, paint, accent: paint.info, mark: "-" })
+      : undefined,
+  );
+  lines.splice(framed, 0, ...labels.filter((label) => label !== undefined));
+  for (const related of d.related.filter((_, i) => labels[i] === undefined)) {
     if (source) {
       lines.push(`  ${paint.strong(place(source, related.span))}: ${safe(related.message)}`);
       lines.push(...frame(source, related.span, { width, paint, accent: paint.info, mark: "-" }));

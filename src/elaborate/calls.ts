@@ -9,6 +9,7 @@ import { type Context, mostExpansions } from "./context.js";
 import { finish } from "./finish.js";
 import { resolve } from "./names.js";
 import { column, keepRow, origins } from "./operators.js";
+import { functionHint } from "./otherNames.js";
 import { calleeScope, type Local, lookup, type Scope } from "./scope.js";
 import { type DeclaredSymbol, symbolWords } from "./symbols.js";
 
@@ -31,8 +32,9 @@ export function callValue(c: Context, e: CallExpression, scope: Scope): Value | 
     const related = [{ span: symbol.span, message: "declared here" }];
     return c.report("BLO0206", { name, what: symbolWords[symbol.kind] }, { span, related });
   }
-  const suggestion = closest(name, callable(scope));
-  return c.report("BLO0205", { name, suggestion }, { span });
+  const hint = functionHint(name);
+  const suggestion = hint === undefined ? closest(name, callable(scope)) : undefined;
+  return c.report("BLO0205", { name, suggestion }, { span, hint });
 }
 
 function* callable(scope: Scope): Generator<string> {

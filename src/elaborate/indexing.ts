@@ -151,7 +151,8 @@ function placesOf(
     if (guards.length > 0 && !isActive(guards, grid.axes, digits)) continue;
     const where = positionWords(scope, grid.axes, digits);
     if (!Number.isInteger(v)) return c.report("BLO0405", { index: v, where }, { span });
-    return c.report("BLO0404", { text: c.text(e.object), index: v, extent, where }, { span });
+    const hint = v < 1 ? "indices count from 1" : undefined;
+    return c.report("BLO0404", { text: c.text(e.object), index: v, extent, where }, { span, hint });
   }
   return positions;
 }

@@ -5,6 +5,7 @@ import { constants, functions } from "../ops/functions/index.js";
 import { plain, type Value } from "../ops/value.js";
 import type { Context, Meaning } from "./context.js";
 import { resampled } from "./finish.js";
+import { entryMeant } from "./otherNames.js";
 import { current, type IndexLocal, indexNow, lookup, type Scope } from "./scope.js";
 import { type DeclaredSymbol, symbolWords } from "./symbols.js";
 
@@ -28,7 +29,8 @@ export function resolve(c: Context, name: string, span: Span, scope: Scope): Mea
   const constant = constants.get(name);
   if (constant !== undefined) return { kind: "value", value: plain(c.b.constant(constant)) };
   if (functions.has(name)) return c.report("BLO0207", { name }, { span });
-  return c.report("BLO0201", { name, suggestion: closest(name, visible(scope)) }, { span });
+  const suggestion = entryMeant(name, scope) ?? closest(name, visible(scope));
+  return c.report("BLO0201", { name, suggestion }, { span });
 }
 
 export function declaredAt(symbol: DeclaredSymbol): { span: Span; message: string }[] {

@@ -3,7 +3,7 @@
 import type { Node } from "../expr/node.js";
 import type { Constraint } from "../model/problem.js";
 import { ownShape } from "../ops/value.js";
-import type { ConstraintDeclaration, ObjectiveDeclaration } from "../syntax/tree.js";
+import type { ConstraintDeclaration, Expression, ObjectiveDeclaration } from "../syntax/tree.js";
 import { constraintsOf } from "./constraints.js";
 import { type Context, valueWords } from "./context.js";
 import type { LevelPlan } from "./levels.js";
@@ -35,10 +35,21 @@ export function levelScope(c: Context, plan: LevelPlan): Scope {
 function objectiveOf(c: Context, { sense, value: e }: ObjectiveDeclaration, scope: Scope): Node | undefined {
   const value = c.value(e, scope);
   if (!value) return undefined;
+  if (isCondition(e)) {
+    const hint = "a constraint stands after `subject to`; a choice is written `if c then a else b`";
+    return c.report("BLO0406", { shape: "a comparison, which is only true or false" }, { span: e.span, hint });
+  }
   if (ownShape(value).length > 0) {
     return c.report("BLO0406", { shape: valueWords(value) }, { span: e.span });
   }
   return sense === "maximize" ? c.b.at(e.span, () => c.b.neg(value.node)) : value.node;
+}
+
+const conditions: ReadonlySet<string> = new Set(["<", "<=", ">", ">=", "==", "!=", "and", "or", "not"]);
+
+/** A truth value by its outermost operator. */
+function isCondition(e: Expression): boolean {
+  return (e.kind === "binary" || e.kind === "unary") && conditions.has(e.operator);
 }
 
 function checkConstraintNames(c: Context, declarations: readonly ConstraintDeclaration[]): void {

@@ -6,6 +6,7 @@ import { checkCoefficients } from "./coefficients.js";
 import { type LevelHead, levelOf } from "./declare.js";
 import { parseTokens, type StartSymbol } from "./earley.js";
 import { explain } from "./explain.js";
+import { commentHint, wordMeant } from "./habits.js";
 import { Lexer } from "./lexer.js";
 import type { Reports } from "./reports.js";
 import { type Place, type Statement, StatementReader } from "./statements.js";
@@ -95,8 +96,9 @@ export class FileParser {
   }
 
   private unknownSection(statement: Statement, first: Token): Item | undefined {
-    const suggestion = first.type === "name" ? closest(first.text, sectionWords) : undefined;
-    const hint = levelWords.includes(first.text) ? "it belongs into a level: `upper { … }`" : undefined;
+    const suggestion = wordMeant(first, sectionWords);
+    const inLevel = levelWords.includes(first.text) ? "it belongs into a level: `upper { … }`" : undefined;
+    const hint = first.text === "/" ? commentHint : inLevel;
     const parameters = { word: describe(first), ...(suggestion ? { suggestion } : {}) };
     if (!statement.damaged) this.reports.add("BLO0114", parameters, { span: spanOf(first), hint });
     if (statement.ending === "close") {
@@ -164,7 +166,11 @@ export class FileParser {
       const token = this.reader.peek();
       if (token.type === "end" || this.halted || this.beginsSection(token, keyword.text === "expect")) {
         if (!this.halted && opened) {
-          this.reports.add("BLO0122", { section: keyword.text }, { span: spanOf(keyword) });
+          const related =
+            token.type === "end"
+              ? []
+              : [{ span: spanOf(token), message: "the next section begins here; sections do not nest" }];
+          this.reports.add("BLO0122", { section: keyword.text }, { span: spanOf(keyword), related });
         }
         return token.start;
       }
@@ -237,7 +243,7 @@ export class FileParser {
   }
 
   private unknownItem(level: LevelState, { tokens }: Statement, first: Token): void {
-    const suggestion = first.type === "name" ? closest(first.text, wordsOfLevels) : undefined;
+    const suggestion = wordMeant(first, wordsOfLevels);
     const related = tokens.some((t) => t.type === "comparison") || first.text === "forall" || tokens[1]?.text === ":";
     if (related && (suggestion === undefined || !this.looksMisspelled({ tokens } as Statement))) {
       this.reports.add("BLO0121", {}, { span: { start: first.start, end: tokens[tokens.length - 1].end } });

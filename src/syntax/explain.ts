@@ -5,6 +5,7 @@
 import type { Span } from "../base/span.js";
 import { closest } from "../base/suggest.js";
 import type { Outcome, StartSymbol } from "./earley.js";
+import { habitHint } from "./habits.js";
 import type { Reports } from "./reports.js";
 import { endsOperand, spanOf, startsOperand, type Token } from "./token.js";
 import { describe, expectsName, expectsOperand, expectsOperator, expectsWord, inWords, shorten } from "./words.js";
@@ -59,7 +60,10 @@ function explainKnown({ start, tokens, failure }: Failed, token: Token, previous
   }
   const sideBySide = previous !== undefined && endsOperand(previous) && startsOperand(token);
   if (sideBySide && expectsOperator(expected) && !(start === "expectation" && at === 1)) {
-    const hint = didYouMean(failure, token) ?? missingOperator(previous, token, tokens[at + 1]);
+    const hint =
+      habitHint({ start, tokens, at }) ??
+      didYouMean(failure, token) ??
+      missingOperator(previous, token, tokens[at + 1]);
     const both = { start: previous.start, end: token.end };
     reports.add("BLO0110", { left: describe(previous), right: describe(token) }, { span: both, hint });
     return true;
@@ -86,21 +90,20 @@ function missingOperator(left: Token, right: Token, after: Token | undefined): s
     const call = right.type === "name" && after?.text === "(" && after.start === right.end ? "(…)" : "";
     return `a coefficient touches what it multiplies: write \`${left.text}${shown}${call}\`, or \`${left.text} * ${shown}${call}\``;
   }
+  // `√x`: a sign that stands for the name of a function.
+  if (left.type === "name" && left.end - left.start < left.text.length && left.text === "sqrt") {
+    return "an argument stands in brackets: `√(x)`, or `sqrt(x)`";
+  }
   return "write `*` for a product; two statements on one line are parted by `;`";
 }
 
 /** Hints for slips that have no code of their own. */
 function hintFor({ start, tokens, failure }: Failed, token: Token): string | undefined {
-  const previous = tokens[failure.at - 1];
   if (token.text === "..")
     return "a range stands where a set is expected (`set S = 1..3`, `i in 1..3`); slices use `:`";
-  if (token.text === "'") return 'strings stand in double quotes: `"…"`';
-  if (token.text === "*" && previous?.text === "*") return "the power is written `^`";
-  if (token.text === "in") return "comprehensions are `sum`, `mean`, `prod`, `max` and `min`: `sum(i in 1..3: x[i])`";
   if (token.text === "=" && start === "setting") return "a setting is a name and a value without `=`: `seed 1`";
-  if (token.text === "," && expectsWord(failure.expected, "init")) return "declare each variable in its own statement";
   if (token.text === "==" && start === "expectation") return "an expectation gives a value with `=`: `x = 7`";
-  return didYouMean(failure, token);
+  return habitHint({ start, tokens, at: failure.at }) ?? didYouMean(failure, token);
 }
 
 /** A name that is nearly a word that could stand here. */

@@ -189,7 +189,7 @@ Doubtful:
   BLO0314: entry<{ name: string; entries: string }>({
     severity: "warning",
     title: "Entries without any effect",
-    message: ({ name, entries }) => `${entries} of the variable \`${name}\` appear in no objective and no constraint`,
+    message: ({ name, entries }) => `no objective and no constraint depends on ${entries} of the variable \`${name}\``,
     page: `Part of a vector or matrix of variables is never used: often a set that is too short, or a size that is too large.
 
 Doubtful:

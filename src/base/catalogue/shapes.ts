@@ -91,7 +91,7 @@ Wrong:
     title: "Objective is not a number",
     message: ({ shape }) => `an objective is one number, found ${shape}`,
     hint: "sum it up: `sum(…)`, `sumsq(…)` for the sum of squares, `dot(w, …)` with weights",
-    page: `What is minimised must be a scalar.
+    page: `What is minimised must be a scalar, and not the truth value of a comparison.
 
 Wrong:
 
