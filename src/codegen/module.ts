@@ -30,12 +30,14 @@ export function emitModule(problem: Problem): ModuleText {
   const captures = new Captures();
   const normaliser = new Normaliser();
   const helpers = new Set<string>();
+  const { builder: b, upper, lowers } = problem;
+  const written = (objective: Node, sense: Sense) => (sense === "maximize" ? b.neg(objective) : objective);
   const levels = [
-    levelText("upper", problem.upper.objective, problem.upper.constraints),
+    levelText("upper", written(upper.objective, upper.sense), upper.constraints),
     levelText(
       "lower",
-      problem.lowerObjective,
-      problem.lowers.flatMap((l) => l.constraints),
+      written(problem.lowerObjective, lowerSense(problem)),
+      lowers.flatMap((l) => l.constraints),
     ),
   ];
 
@@ -60,6 +62,7 @@ export function emitModule(problem: Problem): ModuleText {
   const constants = captures.list.map(({ name, values }) => `const ${name} = ${constantText(values)};`);
   const code = [
     "// Made by blo compile: functions of a bilevel problem over flat Float64Arrays.",
+    "// Objectives are as written; layout says of each level whether its objective is to be minimised or maximised.",
     `export const layout = ${jsonText(layoutOf(problem))};`,
     ...(constants.some((line) => line.includes("decode(")) ? [decoderText] : []),
     ...constants,
@@ -103,6 +106,13 @@ function methodText({ name, inputs, size }: Entry, kernel: KernelText): string {
   return `${name}(${args}, out = ${out}) { ${kernel.name}(${args}, out); return out; },`;
 }
 
+type Sense = "minimize" | "maximize";
+
+/** Followers who all maximise maximise the sum of what they wrote; else the sum is of what each minimises. */
+function lowerSense(problem: Problem): Sense {
+  return problem.lowers.every((l) => l.sense === "maximize") ? "maximize" : "minimize";
+}
+
 function layoutOf(problem: Problem) {
   const variable = ({ name, level, follower, shape, offset, size }: Variable) => ({
     name,
@@ -118,7 +128,7 @@ function layoutOf(problem: Problem) {
     m: problem.y.size,
     upper: { sense: problem.upper.sense, variables: problem.upper.variables.map(variable) },
     lower: {
-      sense: problem.lowers[0].sense,
+      sense: lowerSense(problem),
       variables: problem.lowers.flatMap((l) => l.variables).map(variable),
     },
   };

@@ -23,7 +23,7 @@ export declare const layout: {
 };
 /** Functions of one level; where an \`out\` is given, it is filled and returned. It must not be one of the arguments. */
 export interface Level {
-  /** To be minimised: the negation of what was written where sense is "maximize". */
+  /** As written: to be minimised or maximised as layout says. All derivatives are of this function. */
   objective(x: Float64Array, y: Float64Array): number;
   gradX(x: Float64Array, y: Float64Array, out?: Float64Array): Float64Array;
   gradY(x: Float64Array, y: Float64Array, out?: Float64Array): Float64Array;

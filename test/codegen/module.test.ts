@@ -74,12 +74,16 @@ function wanted(problem: Problem, level: "upper" | "lower", x: Float64Array, y: 
   const jx = new Float64Array(rows * oracle.n);
   const jy = new Float64Array(rows * oracle.m);
   if (rows > 0) q.constraints.jacobian(x, y, jx, jy);
+  // The oracle minimises; the module speaks of what was written.
+  const written = level === "upper" ? [problem.upper] : problem.lowers;
+  const sign = written.every((l) => l.sense === "maximize") ? -1 : 1;
+  const signed = (values: number[]) => values.map((value) => sign * value);
   return {
-    objective: [q.value(x, y)],
-    gradX: vector(oracle.n, (out) => q.gradX(x, y, out)),
-    gradY: vector(oracle.m, (out) => q.gradY(x, y, out)),
-    hvpYY: vector(oracle.m, (out) => q.hvpYY(x, y, v, out)),
-    jvpXY: vector(oracle.n, (out) => q.jvpXY(x, y, v, out)),
+    objective: signed([q.value(x, y)]),
+    gradX: signed(vector(oracle.n, (out) => q.gradX(x, y, out))),
+    gradY: signed(vector(oracle.m, (out) => q.gradY(x, y, out))),
+    hvpYY: signed(vector(oracle.m, (out) => q.hvpYY(x, y, v, out))),
+    jvpXY: signed(vector(oracle.n, (out) => q.jvpXY(x, y, v, out))),
     constraints: rows > 0 ? vector(rows, (out) => q.constraints.value(x, y, out)) : [],
     constraintsJacobianX: Array.from(jx),
     constraintsJacobianY: Array.from(jy),
@@ -106,12 +110,12 @@ async function check(name: string, text: string) {
   }
   expect(answer.exports).toEqual(["layout", "lower", "upper"]);
   for (const query of queries) expect(types).toContain(`${query}(`);
-  return { problem, code, answer };
+  return { problem, code, answer, x, y };
 }
 
 describe("standalone modules", () => {
   it("answers every query of a constrained problem", async () => {
-    const { answer } = await check(
+    const { answer, x, y } = await check(
       "toll",
       `param cost[3] = [6, 9, 4]
        upper {
@@ -135,6 +139,9 @@ describe("standalone modules", () => {
     ]);
     expect(answer.names[0][1]).toBe("fair");
     expect(answer.names[1][0]).toBe("demand");
+    const price = [0, 1, 2].map((i) => x[i] * y[i]).reduce((a, c) => a + c, 0);
+    const waves = x.reduce((sum, t) => sum + 0.1 * Math.sin(t), 0);
+    expect(answer.upper.objective[0]).toBeCloseTo(price + waves, 12);
     expect(answer.layout).toMatchObject({ n: 3, m: 3, upper: { sense: "maximize" } });
     expect(answer.layout.lower.variables[0]).toMatchObject({ name: "flow", shape: [3], offset: 0, size: 3 });
   });
