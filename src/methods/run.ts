@@ -12,7 +12,7 @@ import { Guard } from "./guard.js";
 import type { Method, MethodContext, MethodState, ParameterValue } from "./method.js";
 import { defaultsOf } from "./params.js";
 import type { Status, TraceRow } from "./result.js";
-import { troubleAtStart } from "./startCheck.js";
+import { startWhereNotFinite, troubleAtStart } from "./startCheck.js";
 import { sentenceOf } from "./stop.js";
 import { TraceKeeper } from "./trace.js";
 
@@ -224,6 +224,7 @@ class Run<S extends MethodState> {
     const { method, state, context, guard, budget, trace, watched } = this;
     const { counts } = this.oracle;
     const { maxIterations, maxCalls } = budget;
+    const limited = maxCalls < Number.POSITIVE_INFINITY;
     for (let k = 1; k <= steps; k++) {
       method.step(state, context);
       this.iteration++;
@@ -236,7 +237,8 @@ class Run<S extends MethodState> {
           return k;
         }
       }
-      const used = calls(counts);
+      // without a limit on calls they only guard the pace of batches: now and then is enough
+      const used = limited || (k & 3) === 0 ? calls(counts) : 0;
       if (used >= maxCalls) this.status = "call-limit";
       else if (this.iteration >= maxIterations) this.status = "iteration-limit";
       else if (used <= callLimit && budget.spent === undefined) continue;
@@ -252,6 +254,7 @@ class Run<S extends MethodState> {
     this.backOffs++;
     if (this.backOffs <= MAX_BACK_OFFS && method.backOff?.(state, this.context) === true) return true;
     guard.restoreBest(state);
+    startWhereNotFinite(this.oracle, state);
     this.status = guard.trouble;
     const code = guard.trouble === "diverged" ? "BLO0903" : "BLO0902";
     this.diagnostics.push(diagnostic(code, { iteration: this.iteration, backOffs: this.backOffs - 1 }));

@@ -1,5 +1,6 @@
 /** Eigenvalues and vectors of small dense symmetric matrices; the one file that knows ml-matrix. */
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
+import { allFinite } from "./vector.js";
 
 type Vector = Float64Array;
 
@@ -10,11 +11,15 @@ export interface SymmetricEigen {
   readonly vectors: Vector;
 }
 
-/** Decomposes a symmetric A (k x k, row-major; its symmetric part is used). A must be finite. O(k³): k up to a few hundred. */
+/**
+ * Decomposes a symmetric A (k x k, row-major; its symmetric part is used). O(k³): k up to a few hundred.
+ * Where A is not finite, all values and vectors are NaN.
+ */
 export function symmetricEigen(A: Vector, k: number): SymmetricEigen {
   const values = new Float64Array(k);
   const vectors = new Float64Array(k * k);
   if (k === 0) return { values, vectors };
+  if (!allFinite(A)) return { values: values.fill(Number.NaN), vectors: vectors.fill(Number.NaN) };
   const matrix = Matrix.zeros(k, k);
   for (let i = 0; i < k; i++) for (let j = 0; j < k; j++) matrix.set(i, j, 0.5 * (A[i * k + j] + A[j * k + i]));
   const decomposition = new EigenvalueDecomposition(matrix, { assumeSymmetric: true });
@@ -29,7 +34,7 @@ export function symmetricEigen(A: Vector, k: number): SymmetricEigen {
 
 /**
  * out = A⁺ b by the eigenvectors, keeping |eigenvalue| > rcond max|eigenvalue| (1e-8 is a usual choice):
- * the minimum-norm least-squares solution. Returns the numerical rank.
+ * the minimum-norm least-squares solution. Returns the numerical rank; where an eigenvalue is NaN it is 0 and out is NaN.
  */
 export function pseudoSolveInto(eigen: SymmetricEigen, b: Vector, rcond: number, out: Vector): number {
   const { values, vectors } = eigen;
@@ -37,6 +42,7 @@ export function pseudoSolveInto(eigen: SymmetricEigen, b: Vector, rcond: number,
   out.fill(0);
   let top = 0;
   for (let j = 0; j < k; j++) top = Math.max(top, Math.abs(values[j]));
+  if (Number.isNaN(top)) out.fill(top);
   let rank = 0;
   for (let j = 0; j < k; j++) {
     if (!(Math.abs(values[j]) > rcond * top)) continue;

@@ -5,7 +5,6 @@ import type { Certificate, Result, Status } from "../methods/result.js";
 import type { RunOutcome } from "../methods/run.js";
 import { outcomes } from "../methods/stop.js";
 import type { Oracle } from "../oracle/oracle.js";
-import { withBlame } from "./notFinite.js";
 import { objectivesOf, valuesOf, violationOf } from "./values.js";
 
 export interface Verdict {
@@ -83,7 +82,7 @@ export function resultOf(facts: RunFacts): Result {
     iterations: outcome.iterations,
     seconds: facts.seconds,
     trace: outcome.trace,
-    warnings: [...facts.warnings, ...withBlame(oracle, outcome)],
+    warnings: [...facts.warnings, ...outcome.diagnostics],
   };
 }
 

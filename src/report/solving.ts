@@ -12,6 +12,7 @@ import { withStart } from "../methods/start.js";
 import { createRandom } from "../num/random.js";
 import type { Oracle } from "../oracle/oracle.js";
 import { type Examination, examine } from "./certificate.js";
+import { withBlame } from "./notFinite.js";
 import { deservesCertificate, resultOf } from "./report.js";
 
 export interface SolveRequest {
@@ -69,7 +70,13 @@ export function* solving(oracle: Oracle, request: SolveRequest): Generator<Progr
   return resultOf({
     oracle,
     method: request.method.id,
-    outcome,
+    outcome: withBlame(
+      request.method,
+      oracle,
+      options(request, {}),
+      outcome,
+      examination?.certificate.certified === true,
+    ),
     certificate: examination?.certificate,
     seconds: spent(),
     warnings: request.warnings,
