@@ -75,12 +75,15 @@ export function touches(factor: Expression): boolean {
   return !/^[eE]\d/.test(name);
 }
 
-/** `12x*y^2`: a coefficient and names, written without spaces. */
+/** `12x*y^2`, `2x*y[1]`: a coefficient and names with or without an index, written without spaces. */
 export function isMonomial(first: Expression, spine: readonly BinaryExpression[]): boolean {
-  const isPower = (e: Expression) => e.kind === "binary" && e.operator === "^" && e.left.kind === "name";
+  const isName = (e: Expression): boolean =>
+    e.kind === "name" ||
+    (e.kind === "index" && e.object.kind === "name" && e.items.every((i) => i.kind === "number" || i.kind === "name"));
+  const isPower = (e: Expression) => e.kind === "binary" && e.operator === "^" && isName(e.left);
   return (
     first.kind === "coefficient" &&
-    (first.factor.kind === "name" || isPower(first.factor)) &&
-    spine.every(({ operator, right }) => operator === "*" && (right.kind === "name" || isPower(right)))
+    (isName(first.factor) || isPower(first.factor)) &&
+    spine.every(({ operator, right }) => operator === "*" && (isName(right) || isPower(right)))
   );
 }

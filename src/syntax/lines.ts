@@ -2,17 +2,22 @@
  * Breaks one statement into lines of a given width. A statement is text with soft breaks between; each soft break has
  * a depth (outer formulas less, inner ones more). A break is taken when what follows, up to the next break that is
  * not deeper, does not fit on the line any more: so outer breaks come first and lines are filled. What fits on no
- * line at all is begun where it stands and broken inside.
+ * line at all is begun where it stands and broken inside. A hard break is always taken: tables keep their rows.
  */
 
 /** Columns of a line at most, where a break allows it. */
-export const WIDTH = 100;
+export const WIDTH = 120;
 
 interface Break {
   readonly depth: number;
   /** What stands there when the line is not broken. */
   readonly flat: string;
+  /** For a hard break: how many blocks of a table are open after it. */
+  readonly block?: number;
 }
+
+/** Hard breaks hide everything: no soft break counts what follows one. */
+const hardDepth = -1;
 
 /** A statement under construction. */
 export class Pieces {
@@ -30,6 +35,12 @@ export class Pieces {
     return this;
   }
 
+  /** A place where the line ends, with so many blocks open after it. */
+  hard(block: number, flat = ""): this {
+    this.pieces.push({ depth: hardDepth, flat, block });
+    return this;
+  }
+
   /** Writes what lies deeper. */
   inner(write: () => void): this {
     this.depth++;
@@ -43,15 +54,21 @@ export class Pieces {
     return this.pieces.map((piece) => (typeof piece === "string" ? piece : piece.flat)).join("");
   }
 
-  /** Lines, the first at `indent` columns, the others four further in. */
+  /** Lines, the first at `indent` columns, the others four further in, those of blocks two for each block. */
   lines(indent: number, width = WIDTH): string[] {
     const { rest, first } = this.widths();
     const lines: string[] = [];
     let line = " ".repeat(indent);
-    const further = " ".repeat(indent + 4);
+    let further = " ".repeat(indent + 4);
     this.pieces.forEach((piece, i) => {
       if (typeof piece === "string") {
         line += piece;
+        return;
+      }
+      if (piece.block !== undefined) {
+        lines.push(line.trimEnd());
+        line = " ".repeat(indent + 2 * piece.block);
+        further = piece.block === 0 ? " ".repeat(indent + 4) : line;
         return;
       }
       const begun = line.length + piece.flat.length;

@@ -63,7 +63,9 @@ export class Margin {
     const comment = this.comments[this.next];
     if (!comment?.trailing || comment.span.start < span.end || comment.span.start >= Math.max(limit, span.end)) return;
     if (!this.sameLine(span.end, comment.span.start)) return;
-    this.printed[this.printed.length - 1] += ` #${comment.text}`;
+    const last = this.printed.length - 1;
+    this.printed[last] =
+      `${this.printed[last].padEnd(this.columnOf(comment, this.printed[last].length))}#${comment.text}`;
     this.end = comment.span.end;
     this.next++;
   }
@@ -99,6 +101,13 @@ export class Margin {
     const gap = offset > this.end ? this.source.text.slice(this.end, offset) : "";
     if (!this.atStart && /\n[^\S\n]*\n|\r[^\S\r\n]*\r/.test(gap)) this.printed.push("");
     this.atStart = false;
+  }
+
+  /** Where a trailing comment goes: one blank after the statement, or its own column where the source set it apart. */
+  private columnOf({ span }: Comment, width: number): number {
+    const { text } = this.source;
+    if (!/^[ \t]{2}$/.test(text.slice(span.start - 2, span.start))) return width + 1;
+    return Math.max(width + 2, this.source.position(span.start).column - 1);
   }
 
   private sameLine(from: number, to: number): boolean {

@@ -1,7 +1,8 @@
 /**
  * The formatter: a tree back to canonical text. Two spaces, one statement a line, no needless brackets, at most one
  * blank line where the source had some, every comment kept: own-line comments stand before the statement they stood
- * before, trailing ones after theirs, comments inside a statement move to lines of their own before it.
+ * before, trailing ones after theirs (in the column they had, if they were set apart by more than a blank), comments
+ * inside a statement move to lines of their own before it. Tables keep their rows.
  * print(parse(text)) is a fixed point: parsing it gives the same tree, printing that gives the same text.
  */
 
@@ -12,7 +13,7 @@ import type { Span } from "../base/span.js";
 import { WIDTH } from "./lines.js";
 import { Margin } from "./margin.js";
 import { parse } from "./parse.js";
-import { type Spelling, spellNumber } from "./printExpression.js";
+import { type IsTable, type Spelling, spellNumber } from "./printExpression.js";
 import { printHead, printStatement, type Statement } from "./printStatement.js";
 import type { ExpectBlock, Item, LevelDeclaration, SolveBlock, SyntaxTree } from "./tree.js";
 
@@ -33,6 +34,21 @@ export function format(source: Source): Formatted {
   return usable ? { text: print(tree, source), diagnostics } : { diagnostics };
 }
 
+const lineBreak = /[\n\r]/;
+
+/** The source begins a line after `[`, or between two rows. */
+function tablesOf(source: Source): IsTable {
+  const breaks = (from: number, to: number): boolean => from < to && lineBreak.test(source.text.slice(from, to));
+  return ({ items, span }) => {
+    if (items.length === 0) return false;
+    const [first, second] = items;
+    return (
+      breaks(span.start, first.span.start) ||
+      (first.kind === "array" && second !== undefined && breaks(first.span.end, second.span.start))
+    );
+  };
+}
+
 /** Keeps how the source spells a number, if it is that number. */
 function spellingOf(source: Source): Spelling {
   return (number) => {
@@ -46,6 +62,7 @@ function spellingOf(source: Source): Spelling {
 class Printer {
   private readonly margin: Margin;
   private readonly spell: Spelling;
+  private readonly isTable: IsTable;
 
   constructor(
     tree: SyntaxTree,
@@ -53,6 +70,7 @@ class Printer {
   ) {
     this.margin = new Margin(tree.comments, source);
     this.spell = spellingOf(source);
+    this.isTable = tablesOf(source);
   }
 
   file(items: readonly Item[]): string {
@@ -98,7 +116,7 @@ class Printer {
 
   private statement(statement: Statement, indent: number, limit: number): void {
     this.margin.before(statement.span, indent);
-    this.margin.lines(printStatement(statement, this.spell).lines(indent), statement.span, limit);
+    this.margin.lines(printStatement(statement, this.spell, this.isTable).lines(indent), statement.span, limit);
   }
 
   private level(level: LevelDeclaration, limit: number): void {
@@ -125,14 +143,15 @@ class Printer {
     this.margin.lines(["}"], { start: span.end - 1, end: span.end }, limit);
   }
 
-  /** `solve` and `expect`: on one line if they fit and hold no comment. */
+  /** `solve` and `expect`: on one line if they fit, hold no comment, and the source did not begin a line after `{`. */
   private settings(block: SolveBlock | ExpectBlock, items: readonly Statement[], word: string, limit: number): void {
     const { span } = block;
     const head = { start: span.start, end: span.start + word.length };
     this.margin.before(head, 0);
     const oneLine = `${word} { ${items.map((item) => printStatement(item, this.spell).flat()).join(" ; ")} }`;
     if (items.length === 0) this.margin.before(span, 0);
-    if (items.length === 0 || (oneLine.length <= WIDTH && !this.margin.within(span))) {
+    const open = items.length > 0 && lineBreak.test(this.source.text.slice(head.end, items[0].span.start));
+    if (items.length === 0 || (oneLine.length <= WIDTH && !open && !this.margin.within(span))) {
       this.margin.lines([items.length === 0 ? `${word} { }` : oneLine], span, limit);
       return;
     }

@@ -6,6 +6,7 @@ import { assertNever } from "../base/never.js";
 import { binaryLevel, isMonomial, LEVEL, levelOf, touches } from "./levels.js";
 import { Pieces } from "./lines.js";
 import type {
+  ArrayExpression,
   BinaryExpression,
   Binder,
   CoefficientExpression,
@@ -17,6 +18,9 @@ import type {
 
 /** How a number is spelled; the formatter keeps the spelling of the source. */
 export type Spelling = (number: NumberLiteral) => string;
+
+/** Whether the source lays an array out as a table: one row, or a few entries, a line. */
+export type IsTable = (array: ArrayExpression) => boolean;
 
 /** An expression on one line, as reports show it. */
 export function printExpression(expression: Expression): string {
@@ -34,10 +38,27 @@ export function spellNumber({ value }: NumberLiteral): string {
   return scientific.length < plain.length ? scientific : plain.replace("e+", "e");
 }
 
+const never: IsTable = () => false;
+
+const isMatrix = ({ items }: ArrayExpression): boolean => items.some((item) => item.kind === "array");
+
+/** Columns of a matrix on one line at most. */
+const widestMatrix = 100;
+
+function isWide(e: ArrayExpression): boolean {
+  // An entry takes three columns at least.
+  const entries = e.items.reduce((n, item) => n + (item.kind === "array" ? item.items.length : 1), 0);
+  return 3 * entries > widestMatrix || printExpression(e).length > widestMatrix;
+}
+
 export class ExpressionPrinter {
+  /** Tables that are open. */
+  private blocks = 0;
+
   constructor(
     private readonly out: Pieces,
     private readonly spell: Spelling,
+    private readonly isTable: IsTable = never,
   ) {}
 
   /** Writes an expression where at least `level` is asked for; `tight`: without spaces around operators. */
@@ -108,7 +129,9 @@ export class ExpressionPrinter {
         return;
       case "array":
         out.text("[");
-        this.list(e.items);
+        if (this.asTable(e)) this.tableOf(e);
+        else if (isMatrix(e)) this.rowsOf(e);
+        else this.list(e.items);
         out.text("]");
         return;
       case "conditional":
@@ -146,6 +169,47 @@ export class ExpressionPrinter {
         }
       }),
     );
+  }
+
+  /** `[` of a table is the first sign. */
+  beginsTable(e: Expression): boolean {
+    let first = e;
+    while (first.kind === "transpose" || (first.kind === "binary" && binaryLevel[first.operator] < LEVEL.power)) {
+      first = first.kind === "transpose" ? first.operand : first.left;
+    }
+    return first.kind === "array" && this.asTable(first);
+  }
+
+  /** As in the source; a matrix that is too long for one line becomes a table too. */
+  private asTable(e: ArrayExpression): boolean {
+    return this.isTable(e) || (this.isTable !== never && isMatrix(e) && isWide(e));
+  }
+
+  /** A matrix that is no table: no line ends between two rows. */
+  private rowsOf({ items }: ArrayExpression): void {
+    this.out.inner(() =>
+      items.forEach((item, i) => {
+        if (i > 0) this.out.text(", ");
+        this.write(item, LEVEL.any);
+      }),
+    );
+  }
+
+  /** Rows on a line each; entries that are no rows fill their lines. */
+  private tableOf({ items }: ArrayExpression): void {
+    this.blocks++;
+    this.out.hard(this.blocks).inner(() =>
+      items.forEach((item, i) => {
+        if (i > 0) {
+          this.out.text(",");
+          if (item.kind === "array") this.out.hard(this.blocks, " ");
+          else this.out.soft();
+        }
+        this.write(item, LEVEL.any);
+      }),
+    );
+    this.blocks--;
+    this.out.hard(this.blocks);
   }
 
   private conditional(e: ConditionalExpression): void {

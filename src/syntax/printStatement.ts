@@ -2,7 +2,7 @@
 import { assertNever } from "../base/never.js";
 import { LEVEL } from "./levels.js";
 import { Pieces } from "./lines.js";
-import { ExpressionPrinter, quote, type Spelling } from "./printExpression.js";
+import { ExpressionPrinter, type IsTable, quote, type Spelling } from "./printExpression.js";
 import type {
   ConstraintDeclaration,
   DomainClause,
@@ -22,9 +22,9 @@ export type Statement =
   | Setting
   | Expectation;
 
-export function printStatement(statement: Statement, spell: Spelling): Pieces {
+export function printStatement(statement: Statement, spell: Spelling, isTable?: IsTable): Pieces {
   const out = new Pieces();
-  new StatementPrinter(out, new ExpressionPrinter(out, spell)).write(statement);
+  new StatementPrinter(out, new ExpressionPrinter(out, spell, isTable)).write(statement);
   return out;
 }
 
@@ -106,8 +106,11 @@ class StatementPrinter {
     this.out.inner(() => this.expressions.write(e, level));
   }
 
+  /** A table begins on the line of its name. */
   private equals(value: Expression): void {
-    this.out.text(" =").soft();
+    this.out.text(" =");
+    if (this.expressions.beginsTable(value)) this.out.text(" ");
+    else this.out.soft();
     this.deep(value);
   }
 

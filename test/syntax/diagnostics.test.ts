@@ -40,7 +40,7 @@ const cases: readonly Case[] = [
       "for no bound at all write `inf`",
     ],
   ],
-  ["param a = (1 + 2\nparam b = 3", ["BLO0105", "(", "this `(` is never closed"]],
+  ["param a = (1 + 2\nparam b = 3", ["BLO0105", "(", "this `(` is never closed: its `)` is missing"]],
   [level("minimize f(x[1)]"), ["BLO0106", ")", "found `)` where `]` must close the bracket"]],
   ["param a = 1)", ["BLO0106", ")", "this `)` closes nothing"]],
   ["upper { var x }}", ["BLO0106", "}", "this `}` closes nothing"]],

@@ -37,12 +37,12 @@ problem "Toll"
 param cost[3] = [6, 9, 4]
 
 set Train = 1..k+1
-fn loss(r) = 0.5 * r^2 # user function
+fn loss(r) = 0.5 * r^2  # user function
 minimax {
   minimize var x in [-5, 5]
   maximize var y >= 0 init 2
   objective 7x^2 - 12x*y + 4 * y^2
-  subject to # the list
+  subject to     # the list
     # named
     cap: forall i in 1..3 where i != 2: flow[i] <= 6
 
@@ -65,9 +65,41 @@ expect {
       alpha[3] * sin(beta[3] + gamma[3]) + alpha[4] * sin(beta[4] + gamma[4])
 }
 `);
-    const table = formatted(`param A = [${Array.from({ length: 40 }, (_, i) => `[${i}, 2]`).join(",")}]`);
-    expect(table.split("\n").every((line) => line.length <= 100)).toBe(true);
-    expect(table.split("\n")).toHaveLength(5); // four lines and the end
+    const vector = formatted(`param a = [${Array.from({ length: 80 }, (_, i) => 100 + i).join(",")}]`);
+    expect(vector.split("\n").every((line) => line.length <= 120)).toBe(true);
+    expect(vector.split("\n")).toHaveLength(5); // four lines and the end
+  });
+
+  it("keeps the rows of tables, and makes tables of long matrices", () => {
+    const kept = `param A = [
+  [1, 2],
+  [3, 4]
+] / 2
+let B = [
+  a, b,
+  c
+]' + [[1, 2], [3, 4]]
+`;
+    expect(formatted(kept)).toBe(kept.replace("a, b,\n  c", "a, b, c"));
+    expect(formatted("param A = [[1,2],\n           [3,4]]")).toBe("param A = [\n  [1, 2],\n  [3, 4]\n]\n");
+    expect(formatted("param A = [[1,\n2],[3,4]]")).toBe("param A = [[1, 2], [3, 4]]\n");
+    const long = formatted(`upper {\nlet A = f([${Array.from({ length: 40 }, (_, i) => `[${i},2]`).join(",")}])\n}`);
+    expect(long.split("\n").slice(1, 3)).toEqual(["  let A = f([", "    [0, 2],"]);
+  });
+
+  it("keeps blocks open that the source opens, and comments in their column", () => {
+    const kept = `param a = 1            # one
+param long = 12345 + a # two
+param b = 2 # three
+solve { seed 1 ; time 30s }
+expect {
+  x = 1
+  status converged
+}
+`;
+    expect(formatted(kept)).toBe(kept);
+    expect(formatted("param a  =  1   # one\n")).toBe("param a = 1     # one\n");
+    expect(formatted("param a=1  # one\n")).toBe("param a = 1  # one\n");
   });
 
   it("moves comments out of a statement and keeps the rest in place", () => {

@@ -61,7 +61,7 @@ describe("hostile input", () => {
     expect(
       format(source)
         .text?.split("\n")
-        .every((line) => line.length <= 100),
+        .every((line) => line.length <= 120),
     ).toBe(true);
   });
 
