@@ -26,6 +26,7 @@ upper {
     severity: "error",
     title: "Section given twice",
     message: (p) => `\`${p.word}\` is given a second time`,
+    hint: "put the items of both into one",
     page: `There is one \`problem\` title, one \`upper\` or \`minimax\` level, one \`solve\` and one \`expect\` block, and one
 \`subject to\` list in a level. Several followers are several \`lower\` levels with names.
 
@@ -161,6 +162,7 @@ upper {
     severity: "error",
     title: "Section without its curly bracket",
     message: (p) => `\`${p.section}\` needs \`{\` here, found ${p.found}`,
+    hint: "the items of a section stand in curly brackets",
     page: `The items of \`upper\`, \`lower\`, \`minimax\`, \`solve\` and \`expect\` stand in curly brackets; \`lower\` may have one name
 before them. Other sections have none.
 
@@ -180,6 +182,7 @@ upper {
     severity: "error",
     title: "Only inside minimax",
     message: (p) => `${p.what} can stand inside \`minimax\` only`,
+    hint: "in `upper` and `lower` write `var x` for a variable, and `minimize` or `maximize` with the objective",
     page: `In \`minimax\` each variable says which player owns it, and one \`objective\` serves both. In \`upper\` and \`lower\` a
 variable is declared with \`var\` and the objective with \`minimize\` or \`maximize\`.
 

@@ -71,7 +71,7 @@ var x in [0, inf]
   BLO0105: entry<{ readonly opener: string; readonly closer: string }>({
     severity: "error",
     title: "Bracket never closed",
-    message: (p) => `this \`${p.opener}\` is never closed`,
+    message: (p) => `this \`${p.opener}\` is never closed: its \`${p.closer}\` is missing`,
     page: `A bracket that is open carries a statement over line ends, until it is closed. Here the next statement, a curly
 bracket, \`;\` or the end of the file came first.
 
@@ -203,6 +203,7 @@ minimize x^(2y)
     severity: "error",
     title: "Reserved word as a name",
     message: (p) => `\`${p.word}\` is a word of the language and cannot be a name`,
+    hint: "choose another name",
     page: `The words that build statements are reserved: \`problem param data set fn let upper lower minimax expect var in init
 minimize maximize objective subject forall where batch if then else and or not\`.
 
