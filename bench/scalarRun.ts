@@ -14,7 +14,7 @@ export async function outerIteration(
   rounds: number,
 ): Promise<Row> {
   const few = 1000;
-  const many = 401_000;
+  const many = 3_001_000;
   const run = async (iterations: number) => {
     const start = cpuSeconds();
     const result = await solve(problem, { method: "f2ba", options: steps, iterations, seconds: 60, seed: 1 });

@@ -43,6 +43,7 @@ export function emitDescent(request: DescentRequest): KernelText | undefined {
   const home = `i${inputs.indexOf(moving)}`;
   const text = [
     "if (count < 1) return;",
+    "const step = s[0];",
     ...levels[0],
     ...each.map((e) => `let y${e} = ${home}[${e}], g${e} = 0;`),
     "for (let k = 0; k < count; k++) {",
@@ -55,7 +56,7 @@ export function emitDescent(request: DescentRequest): KernelText | undefined {
   const statements = levels[0].length + levels[1].length + 4 * slopes.length;
   return {
     name: request.name,
-    parameters: ["step", "count", ...inputs.map((_, k) => `i${k}`), "o0"],
+    parameters: ["s", "count", ...inputs.map((_, k) => `i${k}`), "o0"],
     constants: [],
     buffers: [],
     spilled: 0,

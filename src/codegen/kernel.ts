@@ -34,8 +34,11 @@ export interface DescentRequest {
   /** Of the moving block's size. */
   readonly gradient: Node;
 }
-/** Arguments after the numbers: the inputs (the moving one is updated in place), then an array for the last gradient used. */
-export type Descent = (step: number, count: number, ...buffers: Float64Array[]) => void;
+/**
+ * Arguments: an array that holds the step (a number of its own would be boxed at each call), the count, the inputs (the
+ * moving one is updated in place), then an array for the last gradient used.
+ */
+export type Descent = (step: Float64Array, count: number, ...buffers: Float64Array[]) => void;
 
 export interface KernelStatistics {
   readonly nodes: number;

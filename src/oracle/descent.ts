@@ -12,6 +12,7 @@ export function fusedDescent(
 ): FusedDescent {
   let onLower: Descent | undefined | null = null;
   let onPenalised: Descent | undefined | null = null;
+  const settings = new Float64Array(1);
   const weight = new Float64Array(1);
   return {
     upper,
@@ -20,7 +21,8 @@ export function fusedDescent(
       if (onLower === null) onLower = kernels.descent?.("lower");
       if (onLower === undefined) return false;
       tallies.lower.gradient += K;
-      onLower(alpha, K, x, y, out);
+      settings[0] = alpha;
+      onLower(settings, K, x, y, out);
       return true;
     },
     penalisedInto(x, y, tau, lambda, K, out) {
@@ -29,7 +31,8 @@ export function fusedDescent(
       tallies.upper.gradient += K;
       tallies.lower.gradient += K;
       weight[0] = lambda;
-      onPenalised(tau, K, x, y, weight, out);
+      settings[0] = tau;
+      onPenalised(settings, K, x, y, weight, out);
       return true;
     },
   };

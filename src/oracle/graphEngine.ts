@@ -5,12 +5,33 @@ import type { Engine, LevelName, ProblemKernels, Query } from "./engine.js";
 import { descentRequest, levelGraph, request, stagedRequest } from "./queries.js";
 
 export function graphEngine(backend: Backend): Engine {
-  return { id: backend.id, compile: (problem) => new GraphKernels(problem, backend) };
+  return { id: backend.id, compile: (problem) => kernelsOf(problem, backend) };
+}
+
+/**
+ * Compiled problems: solving one again uses the same functions, which by then the engine below has optimised. Kernels
+ * keep nothing from one call to the next, so any number of oracles can share them.
+ */
+const compiledProblems = new WeakMap<Problem, Map<string, GraphKernels>>();
+
+function kernelsOf(problem: Problem, backend: Backend): GraphKernels {
+  let perBackend = compiledProblems.get(problem);
+  if (!perBackend) {
+    perBackend = new Map();
+    compiledProblems.set(problem, perBackend);
+  }
+  let kernels = perBackend.get(backend.id);
+  if (!kernels) {
+    kernels = new GraphKernels(problem, backend);
+    perBackend.set(backend.id, kernels);
+  }
+  return kernels;
 }
 
 class GraphKernels implements ProblemKernels {
   private readonly levels;
   private readonly compiled = new Map<string, Kernel>();
+  private readonly descents = new Map<string, Descent | undefined>();
 
   constructor(
     private readonly problem: Problem,
@@ -34,6 +55,9 @@ class GraphKernels implements ProblemKernels {
   }
 
   descent(objective: "lower" | "penalised"): Descent | undefined {
-    return this.backend.compileDescent?.(descentRequest(this.problem, objective));
+    if (!this.descents.has(objective)) {
+      this.descents.set(objective, this.backend.compileDescent?.(descentRequest(this.problem, objective)));
+    }
+    return this.descents.get(objective);
   }
 }

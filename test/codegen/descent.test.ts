@@ -24,7 +24,7 @@ describe("gradient steps in one kernel", () => {
       const moved = Float64Array.from({ length: m }, random);
       const wanted = moved.slice();
       const last = new Float64Array(m);
-      let before = last;
+      let before: Float64Array = last;
       for (let k = 0; k < 7; k++) {
         [before] = evaluate(
           [slope],
@@ -35,13 +35,13 @@ describe("gradient steps in one kernel", () => {
         );
         for (let j = 0; j < m; j++) wanted[j] -= 0.05 * before[j];
       }
-      steps(0.05, 7, at, moved, last);
+      steps(Float64Array.of(0.05), 7, at, moved, last);
       for (let j = 0; j < m; j++) {
         expect(Math.abs(moved[j] - wanted[j])).toBeLessThan(1e-13);
         expect(Math.abs(last[j] - before[j])).toBeLessThan(1e-13);
       }
       const kept = moved.slice();
-      steps(0.05, 0, at, moved, last);
+      steps(Float64Array.of(0.05), 0, at, moved, last);
       expect(moved).toEqual(kept);
     });
   }

@@ -20,10 +20,23 @@ export function lowerGradientInto(
   K: number,
   gradient: Vector,
 ): void {
+  const { descent } = lower;
+  if (descent?.lower === lower && domain.free && descent.lowerInto(x, y, alpha, K, gradient)) return;
+  // a function of its own: where it is never called, the engine inlines what remains here
+  lowerLoopInto(lower, domain, x, y, alpha, K, gradient);
+}
+
+function lowerLoopInto(
+  lower: LevelOracle,
+  domain: DomainOracle,
+  x: Vector,
+  y: Vector,
+  alpha: number,
+  K: number,
+  gradient: Vector,
+): void {
   const m = y.length;
   const free = domain.free;
-  const { descent } = lower;
-  if (free && descent?.lower === lower && descent.lowerInto(x, y, alpha, K, gradient)) return;
   for (let k = 0; k < K; k++) {
     lower.gradY(x, y, gradient);
     for (let j = 0; j < m; j++) y[j] -= alpha * gradient[j];
@@ -44,12 +57,27 @@ export function penalisedGradientInto(
   gradF: Vector,
   gradG: Vector,
 ): void {
-  const m = y.length;
-  const free = domain.free;
   const { descent } = lower;
-  if (free && descent?.lower === lower && descent.upper === upper) {
+  if (descent?.lower === lower && descent.upper === upper && domain.free) {
     if (descent.penalisedInto(x, y, tau, lambda, K, gradF)) return;
   }
+  penalisedLoopInto(upper, lower, domain, x, y, tau, lambda, K, gradF, gradG);
+}
+
+function penalisedLoopInto(
+  upper: LevelOracle,
+  lower: LevelOracle,
+  domain: DomainOracle,
+  x: Vector,
+  y: Vector,
+  tau: number,
+  lambda: number,
+  K: number,
+  gradF: Vector,
+  gradG: Vector,
+): void {
+  const m = y.length;
+  const free = domain.free;
   for (let k = 0; k < K; k++) {
     upper.gradY(x, y, gradF);
     lower.gradY(x, y, gradG);
