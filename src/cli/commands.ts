@@ -39,6 +39,7 @@ export const commands: readonly Command[] = [
       { flags: "--trace <path>", doc: "write one JSON line per iteration" },
       { flags: "--plot <path.svg>", doc: "draw the convergence" },
       { flags: "--watch", doc: "run again whenever the file changes" },
+      { flags: "--verbose", doc: "also what passed checks say, and what became of other methods" },
       quiet,
       backend,
     ],

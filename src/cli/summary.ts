@@ -1,7 +1,7 @@
 /** The readable result of a run: values by name, objectives, the certificate, what it took and why it ended. */
 import type { Paint } from "../base/paint.js";
 import { cutTo, padEnd, textWidth, visibleText } from "../base/width.js";
-import type { Certificate, NestedNumbers, Result, Status } from "../methods/result.js";
+import type { Certificate, CertificateCheck, NestedNumbers, Result, Status } from "../methods/result.js";
 import { calls } from "../oracle/oracle.js";
 import { count, number, short, shownWidth, table, wrap } from "./words.js";
 
@@ -59,10 +59,16 @@ export function valuesText(values: Result["values"], width: number, paint: Paint
 
 const good: ReadonlySet<Status> = new Set<Status>(["converged"]);
 
-/** The checks in columns. What a check says stands beside it where the line is wide enough; else only what failed is said, below. */
-function certificateText(certificate: Certificate, width: number, paint: Paint): string {
+/** What a check came to: held, failed, or a number that decides nothing (`·`), such as one that was not asked to hold. */
+function mark(c: CertificateCheck, paint: Paint): string {
+  if (!c.holds) return paint.bad("✗");
+  return c.value <= c.tolerance ? paint.good("✓") : paint.dim("·");
+}
+
+/** The checks in columns. What one says stands beside it where the line is wide enough, else below. Those that hold are mute. */
+function certificateText(certificate: Certificate, width: number, paint: Paint, verbose: boolean): string {
   const rows = certificate.checks.map((c) => [
-    c.holds ? paint.good("✓") : paint.bad("✗"),
+    mark(c, paint),
     c.name,
     Number.isNaN(c.value) ? "" : short(c.value),
     Number.isNaN(c.tolerance) ? "" : `${c.value <= c.tolerance ? "<=" : "> "} ${short(c.tolerance)}`,
@@ -72,28 +78,44 @@ function certificateText(certificate: Certificate, width: number, paint: Paint):
   return certificate.checks
     .map((c, i) => {
       const line = lines[i];
+      if (c.value <= c.tolerance && c.holds && !verbose) return line.trimEnd();
       if (shownWidth(line) + textWidth(c.words) <= width) return line + paint.dim(c.words);
-      return c.holds ? line.trimEnd() : `${line.trimEnd()}\n      ${paint.dim(wrap(c.words, width - 6, "      "))}`;
+      return `${line.trimEnd()}\n      ${paint.dim(wrap(c.words, width - 6, "      "))}`;
     })
     .join("\n");
 }
 
+/** Blanks that no line is broken at. */
+const together = (text: string): string => text.replaceAll(" ", "\u00a0");
+
+export interface SummaryOptions {
+  /** Also what the checks that hold say. */
+  readonly verbose?: boolean;
+}
+
 /** Everything but the name of the file, ending with a line break. */
-export function summary(result: Result, width: number, paint: Paint): string {
+export function summary(result: Result, width: number, paint: Paint, { verbose = false }: SummaryOptions = {}): string {
   const { upper, lower, certificate, counts } = result;
+  const certified = certificate?.certified === true;
   const status = (good.has(result.status) ? paint.good : paint.bad)(paint.strong(result.status));
   const indent = " ".repeat(result.status.length + 2);
-  const reason = wrap(result.reason, Math.max(20, width - indent.length), indent);
+  const refused = result.status === "not-applicable";
+  const why = refused
+    ? `Method ${result.method} does not fit this problem; what is in its way stands above.`
+    : result.reason;
+  const reason = wrap(why, Math.max(20, width - indent.length), indent);
   const parts: string[] = [`${paint.strong(visibleText(result.problem))}\n`, `${status}  ${reason}\n`];
+  // Nothing was computed: the starting point and its objectives would only look like an answer.
+  if (refused) return parts.join("\n");
   if (Object.keys(result.values).length > 0) parts.push(`${valuesText(result.values, width, paint)}\n`);
   parts.push(
     `${table(
       [
-        ["upper objective", number(upper.objective, 10), violated(upper.violation)],
+        ["upper objective", number(upper.objective, 10), certified ? "" : violated(upper.violation)],
         [
           "lower objective",
           number(lower.objective, 10),
-          [gap(lower.gap), violated(lower.violation)].filter((t) => t).join(", "),
+          certified ? "" : [gap(lower.gap), violated(lower.violation)].filter((t) => t).join(", "),
         ],
       ],
       "  ",
@@ -102,7 +124,7 @@ export function summary(result: Result, width: number, paint: Paint): string {
   if (certificate) {
     const level = certificate.certified ? paint.good("certified") : paint.bad("not certified");
     parts.push(
-      `certificate: ${level}; lower level solved: ${certificate.lowerEvidence}\n${certificateText(certificate, width, paint)}\n`,
+      `certificate: ${level}; lower level solved: ${certificate.lowerEvidence}\n${certificateText(certificate, width, paint, verbose)}\n`,
     );
   }
   const products = counts.lowerHvp + counts.lowerJvp + counts.upperProduct;
@@ -110,11 +132,12 @@ export function summary(result: Result, width: number, paint: Paint): string {
     `method ${result.method}`,
     `seed ${result.seed}`,
     count(result.iterations, "iteration"),
-    `${count(calls(counts), "oracle call")} (${count(counts.upperGradient + counts.lowerGradient, "gradient")}, ${count(products, "second-order product")})`,
+    `${together(count(calls(counts), "oracle call"))} (${together(count(counts.upperGradient + counts.lowerGradient, "gradient"))}`,
+    `${together(count(products, "second-order product"))})`,
     `${short(result.seconds)} s`,
   ];
-  // A number and its unit stay on one line.
-  const words = wrap(facts.map((f) => f.replace(/(?<=\d) /g, "\u00a0")).join(", "), width).replaceAll("\u00a0", " ");
+  // A number and its unit stay on one line, a method and its name too; the list of calls may be broken at its comma.
+  const words = wrap(facts.map((f) => (f.includes("(") ? f : together(f))).join(", "), width).replaceAll("\u00a0", " ");
   parts.push(`${paint.dim(words)}\n`);
   return parts.join("\n");
 }

@@ -96,7 +96,7 @@ export function notRun(
 ): Result {
   const outcome: RunOutcome = {
     status: "not-applicable",
-    reason: obstacles.map((d) => d.message).join("; "),
+    reason: obstacles.map((d) => `${d.message[0].toUpperCase()}${d.message.slice(1)}.`).join(" "),
     x: oracle.startX.slice(),
     y: oracle.startY.slice(),
     value: Number.NaN,

@@ -2,6 +2,9 @@ import { entry } from "./entry.js";
 
 const naming = `A method is named by its id, an option by the name that \`blo methods ID\` lists.`;
 
+const boundHint =
+  "state a bound on one variable as its domain, `var x in [0, 5]`; solve an equation for a variable; or add a penalty such as `1e3 * relu(x + y - 6)^2` to the objective";
+
 /** BLO08xx: methods, their options, and whether a method fits a problem. */
 export const methods = {
   BLO0801: entry<{ method: string; suggestion: string | undefined }>({
@@ -59,7 +62,8 @@ solve { method f2ba ; lambda 100 }    # right
   BLO0810: entry<{ method: string; alternatives: readonly string[] }>({
     severity: "error",
     title: "method cannot keep upper constraints",
-    message: (p) => `method "${p.method}" cannot handle constraints of the upper level${others(p.alternatives)}`,
+    message: (p) => refusal(p, "cannot keep constraints of the upper level"),
+    hint: boundHint,
     page: `The upper level has a \`subject to\`, and this method has no rule for it. Methods that follow the hypergradient keep
 simple domains (boxes, balls, simplices) by projection, not general constraints. State simple bounds as the variable's
 domain, or choose a method for constrained problems.
@@ -76,7 +80,8 @@ upper { var x >= 1             # the same as a domain
   BLO0811: entry<{ method: string; alternatives: readonly string[] }>({
     severity: "error",
     title: "method cannot keep lower constraints",
-    message: (p) => `method "${p.method}" cannot handle constraints of the lower level${others(p.alternatives)}`,
+    message: (p) => refusal(p, "cannot keep constraints of the lower level"),
+    hint: boundHint,
     page: `The lower level has a \`subject to\`, and this method differentiates an unconstrained (or simply bounded) lower solution.
 State simple bounds as the variable's domain, or choose a method for constrained lower levels.
 
@@ -114,8 +119,8 @@ the upper one: write the problem with \`minimax { … }\`, or choose a bilevel m
   BLO0814: entry<{ method: string; first: string }>({
     severity: "error",
     title: "followers depend on each other",
-    message: (p) =>
-      `the followers play a game (the problem of "${p.first}" depends on another follower's variables), which no method "${p.method}" step can solve: the lower level is an equilibrium, not one minimisation`,
+    message: () =>
+      "the followers play a game: their problems depend on each other's variables, and no method here solves such an equilibrium",
     hint: "make every lower level depend on upper variables and its own variables only, or merge the followers into one",
     page: `Several \`lower\` sections are solved together as one lower level with the sum of their objectives. That is right only
 where no follower's objective or constraints use another follower's variables. Where they do, the lower level is a Nash
@@ -140,6 +145,12 @@ solve { method f2ba }
 \`\`\``,
   }),
 } as const;
+
+/** Where no method fits, it is not the fault of one. */
+function refusal({ method, alternatives }: { method: string; alternatives: readonly string[] }, what: string): string {
+  const rest = alternatives.length > 0 ? others(alternatives) : ", and no other method fits this problem";
+  return `method "${method}" ${what}${rest}`;
+}
 
 function others(alternatives: readonly string[]): string {
   return alternatives.length === 0 ? "" : `; methods that fit: ${alternatives.join(", ")}`;

@@ -126,9 +126,11 @@ async function once(path: string, flags: FlagValues, terminal: Terminal, signal:
   if (json) printDocument(result, path, input, undefined, terminal);
   else {
     // Those of the problem were shown before the run.
-    const late = result.warnings.filter((w) => !problem.warnings.includes(w));
+    const verbose = flags.verbose === true;
+    const late = result.warnings.filter((w) => !problem.warnings.includes(w) && (verbose || w.severity !== "info"));
     report(late, source, terminal);
-    terminal.out(summary(result, terminal.width, terminal.paint));
+    if (late.length > 0) terminal.err("\n");
+    terminal.out(summary(result, terminal.width, terminal.paint, { verbose }));
   }
   return outcomes[result.status].exit;
 }
