@@ -6,19 +6,19 @@ export const templates: Readonly<Record<TemplateName, string>> = {
 # Run it:  blo run FILE       check it:  blo check FILE       test it:  blo test FILE
 problem "Quadratic with a closed form"
 
-param a = 2 # constants; override with --set a=3
+param a = 2                   # constants; override with --set a=3
 
 upper {
-  var x in [-10, 10] init 1 # domain and starting point are optional
+  var x in [-10, 10] init 1   # domain and starting point are optional
   minimize (x - a)^2 + y^2
 }
 
 lower {
   var y
-  minimize (y - x)^2 # so y = x, and the upper level sees (x - a)^2 + x^2
+  minimize (y - x)^2            # so y = x, and the upper level sees (x - a)^2 + x^2
 }
 
-expect { # what the answer must be: blo test compares
+expect {  # what the answer must be: blo test compares
   x = a / 2 within 1e-6
   y = a / 2 within 1e-6
 }
@@ -26,8 +26,8 @@ expect { # what the answer must be: blo test compares
   duopoly: `# Two firms sell the same good. The leader fixes its quantity, the follower sees it and answers.
 problem "Stackelberg duopoly"
 
-param a = 120 # price if nothing is sold
-param leaderCost = 20 # cost of a unit
+param a = 120           # price if nothing is sold
+param leaderCost = 20   # cost of a unit
 param followerCost = 30
 
 fn price(q) = a - q
@@ -42,7 +42,7 @@ lower {
   maximize (price(q1 + q2) - followerCost) * q2
 }
 
-expect { # the closed form, as long as both sell something
+expect {  # the closed form, as long as both sell something
   q1 = (a - 2 * leaderCost + followerCost) / 2 within 1e-5
   q2 = (a + 2 * leaderCost - 3 * followerCost) / 4 within 1e-5
 }
@@ -55,11 +55,11 @@ param damage = 3
 param cost = [1, 2]
 
 upper {
-  var subsidy >= 0 init 1 # beside 0, where no farm answers
+  var subsidy >= 0 init 1  # beside 0, where no farm answers
   minimize damage * ((4 - keep1)^2 + (6 - keep2)^2) + subsidy * (keep1 + keep2)
 }
 
-lower north { # every follower has a name, variables and an objective of its own
+lower north {  # every follower has a name, variables and an objective of its own
   var keep1 >= 0
   minimize cost[1] * keep1^2 - subsidy * keep1
 }
@@ -75,7 +75,11 @@ expect { subsidy = 56 / 9 within 1e-5 }
 # chooser, the upper level fits its unknown weights.
 problem "Weights behind observed choices"
 
-param price = [[1, 2], [2, 1], [2, 2]] # one row for each situation
+param price = [
+  [1, 2],
+  [2, 1],
+  [2, 2]
+]                         # one row for each situation
 param chosen = [[0.2, 0.7], [-0.8, 1.7], [-0.8, 0.7]]
 
 upper {
@@ -84,9 +88,8 @@ upper {
 }
 
 lower {
-  var y[rows(price), 2] # the choice the model makes: y = weight - price
-  minimize sum(i in 1..rows(price), j in 1..2: 0.5 * y[i, j]^2 -
-      (weight[j] - price[i, j]) * y[i, j])
+  var y[rows(price), 2]   # the choice the model makes: y = weight - price
+  minimize sum(i in 1..rows(price), j in 1..2: 0.5 * y[i, j]^2 - (weight[j] - price[i, j]) * y[i, j])
 }
 
 expect { weight = [1.2, 2.7] within 1e-5 }
@@ -97,7 +100,7 @@ problem "Saddle point"
 minimax {
   minimize var x in [-5, 5]
   maximize var y
-  objective x^2 + 2x*y - y^2 - 4x + 2y # 2x is a coefficient: a number directly before a name
+  objective x^2 + 2x*y - y^2 - 4x + 2y  # 2x is a coefficient: a number directly before a name
 }
 
 expect { x = 0.5 within 1e-6 ; y = 1.5 within 1e-6 }
@@ -117,7 +120,7 @@ set Train = 1..3
 set Validation = 4..rows(A)
 
 upper {
-  var rho in [-8, 4] init -1 # the penalty is exp(rho), always positive
+  var rho in [-8, 4] init -1  # the penalty is exp(rho), always positive
   minimize mean(i in Validation: (A[i, :] * w - b[i])^2)
 }
 
@@ -126,7 +129,7 @@ lower {
   minimize mean(i in Train: (A[i, :] * w - b[i])^2) + exp(rho) * sumsq(w)
 }
 
-solve { # defaults; flags such as --tol override them
+solve {  # defaults; flags such as --tol override them
   tolerance 1e-6
 }
 
@@ -137,16 +140,16 @@ expect { rho = -4.3246645 within 1e-5 }
 problem "Toll setting"
 
 param demand = 10
-param free = [6, 9, 4] # minutes on an empty route
-param slope = [0.2, 0.2, 0.6] # minutes more for each unit of flow
+param free = [6, 9, 4]         # minutes on an empty route
+param slope = [0.2, 0.2, 0.6]  # minutes more for each unit of flow
 
 upper {
-  var toll in [0, 20] init 1 # for the third route
+  var toll in [0, 20] init 1  # for the third route
   maximize toll * flow[3]
 }
 
 lower {
-  var flow[3] in simplex(demand) # entries >= 0 with sum demand
+  var flow[3] in simplex(demand)  # entries >= 0 with sum demand
   minimize dot(free, flow) + 0.5 * sum(slope .* flow.^2) + toll * flow[3]
 }
 
