@@ -9,6 +9,8 @@ import type { Random } from "../num/random.js";
 import { allFinite, norm } from "../num/vector.js";
 import type { Oracle } from "../oracle/oracle.js";
 import { Checks } from "./checks.js";
+import { verifyConstrainedLower } from "./constrainedLower.js";
+import { verifyConstrainedUpper } from "./constrainedUpper.js";
 import { feasibilityChecks } from "./feasibility.js";
 import { type ImplicitGradient, implicitGradient } from "./implicitGradient.js";
 import { type LowerVerdict, verifyLower } from "./lowerVerdict.js";
@@ -48,9 +50,13 @@ export function examine(original: Oracle, x: Vector, y: Vector, options: Certify
   const exhausted = deadline(options);
   const random = options.random.split("certificate");
   const violation = feasibilityChecks(oracle, x, y, options.tolerance, checks);
-  const lower = verifyLower(oracle, x, y, options.tolerance, random, exhausted, checks);
+  const constrained = oracle.lower.constraints.rows > 0;
+  const verify = constrained ? verifyConstrainedLower : verifyLower;
+  const lower = verify(oracle, x, y, options.tolerance, random, exhausted, checks);
   let implicit: ImplicitGradient | undefined;
-  if (lower.solved) {
+  if (lower.solved && (constrained || oracle.upper.constraints.rows > 0)) {
+    verifyConstrainedUpper(oracle, x, y, lower, options.tolerance, random.split("neighbours"), exhausted, checks);
+  } else if (lower.solved) {
     implicit = implicitGradient(oracle, x, lower.y, lower.L, random.split("spectrum"), exhausted);
     verifyUpper(oracle, x, lower, implicit, options.tolerance, random.split("neighbours"), exhausted, checks);
   }

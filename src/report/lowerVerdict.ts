@@ -4,13 +4,15 @@
  */
 
 import type { Certificate } from "../methods/result.js";
+import { symmetricEigen } from "../num/eigen.js";
 import type { Random } from "../num/random.js";
 import { norm } from "../num/vector.js";
 import type { Oracle } from "../oracle/oracle.js";
 import { type Checks, short } from "./checks.js";
 import { degreeIn } from "./lowerDegree.js";
-import { lowerModel, stationarityOf } from "./lowerModel.js";
+import { inverseRootDiagonal, lowerModel, stationarityOf } from "./lowerModel.js";
 import { DENSE } from "./lowerNewton.js";
+import { lowerLevelsOff, scaledStationarity } from "./lowerScaled.js";
 import { solveLower } from "./lowerSolve.js";
 
 type Vector = Float64Array;
@@ -62,6 +64,26 @@ export function verifyLower(
     "The projected lower gradient vanishes.",
     `The projected lower gradient is ${short(stationarity)}: y does not solve the lower level at x.`,
   );
+  const scaled = flat ? undefined : scaledStationarity(oracle, model, x, y, near.y);
+  if (scaled !== undefined) {
+    checks.atMost(
+      "lower stationarity, scaled",
+      scaled.value,
+      tolerance * scaled.size,
+      "The projected lower gradient vanishes in scaled variables, too.",
+      `In variables scaled to unit curvature the projected lower gradient is ${short(scaled.value)} (sizes here: ${short(scaled.size)}): y does not solve the lower level at x.`,
+    );
+  }
+  const proved = convexQuadratic(oracle, x, y);
+  if (!proved && !flat && lowerLevelsOff(model, near.y, L)) {
+    checks.add(
+      "lower minimiser",
+      Number.POSITIVE_INFINITY,
+      0,
+      false,
+      "The lower objective only levels off: it keeps falling away from y over every distance looked at, so that no minimiser is near.",
+    );
+  }
   const solved = near.stationarity <= Math.max(1e-3 * tolerance, 1e-8) * gradientScale;
   if (!solved) {
     checks.skip(
@@ -70,7 +92,6 @@ export function verifyLower(
       `The certificate's own lower solver stopped with a projected gradient of ${short(near.stationarity)}, not accurate enough to go on.`,
     );
   }
-  const proved = convexQuadratic(oracle);
   let best = Math.min(value, near.value);
   let lowest = near.y;
   let finished = 0;
@@ -88,7 +109,10 @@ export function verifyLower(
     }
   }
   const gap = value - best;
-  const gapScale = Math.abs(best) + L * (1 + norm(y) ** 2);
+  const gapScale = Math.min(
+    Math.abs(best) + L * (1 + norm(y) ** 2),
+    scaled === undefined ? Number.POSITIVE_INFINITY : scaled.size ** 2 + (1e-12 / tolerance) * Math.abs(best),
+  );
   const holds = checks.atMost(
     "value gap",
     gap,
@@ -109,15 +133,30 @@ export function verifyLower(
   return { y: local ? near.y : lowest, L, stationarity, gap, evidence, solved };
 }
 
-/** Constant Hessian by the expression's degree, positive semidefinite by its eigenvalues (seen at the solution later). */
-function convexQuadratic(oracle: Oracle): boolean {
-  const { problem, lower } = oracle;
-  if (problem.lowerObjective === undefined || lower.constraints.rows > 0 || oracle.m > DENSE) return false;
-  return degreeIn(problem.lowerObjective, problem.y) <= 2;
+/**
+ * A convex quadratic lower level: the objective of degree at most 2 in y (so its Hessian is constant in y) with no negative
+ * eigenvalue, constraints of degree at most 1, on a convex domain.
+ */
+export function convexQuadratic(oracle: Oracle, x: Vector, y: Vector): boolean {
+  const { problem, lower, m } = oracle;
+  if (problem.lowerObjective === undefined || m > DENSE) return false;
+  if (degreeIn(problem.lowerObjective, problem.y) > 2) return false;
+  for (const level of problem.lowers) {
+    for (const c of level.constraints) if (degreeIn(c.body, problem.y) > 1) return false;
+  }
+  const H = new Float64Array(m * m);
+  lower.hessianYY(x, y, H);
+  if (!H.every(Number.isFinite)) return false;
+  const unit = inverseRootDiagonal(H, m);
+  const { values } = symmetricEigen(
+    H.map((h, at) => h * unit[Math.floor(at / m)] * unit[at % m]),
+    m,
+  );
+  return values[0] >= -1e-12 * m * Math.max(1, values[m - 1]);
 }
 
 /** The written start, 0, and points drawn over the box, or around y where it has no finite bounds. */
-function startsFor(oracle: Oracle, y: Vector, draws: number, random: Random): Vector[] {
+export function startsFor(oracle: Oracle, y: Vector, draws: number, random: Random): Vector[] {
   const { m, domainY, startY } = oracle;
   const starts = [startY.slice(), new Float64Array(m)];
   const reach = 3 * (1 + norm(y) / Math.sqrt(m));

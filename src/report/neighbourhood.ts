@@ -72,18 +72,32 @@ export class Neighbours {
     this.weight = base.singular ? this.smallWeight() : 0;
   }
 
-  /** w such that w f is 1e-6 of g, by their second derivatives and the slope of f. */
+  /**
+   * w such that w f is 1e-6 of g, by their second derivatives and the slope of f; where f is flat at y, its slope away from y
+   * counts. 0 for minimax problems: all lower solutions are worth the same there.
+   */
   private smallWeight(): number {
     const { oracle, x, y } = this;
-    const b = new Float64Array(oracle.m);
-    oracle.upper.gradY(x, y, b);
-    const r = Float64Array.from({ length: oracle.m }, () => this.random.normal());
-    const Hr = new Float64Array(oracle.m);
-    oracle.upper.hvpYY(x, y, r, Hr);
+    const { m, upper, startX, startY } = oracle;
+    if (oracle.problem.minimax) return 0;
+    const b = new Float64Array(m);
+    const r = Float64Array.from({ length: m }, () => this.random.normal());
+    const away = y.map((v, j) => v + ((1 + norm(y)) * r[j]) / (norm(r) || 1));
+    let slope = 0;
+    for (const [u, v] of [
+      [x, y],
+      [x, away],
+      [startX, startY],
+    ] as const) {
+      upper.gradY(u, v, b);
+      if (Number.isFinite(norm(b))) slope = Math.max(slope, norm(b));
+    }
+    const Hr = new Float64Array(m);
+    upper.hvpYY(x, y, r, Hr);
     const top = Math.max(...this.base.curvature.map(Math.abs), 0);
     const curvature = Number.isFinite(top) && top > 0 ? top : 1;
-    const upper = norm(Hr) / norm(r) + norm(b) / (1 + norm(y));
-    return (1e-6 * curvature) / (upper > 0 ? upper : 1);
+    const size = norm(Hr) / norm(r) + slope / (1 + norm(y));
+    return (1e-6 * curvature) / (size > 0 ? size : 1);
   }
 
   private at(x: Vector): Sample {
@@ -138,6 +152,7 @@ export class Neighbours {
       ] as const) {
         const s = point.map((p, k) => p - x[k]);
         const far = norm(s);
+        if (sample.phi === Number.NEGATIVE_INFINITY && far > 0) descent = Number.POSITIVE_INFINITY;
         if (!(far > 0.1 * h)) continue;
         const unexplained = (center.phi - sample.phi + Math.min(0, dot(base.G, s)) - 10 * noise) / far;
         if (unexplained > descent) descent = unexplained;

@@ -7,6 +7,7 @@ import { distance, norm } from "../num/vector.js";
 import type { Oracle } from "../oracle/oracle.js";
 import { type Checks, short } from "./checks.js";
 import { type ImplicitGradient, implicitGradient, RCOND } from "./implicitGradient.js";
+import { levelsOff } from "./levelsOff.js";
 import { inverseRootDiagonal, lowerModel } from "./lowerModel.js";
 import { DENSE } from "./lowerNewton.js";
 import { solveLower } from "./lowerSolve.js";
@@ -60,6 +61,15 @@ export function verifyUpper(
         ? `The hyper-objective has a kink at x; a convex combination of hypergradients around it vanishes (${short(near.sampled)}).`
         : `The projected hypergradient is ${short(length)} (slopes here are of size ${short(scale)}): x is not stationary.`,
   );
+  if (stationary && upperLevelsOff(oracle, x, lower, implicit.G, random.split("level"), exhausted)) {
+    checks.add(
+      "upper minimiser",
+      Number.POSITIVE_INFINITY,
+      0,
+      false,
+      "The hyper-objective only levels off: it keeps falling away from x over every distance looked at, so that no minimiser is near.",
+    );
+  }
   checks.atMost(
     "R_ker",
     implicit.rker > 0 ? implicit.rker * upperSlopeShare(oracle, x, lower.y) : 0,
@@ -92,6 +102,27 @@ export function verifyUpper(
   addNeighbourChecks(checks, near, scale, kinked, stationary, implicit);
 }
 
+/** True where the hyper-objective keeps falling along -G over every distance looked at (see levelsOff.ts). */
+function upperLevelsOff(
+  oracle: Oracle,
+  x: Vector,
+  lower: LowerVerdict,
+  G: Vector,
+  random: Random,
+  exhausted: () => boolean,
+): boolean {
+  const { domainX } = oracle;
+  const t = (1e-6 * (1 + norm(x))) / (norm(G) || 1);
+  const way = x.map((v, i) => v - t * G[i]);
+  domainX.project(way);
+  for (let i = 0; i < x.length; i++) way[i] -= x[i];
+  return levelsOff(domainX, x, G, way, (p) => {
+    if (exhausted()) return undefined;
+    const { y, unbounded } = solveLower(lowerModel(oracle, p), lower.y, exhausted);
+    return unbounded ? undefined : implicitGradient(oracle, p, y, lower.L, random, exhausted).G;
+  });
+}
+
 /**
  * |grad_y f| at the point against its size in general (at the written start; at a distance of the size of y by a secant): a
  * gradient that is zero to rounding has no direction, and R_ker then says nothing.
@@ -116,7 +147,8 @@ function upperSlopeShare(oracle: Oracle, x: Vector, y: Vector): number {
 
 /**
  * The projected hypergradient against the slopes here, both in variables x / dx with dx_i = |row i of J S|^(-1), S = H's
- * inverse root diagonal: what makes a unit change of any x move the lower gradient about equally. 0 where the scales are
+ * inverse root diagonal: what makes a unit change of any x move the lower gradient about equally; the slopes of f at the
+ * written start count, too. 0 where the scales are
  * within a factor of 8 of each other (nothing to see) and for large problems.
  */
 function evenly(oracle: Oracle, x: Vector, y: Vector, implicit: ImplicitGradient): number {
@@ -145,7 +177,10 @@ function evenly(oracle: Oracle, x: Vector, y: Vector, implicit: ImplicitGradient
     return held ? 0 : dx[i] * g;
   });
   const Sv = norm(implicit.v.map((v, j) => v / S[j]));
-  const size = norm(implicit.gradX.map((g, i) => dx[i] * g)) + Sv;
+  oracle.upper.gradX(oracle.startX, oracle.startY, column);
+  const atStart = norm(column.map((g, i) => dx[i] * g));
+  const here = norm(implicit.gradX.map((g, i) => dx[i] * g)) + Sv;
+  const size = atStart > here ? atStart : here;
   return size > 0 ? norm(scaled) / size : 0;
 }
 
@@ -162,7 +197,7 @@ function addNeighbourChecks(
     "differences",
     near.mismatch,
     1e-3 * scale,
-    smooth || kinked || stationary,
+    smooth || kinked || (stationary && Number.isFinite(near.mismatch)),
     smooth
       ? "Differences of re-solved lower problems agree with the hypergradient."
       : `Differences of re-solved lower problems differ from the hypergradient by ${short(near.mismatch)}: the hyper-objective has a kink or jump here.`,

@@ -1,0 +1,127 @@
+/**
+ * Does y solve the lower level at x when that has constraints? As lowerVerdict.ts, with the augmented Lagrangian
+ * (lowerConstrained.ts) as solver and the gradient of the Lagrangian as measure of stationarity.
+ */
+import type { Random } from "../num/random.js";
+import { dot, norm } from "../num/vector.js";
+import type { Oracle } from "../oracle/oracle.js";
+import { type Checks, short } from "./checks.js";
+import { solveConstrained } from "./lowerConstrained.js";
+import { stationarityOf } from "./lowerModel.js";
+import { DENSE } from "./lowerNewton.js";
+import { convexQuadratic, type LowerVerdict, startsFor } from "./lowerVerdict.js";
+
+type Vector = Float64Array;
+
+const STARTS = 4;
+
+export function verifyConstrainedLower(
+  oracle: Oracle,
+  x: Vector,
+  y: Vector,
+  tolerance: number,
+  random: Random,
+  exhausted: () => boolean,
+  checks: Checks,
+): LowerVerdict {
+  const { n, m, lower, domainY } = oracle;
+  const g = new Float64Array(m);
+  const value = lower.valueGradY(x, y, g);
+  const none = {
+    y: y.slice(),
+    L: 1,
+    stationarity: Number.NaN,
+    gap: Number.NaN,
+    evidence: "none",
+    solved: false,
+  } as const;
+  if (m + lower.constraints.rows > 2 * DENSE) {
+    checks.skip(
+      "lower solve",
+      true,
+      `${m} lower variables with ${lower.constraints.rows} constraints are more than the certificate's own solver takes.`,
+    );
+    return none;
+  }
+  const near = solveConstrained(oracle, x, y, exhausted);
+  if (near.unbounded) {
+    checks.add("value gap", Number.POSITIVE_INFINITY, 0, false, "The lower level is unbounded below at this x.");
+    return { ...none, gap: Number.POSITIVE_INFINITY };
+  }
+  if (!near.feasible) {
+    checks.add(
+      "lower solve",
+      near.violation,
+      1e-7 * (1 + norm(near.y)),
+      false,
+      `The certificate's own lower solver found no feasible y near the given one (violation ${short(near.violation)}).`,
+    );
+    return none;
+  }
+  // Gradients of size |grad g| are held in balance by the constraints; curvature moves them over the size of y.
+  const H = new Float64Array(m * m);
+  lower.hessianYY(x, near.y, H);
+  const slope = new Float64Array(m);
+  lower.gradY(oracle.startX, oracle.startY, slope);
+  const atStart = norm(slope);
+  const gradientScale = norm(g) + (Number.isFinite(atStart) ? atStart : 0) + (norm(H) + 1e-8) * (1 + norm(y));
+  lower.constraints.vjp(x, y, near.multipliers, new Float64Array(n), slope);
+  for (let j = 0; j < m; j++) slope[j] += g[j];
+  const c = new Float64Array(lower.constraints.rows);
+  lower.constraints.value(x, y, c);
+  const stationarity =
+    stationarityOf(domainY, y, slope, 1 / Math.max(1, gradientScale)) + Math.abs(dot(near.multipliers, c));
+  // Residuals go with the constraints' own: multipliers times a violation within tolerance.
+  const limit = tolerance * (gradientScale + norm(near.multipliers) * (1 + norm(y)));
+  checks.atMost(
+    "lower stationarity",
+    stationarity,
+    limit,
+    "The gradient of the lower Lagrangian and complementarity vanish.",
+    `The gradient of the lower Lagrangian with complementarity is ${short(stationarity)}: y does not solve the lower level at x.`,
+  );
+  const solved = near.stationarity <= Math.max(1e-3 * tolerance, 1e-7) * (gradientScale + norm(near.multipliers));
+  if (!solved) {
+    checks.skip(
+      "lower solve",
+      true,
+      `The certificate's own lower solver stopped with a Lagrangian gradient of ${short(near.stationarity)}, not accurate enough to go on.`,
+    );
+  }
+  const proved = convexQuadratic(oracle, x, y);
+  let best = Math.min(value, near.value);
+  let lowest = near.y;
+  let tried = 0;
+  let finished = 0;
+  if (!proved && solved) {
+    for (const start of startsFor(oracle, y, STARTS, random)) {
+      if (exhausted()) break;
+      tried++;
+      const other = solveConstrained(oracle, x, start, exhausted);
+      if (!exhausted()) finished++;
+      if (other.feasible && !other.unbounded && other.value < best) {
+        best = other.value;
+        lowest = other.y;
+      }
+    }
+  }
+  const gap = value - best;
+  const gapScale = Math.abs(best) + gradientScale * (1 + norm(y));
+  const holds = checks.atMost(
+    "value gap",
+    gap,
+    tolerance * gapScale,
+    "No lower solve found a lower value of the lower objective.",
+    `Another y has a lower objective smaller by ${short(gap)} at the same x.`,
+  );
+  const all = tried > 1 && finished === tried;
+  const evidence = !solved || !holds ? "none" : proved ? "global (proved)" : all ? "global (multistart)" : "local";
+  return {
+    y: near.value <= best + tolerance * gapScale ? near.y : lowest,
+    L: near.L,
+    stationarity,
+    gap,
+    evidence,
+    solved,
+  };
+}

@@ -1,0 +1,263 @@
+/**
+ * Is x a local minimum of the hyper-objective when constraints are present at either level? There phi(x) = f(x, y(x)) is
+ * known by re-solved lower problems only, and most solutions are kinks. Two parts:
+ *
+ *   first order   r = -grad phi projected off the cone of the active constraints' gradients (all by central differences of
+ *                 phi and of the upper constraints c(x, y(x))): |r| small means a Karush-Kuhn-Tucker point;
+ *   neighbours    phi + M |violation| at points around x, along r, the axes, random directions, and the same projected onto
+ *                 the active constraints: none may be clearly lower.
+ *
+ * Slopes are per relative change of x_i, that is in variables x_i / (1 + |x_i|). The second part decides; the first is reported, and decides alone only where it holds at a smooth point.
+ */
+import { nonNegativeLeastSquares } from "../num/nonNegative.js";
+import type { Random } from "../num/random.js";
+import { norm } from "../num/vector.js";
+import type { Oracle } from "../oracle/oracle.js";
+import { type Checks, short } from "./checks.js";
+import { solveConstrained } from "./lowerConstrained.js";
+import { lowerModel } from "./lowerModel.js";
+import { solveLower } from "./lowerSolve.js";
+import type { LowerVerdict } from "./lowerVerdict.js";
+import { FEW } from "./neighbourhood.js";
+
+type Vector = Float64Array;
+
+/** Rows within this of zero count as active. */
+const ACTIVE = 1e-6;
+
+/** Share of the slopes' scale by which a neighbour may be lower per unit of distance: the accuracy of the samples. */
+const SLOPE = 1e-4;
+
+interface Sample {
+  readonly phi: number;
+  /** Upper constraint rows, and whether a lower solution was found at all. */
+  readonly c: Vector;
+  readonly known: boolean;
+}
+
+export function verifyConstrainedUpper(
+  oracle: Oracle,
+  x: Vector,
+  y: Vector,
+  lower: LowerVerdict,
+  tolerance: number,
+  random: Random,
+  exhausted: () => boolean,
+  checks: Checks,
+): void {
+  const { n } = oracle;
+  if (n > FEW) {
+    checks.skip(
+      "neighbours",
+      true,
+      `With constraints the certificate compares neighbouring x, which it does for at most ${FEW} upper variables, not ${n}.`,
+    );
+    return;
+  }
+  const at = sampler(oracle, lower, exhausted);
+  const center = at(x);
+  const f = oracle.upper.value(x, y);
+  const { gradient, rows, scale } = differences(oracle, x, y, at, center);
+  const { residual, multipliers } = karushKuhnTucker(oracle, x, center, gradient, rows);
+  const smooth = norm(residual) <= Math.max(tolerance, 1e-5) * scale;
+  const better = f - center.phi;
+  checks.atMost(
+    "optimistic",
+    better,
+    1e-4 * (scale + Math.abs(f)),
+    "No other lower solution near y is better for the upper level.",
+    `Another lower solution at the same x lowers the upper objective by ${short(better)}.`,
+  );
+  // An exact penalty: twice what the multipliers ask for, at least what balances the slopes.
+  const slopes = rows.map((r) => norm(r)).filter((s) => s > 0);
+  const weight = 2 * Math.max(...multipliers, slopes.length > 0 ? scale / Math.min(...slopes) : 0, 0);
+  const merit = (s: Sample): number => (s.known ? s.phi + weight * violationOf(oracle, s.c) : Number.POSITIVE_INFINITY);
+  // What the sampler finds at x (its small weight on f lowers all samples alike), or what the given point claims: next to a
+  // jump of phi its lower solution may be the one from across.
+  const own = new Float64Array(center.c.length);
+  if (own.length > 0) oracle.upper.constraints.value(x, y, own);
+  const base = Math.min(merit(center), f + weight * violationOf(oracle, own));
+  let steepest = 0;
+  let tried = 0;
+  const active = rows.filter((_, r) => isActive(oracle, center.c, r));
+  for (const direction of directions(n, residual, active, random)) {
+    for (const reach of [1e-3, 1e-5]) {
+      if (exhausted()) break;
+      const point = x.map((v, i) => v + reach * (1 + Math.abs(v)) * direction[i]);
+      oracle.domainX.project(point);
+      const step = norm(point.map((v, i) => (v - x[i]) / (1 + Math.abs(x[i]))));
+      if (!(step > 0.01 * reach)) continue;
+      tried++;
+      const noise = 1e-9 * (1 + Math.abs(base)) + 1e-7 * scale * step;
+      const slope = (base - merit(at(point)) - noise) / step;
+      if (slope > steepest) steepest = slope;
+    }
+  }
+  const limit = SLOPE * scale;
+  const holds = steepest <= limit;
+  checks.add(
+    "hypergradient",
+    norm(residual),
+    Math.max(tolerance, 1e-5) * scale,
+    smooth || holds,
+    smooth
+      ? "The hypergradient is balanced by the active constraints."
+      : holds
+        ? `The hyper-objective has a kink at x (differences leave ${short(norm(residual))}), and none of ${tried} neighbours is better.`
+        : `The hypergradient less the active constraints' part is ${short(norm(residual))}: x is not stationary.`,
+  );
+  checks.add(
+    "neighbours",
+    steepest,
+    limit,
+    holds,
+    holds
+      ? `None of ${tried} neighbouring x is better.`
+      : "A neighbouring x that is feasible has a clearly lower upper objective.",
+  );
+  if (exhausted()) checks.skip("time", true, "The time was used up before all neighbours were compared.");
+}
+
+/** phi and the upper constraints at x, with the optimistic lower solution followed from the certificate's own. */
+function sampler(oracle: Oracle, lower: LowerVerdict, exhausted: () => boolean): (x: Vector) => Sample {
+  const { upper, m } = oracle;
+  const constrained = oracle.lower.constraints.rows > 0;
+  const b = new Float64Array(m);
+  const g = new Float64Array(m);
+  return (x) => {
+    upper.gradY(x, lower.y, b);
+    oracle.lower.gradY(x, lower.y, g);
+    const weight = (1e-7 * (1 + norm(g))) / (1 + norm(b));
+    const c = new Float64Array(upper.constraints.rows);
+    let y: Vector;
+    if (constrained) {
+      const s = solveConstrained(oracle, x, lower.y, exhausted, weight);
+      if (s.unbounded || !s.feasible) return { phi: Number.NaN, c, known: false };
+      y = s.y;
+    } else {
+      const s = solveLower(lowerModel(oracle, x, weight), lower.y, exhausted);
+      if (s.unbounded) return { phi: Number.NaN, c, known: false };
+      y = s.y;
+    }
+    if (c.length > 0) upper.constraints.value(x, y, c);
+    return { phi: upper.value(x, y), c, known: true };
+  };
+}
+
+/** Central differences (one-sided at bounds) of phi and of every upper constraint row along the axes; and the slopes' scale. */
+function differences(
+  oracle: Oracle,
+  x: Vector,
+  y: Vector,
+  at: (x: Vector) => Sample,
+  center: Sample,
+): { gradient: Vector; rows: Vector[]; scale: number } {
+  const { n, domainX, upper } = oracle;
+  const gradient = new Float64Array(n);
+  const rows = Array.from(center.c, () => new Float64Array(n));
+  const direct = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
+    const ends = [1, -1].map((sign) => {
+      const point = x.slice();
+      point[i] += sign * 1e-5 * (1 + Math.abs(x[i]));
+      domainX.project(point);
+      const sample = at(point);
+      return sample.known ? { t: point[i], sample } : { t: x[i], sample: center };
+    });
+    const width = ends[0].t - ends[1].t;
+    if (!(width > 0)) continue;
+    const unit = (1 + Math.abs(x[i])) / width;
+    gradient[i] = (ends[0].sample.phi - ends[1].sample.phi) * unit;
+    for (let r = 0; r < rows.length; r++) rows[r][i] = (ends[0].sample.c[r] - ends[1].sample.c[r]) * unit;
+  }
+  // Slopes of f itself, what cancels in those of phi: here, and a thousandth of those at the written start.
+  let scale = Math.max(norm(gradient), 1e-6 * (1 + Math.abs(center.phi)));
+  const slopeY = new Float64Array(oracle.m);
+  for (const [px, py, share] of [
+    [x, y, 1],
+    [oracle.startX, oracle.startY, 1e-3],
+  ] as const) {
+    upper.valueGrad(px, py, direct, slopeY);
+    for (let i = 0; i < n; i++) direct[i] *= 1 + Math.abs(x[i]);
+    const size = share * (norm(direct) + norm(slopeY) * (1 + norm(y)));
+    if (Number.isFinite(size)) scale = Math.max(scale, size);
+  }
+  return { gradient, rows, scale };
+}
+
+function isActive(oracle: Oracle, c: Vector, r: number): boolean {
+  return oracle.upper.constraints.equality[r] === 1 || c[r] >= -ACTIVE * (1 + Math.abs(c[r]));
+}
+
+function violationOf(oracle: Oracle, c: Vector): number {
+  let sum = 0;
+  for (let r = 0; r < c.length; r++) {
+    sum += oracle.upper.constraints.equality[r] === 1 ? Math.abs(c[r]) : Math.max(0, c[r]);
+  }
+  return sum;
+}
+
+/** -grad phi projected off the cone of the active rows and of the active bounds. */
+function karushKuhnTucker(
+  oracle: Oracle,
+  x: Vector,
+  center: Sample,
+  gradient: Vector,
+  rows: readonly Vector[],
+): { residual: Vector; multipliers: readonly number[] } {
+  const { n, domainX, upper } = oracle;
+  const columns: Vector[] = [];
+  const sign: boolean[] = [];
+  rows.forEach((row, r) => {
+    if (!isActive(oracle, center.c, r)) return;
+    columns.push(row);
+    sign.push(upper.constraints.equality[r] === 0);
+  });
+  const count = columns.length;
+  for (let i = 0; i < n; i++) {
+    const near = ACTIVE * (1 + Math.abs(x[i]));
+    for (const side of [-1, 1]) {
+      const bound = side < 0 ? domainX.lower[i] : domainX.upper[i];
+      if (Math.abs(x[i] - bound) > near) continue;
+      const column = new Float64Array(n);
+      column[i] = side;
+      columns.push(column);
+      sign.push(true);
+    }
+  }
+  const b = gradient.map((g) => -g);
+  const z = nonNegativeLeastSquares(columns, b, sign);
+  const residual = b.slice();
+  columns.forEach((a, k) => {
+    for (let i = 0; i < n; i++) residual[i] -= z[k] * a[i];
+  });
+  return { residual, multipliers: Array.from(z.slice(0, count), Math.abs) };
+}
+
+/** Directions of length at most 1 in every coordinate: the residual, axes, random ones, and all of them along the active rows. */
+function directions(n: number, residual: Vector, active: readonly Vector[], random: Random): Vector[] {
+  const raw: Vector[] = [residual.slice()];
+  for (let i = 0; i < n; i++) {
+    for (const side of [1, -1]) {
+      const e = new Float64Array(n);
+      e[i] = side;
+      raw.push(e);
+    }
+  }
+  for (let k = 0; n > 1 && k < 6 * n + 8; k++) raw.push(Float64Array.from({ length: n }, () => random.normal()));
+  const along =
+    active.length === 0
+      ? []
+      : raw.map((d) => {
+          const z = nonNegativeLeastSquares(
+            active,
+            d,
+            active.map(() => false),
+          );
+          return d.map((v, i) => active.reduce((s, a, k) => s - z[k] * a[i], v));
+        });
+  return [...raw, ...along].flatMap((d) => {
+    const top = Math.max(...d.map(Math.abs));
+    return top > 1e-9 ? [d.map((v) => v / top)] : [];
+  });
+}
