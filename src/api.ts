@@ -127,12 +127,16 @@ function* stepsOf(problem: Problem, options: SolveOptions): Generator<Progress, 
   const seed = options.seed ?? settings.seed ?? 1;
   const oracle = startingAt(compileOracle(problem, options), options.start);
   const asked = options.method ?? settings.method;
-  const chosen = asked === undefined ? automatic(oracle, seed) : [methodOf(asked)];
+  const chosen =
+    asked === undefined
+      ? automatic(oracle, seed)
+      : [methodOf(asked, options.method === undefined ? settings.spans?.get("method") : undefined)];
   // Options in the source belong to the method that the source names; without one, to the first that is tried.
   const written = options.method === undefined || options.method === settings.method ? settings.options : {};
+  const places = new Map([...(settings.spans ?? [])].filter(([name]) => options.options?.[name] === undefined));
   const limits = limitsOf(problem, options);
   const requests = chosen.map((method, i): SolveRequest => {
-    const parameters = resolveParameters(method, i === 0 ? { ...written, ...options.options } : {});
+    const parameters = resolveParameters(method, i === 0 ? { ...written, ...options.options } : {}, places);
     throwErrors(parameters.diagnostics);
     return {
       method,

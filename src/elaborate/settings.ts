@@ -13,7 +13,7 @@ const secondsPerUnit: ReadonlyMap<string, number> = new Map([
   ["h", 3600],
 ]);
 
-type Common = Omit<SolveSettings, "options">;
+type Common = Omit<SolveSettings, "options" | "spans">;
 type Reader = (c: Context, setting: Setting) => Partial<Common> | undefined;
 
 const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
@@ -51,6 +51,7 @@ export function settingsOf(c: Context, blocks: readonly SolveBlock[]): SolveSett
   let common: Common = {};
   const options = new Map<string, number | boolean | string>();
   const seen = new Map<string, Span>();
+  const spans = new Map<string, Span>();
   for (const setting of blocks.flatMap((b) => b.settings)) {
     const { name, span } = setting.name;
     const first = seen.get(name);
@@ -59,6 +60,7 @@ export function settingsOf(c: Context, blocks: readonly SolveBlock[]): SolveSett
       continue;
     }
     seen.set(name, span);
+    spans.set(name, { start: span.start, end: setting.value.span.end });
     const reader = readers.get(name);
     if (reader) common = { ...common, ...reader(c, setting) };
     else {
@@ -66,7 +68,7 @@ export function settingsOf(c: Context, blocks: readonly SolveBlock[]): SolveSett
       if (value !== undefined) options.set(name, value);
     }
   }
-  return { ...common, options: Object.fromEntries(options) };
+  return { ...common, options: Object.fromEntries(options), spans };
 }
 
 function misfit(c: Context, s: Setting, wanted: string): undefined {

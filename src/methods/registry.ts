@@ -1,7 +1,8 @@
 /** All methods by id: the built-in ones and those that a caller registers; and whether a method fits a problem. */
 import { type Diagnostic, diagnostic, fail } from "../base/diagnostic.js";
+import type { Span } from "../base/span.js";
 import { closest } from "../base/suggest.js";
-import type { Domain, Problem, Variable } from "../model/problem.js";
+import type { Domain, LevelModel, Problem, Variable } from "../model/problem.js";
 import { builtin } from "./builtin.js";
 import type { Method } from "./method.js";
 
@@ -17,11 +18,11 @@ export function methods(): readonly Method[] {
   return [...registered.values()];
 }
 
-/** The method of an id; fails with BLO0801 and the nearest known id. */
-export function methodOf(id: string): Method {
+/** The method of an id; fails with BLO0801 and the nearest known id, at the place where the source names it, if it does. */
+export function methodOf(id: string, span?: Span): Method {
   const method = registered.get(id);
   if (method !== undefined) return method;
-  return fail("BLO0801", { method: id, suggestion: closest(id, registered.keys()) });
+  return fail("BLO0801", { method: id, suggestion: closest(id, registered.keys()) }, { span });
 }
 
 function restricted(variables: readonly Variable[]): Variable | undefined {
@@ -41,6 +42,12 @@ function words(domain: Domain): string {
   }
 }
 
+/** The words before a level's curly bracket: enough to show which one is meant. */
+function headOf({ source }: Problem, { span: { start, end } }: LevelModel): Span {
+  const words = source.slice({ start, end }).split("{")[0].trimEnd();
+  return { start, end: start + words.length };
+}
+
 /** What keeps the method from the problem, without naming alternatives. */
 function obstacles(method: Method, problem: Problem, alternatives: readonly string[]): Diagnostic[] {
   const found: Diagnostic[] = [];
@@ -48,8 +55,10 @@ function obstacles(method: Method, problem: Problem, alternatives: readonly stri
   const base = { method: id, alternatives };
   const { upper, lowers } = problem;
   const lowerVariables = lowers.flatMap((level) => level.variables);
-  if (upper.variables.length === 0) found.push(diagnostic("BLO0815", { ...base, level: "upper" }));
-  if (lowerVariables.length === 0) found.push(diagnostic("BLO0815", { ...base, level: "lower" }));
+  if (upper.variables.length === 0)
+    found.push(diagnostic("BLO0815", { ...base, level: "upper" }, { span: headOf(problem, upper) }));
+  if (lowerVariables.length === 0)
+    found.push(diagnostic("BLO0815", { ...base, level: "lower" }, { span: headOf(problem, lowers[0]) }));
   if (!requirements.upperConstraints && upper.constraints.length > 0) {
     found.push(diagnostic("BLO0810", base, { span: upper.constraints[0].span }));
   }
@@ -64,10 +73,11 @@ function obstacles(method: Method, problem: Problem, alternatives: readonly stri
     const domain = words(variable.domain);
     found.push(diagnostic("BLO0812", { ...base, level, variable: variable.name, domain }, { span: variable.span }));
   }
-  if (requirements.minimaxOnly && !problem.minimax) found.push(diagnostic("BLO0813", base, { span: upper.span }));
+  if (requirements.minimaxOnly && !problem.minimax)
+    found.push(diagnostic("BLO0813", base, { span: headOf(problem, upper) }));
   if (!problem.independentFollowers) {
     const first = lowers[0];
-    found.push(diagnostic("BLO0814", { method: id, first: first.name }, { span: first.span }));
+    found.push(diagnostic("BLO0814", { method: id, first: first.name }, { span: headOf(problem, first) }));
   }
   return found;
 }

@@ -67,6 +67,8 @@ export interface SolveSettings {
   readonly iterations?: number;
   readonly calls?: number;
   readonly options: Readonly<Record<string, number | boolean | string>>;
+  /** Where each setting stands in the source, by its name. */
+  readonly spans?: ReadonlyMap<string, Span>;
 }
 
 /** One line of `expect { }`, with expressions compiled to nodes over x and y. */

@@ -100,18 +100,34 @@ function quantities(problem: Problem, level: "upper" | "lower"): readonly (reado
   const { builder: b, x, y } = problem;
   const objective = level === "upper" ? problem.upper.objective : problem.lowerObjective;
   const levels = level === "upper" ? [problem.upper] : problem.lowers;
+  const name = problem.minimax ? "objective" : `${level} objective`;
   const slopes = (): Node[] => gradient(b, objective, [x, y]);
   return [
-    [`${level} objective`, () => [objective]],
+    [name, () => [objective]],
     [`${level} constraints`, () => levels.flatMap((l) => l.constraints.map((c) => c.body))],
-    [`gradient of the ${level} objective`, slopes],
+    [`gradient of the ${name}`, slopes],
     // Row sums of the second derivatives: not finite where an entry is not.
-    [`second derivatives of the ${level} objective`, () => slopes().flatMap((g) => gradient(b, b.sum(g), [x, y]))],
+    [`second derivatives of the ${name}`, () => slopes().flatMap((g) => gradient(b, b.sum(g), [x, y]))],
   ];
 }
 
+const signs: ReadonlyMap<string, string> = new Map([
+  ["add", " + "],
+  ["sub", " - "],
+  ["mul", " * "],
+  ["div", " / "],
+  ["pow", "^"],
+]);
+
+/** `log(-1)`, `1 / 0`, `(-2)^0.5` */
+function callText(op: string, args: readonly number[]): string {
+  const operands = args.map((a) => String(Number(a.toPrecision(6))));
+  const sign = signs.get(op);
+  if (sign === undefined || args.length !== 2) return `${op}(${operands.join(", ")})`;
+  return operands.map((o, i) => (args[i] < 0 ? `(${o})` : o)).join(sign);
+}
+
 function hintOf({ node, args, value }: Blame): string {
-  const operands = args.map((a) => String(Number(a.toPrecision(6)))).join(", ");
-  const how = node.args.length > 0 ? `${node.op}(${operands}) is ${value}; ` : "";
+  const how = node.args.length > 0 ? `${callText(node.op, args)} is ${value}; ` : "";
   return `${how}keep the variables where the functions are defined, by bounds or by a starting value: \`var x in [1e-6, inf] init 1\``;
 }

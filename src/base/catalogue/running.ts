@@ -136,16 +136,16 @@ solve(problem, { start: { w: [0, 0, 1] } })    // var w[3]
     title: "not finite where the run ended",
     message: (p) => `${p.what} is not finite where the run ended: ${p.point}`,
     hint: "bound the variables so that the functions are defined at every point",
-    page: `The run ended at the edge of where the problem is defined, such as x = 0 in sqrt(x), whose slope there is infinite, or
+    page: `The run ended at the edge of where the problem is defined, such as x = 0 in x^0.7, whose slope there is infinite, or
 beyond it. Nothing can be certified at such a point. Often the edge is where the objective draws the variables: bound them
-a little inside, or state the problem in other terms (\`s\` with \`s >= 0\` in place of \`sqrt(x)\`, and \`s^2\` in place of \`x\`).
+a little inside, or choose smaller steps.
 
 Wrong:
 
 \`\`\`blo
 upper {
   var x init 1
-  minimize sqrt(x) + x
+  minimize sqrt(x) + x + y^2
 }
 \`\`\`
 
@@ -154,7 +154,7 @@ Mended:
 \`\`\`blo
 upper {
   var x in [1e-8, inf] init 1
-  minimize sqrt(x) + x
+  minimize sqrt(x) + x + y^2
 }
 \`\`\``,
   }),
