@@ -1,9 +1,10 @@
 /** From what the loop knows and what the certificate says to the result: the verdict, named values, objectives as written. */
 import type { Diagnostic } from "../base/diagnostic.js";
 import type { ParameterValues } from "../methods/params.js";
-import type { Certificate, Result, Status } from "../methods/result.js";
+import type { Certificate, Result, Status, TraceRow } from "../methods/result.js";
 import type { RunOutcome } from "../methods/run.js";
 import { outcomes } from "../methods/stop.js";
+import type { Problem } from "../model/problem.js";
 import type { Oracle } from "../oracle/oracle.js";
 import { objectivesOf, valuesOf, violationOf } from "./values.js";
 
@@ -81,9 +82,14 @@ export function resultOf(facts: RunFacts): Result {
     counts: outcome.counts,
     iterations: outcome.iterations,
     seconds: facts.seconds,
-    trace: outcome.trace,
+    trace: outcome.trace.map((row) => asWritten(row, problem)),
     warnings: [...facts.warnings, ...outcome.diagnostics],
   };
+}
+
+/** A row of the trace with the upper objective in the sense the source wrote. */
+export function asWritten(row: TraceRow, { upper }: Problem): TraceRow {
+  return upper.sense === "maximize" && row.value !== 0 ? { ...row, value: -row.value } : row;
 }
 
 /** The result where the method does not fit the problem: its start, and what is in the way. */

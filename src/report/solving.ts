@@ -13,7 +13,7 @@ import { createRandom } from "../num/random.js";
 import type { Oracle } from "../oracle/oracle.js";
 import { type Examination, examine } from "./certificate.js";
 import { withBlame } from "./notFinite.js";
-import { deservesCertificate, resultOf } from "./report.js";
+import { asWritten, deservesCertificate, resultOf } from "./report.js";
 
 export interface SolveRequest {
   readonly method: Method;
@@ -52,14 +52,18 @@ export function* solving(oracle: Oracle, request: SolveRequest): Generator<Progr
         })
       : undefined;
 
-  let outcome = yield* runSteps(request.method, oracle, options(request, { ...request.limits, seconds: deadline }));
+  let outcome = yield* runSteps(
+    request.method,
+    oracle,
+    options(request, { ...request.limits, seconds: deadline }, oracle),
+  );
   let examination = examined(outcome);
   const limits = left(request.limits, outcome, deadline - spent());
   if (examination && limits && betterPointKnown(outcome, examination)) {
     const polished = yield* runSteps(
       request.method,
       withStart(oracle, outcome.x, examination.lowerSolution),
-      options({ ...request, resume: undefined }, limits, outcome),
+      options({ ...request, resume: undefined }, limits, oracle, outcome),
     );
     const second = examined(polished);
     if (second?.certificate.certified) {
@@ -73,7 +77,7 @@ export function* solving(oracle: Oracle, request: SolveRequest): Generator<Progr
     outcome: withBlame(
       request.method,
       oracle,
-      options(request, {}),
+      options(request, {}, oracle),
       outcome,
       examination?.certificate.certified === true,
     ),
@@ -98,9 +102,9 @@ function left(limits: Limits, outcome: RunOutcome, seconds: number): Limits | un
   return { iterations, calls: limits.calls, seconds };
 }
 
-function options(request: SolveRequest, limits: Limits, before?: RunOutcome) {
+function options(request: SolveRequest, limits: Limits, { problem }: Oracle, before?: RunOutcome) {
   const { parameters, seed, now, signal, sink, onIteration, checkpoint, resume } = request;
-  const shifted = (row: TraceRow): TraceRow => (before ? after(row, before) : row);
+  const shifted = (row: TraceRow): TraceRow => asWritten(before ? after(row, before) : row, problem);
   return {
     parameters,
     seed,

@@ -75,6 +75,16 @@ describe("solve", () => {
     expect(result.trace.length).toBeGreaterThan(1);
   });
 
+  test("the trace, too, has maximised objectives as written", async () => {
+    const source = "upper { var x ; maximize 5 - (x - 2)^2 - y^2 + y^2 }\nlower { var y ; minimize (y - x)^2 }";
+    const { problem } = await compile(source);
+    if (!problem) throw new Error("does not compile");
+    const rows: number[] = [];
+    const result = await solve(problem, { trace: (row) => rows.push(row.value) });
+    expect(rows[0]).toBeCloseTo(1, 12);
+    expect(rows.at(-1)).toBeCloseTo(5, 9);
+    expect(result.trace.map((row) => row.value)).toEqual(rows);
+  });
   test("maximised objectives are reported as written", async () => {
     const source = "upper { var x ; maximize 5 - (x - 2)^2 - y^2 + y^2 }\nlower { var y ; maximize 3 - (y - x)^2 }";
     const { upper, lower, values } = await solve(await problemOf(source));
