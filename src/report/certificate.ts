@@ -113,9 +113,17 @@ function residualW(oracle: Oracle, x: Vector, y: Vector, v: Vector): number {
   return norm(out) ** 2;
 }
 
+/** How sure it is that y is a global solution of the lower level. */
+const evidenceWords: Readonly<Record<Certificate["lowerEvidence"], string>> = {
+  "global (proved)": " (a proved global minimum)",
+  "global (multistart)": " (no other start found a lower value)",
+  local: " (a local minimum)",
+  none: "",
+};
+
 function sentenceOf(certified: boolean, checks: readonly CertificateCheck[], lower: LowerVerdict | undefined): string {
   if (certified) {
-    return `The point is stationary for the upper level and solves the lower level (${lower?.evidence ?? "none"}), by a path independent of the method.`;
+    return `Checked independently of the method: y solves the lower level${evidenceWords[lower?.evidence ?? "none"]}, and x is stationary for the upper level.`;
   }
   const failed = checks.filter((c) => !c.holds);
   return `Not certified. ${failed.map((c) => c.words).join(" ")}`;
