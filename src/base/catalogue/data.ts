@@ -64,7 +64,15 @@ empty too: say \`without header\` if that line holds numbers.
       `${quote(file)} holds ${size} ${unit}; at most ${most} ${unit} can be read`,
     hint: "take a sample of the rows, or keep only the columns that the problem uses",
     page: `All data are held in memory as numbers of 8 bytes. Files beyond the limit, and small compressed files that
-unfold to more than the limit, are refused before memory runs out.`,
+unfold to more than the limit, are refused before memory runs out.
+
+Wrong (ten gigabytes):
+
+    data d = "all.csv"
+
+Mended:
+
+    data d = "sample.csv"`,
   }),
   BLO0705: entry<{ file: string; format: string; expected: number; found: number; unit: string }>({
     severity: "error",
@@ -72,7 +80,15 @@ unfold to more than the limit, are refused before memory runs out.`,
     message: ({ file, format, expected, found, unit }) =>
       `${quote(file)} ends too early: its ${format} header promises ${expected} ${unit}, found ${found}`,
     hint: "the file was probably not copied or downloaded to its end",
-    page: `Binary formats (NPY, NPZ, IDX) say in their header how much data follow. Here the file ends before that.`,
+    page: `Binary formats (NPY, NPZ, IDX) say in their header how much data follow. Here the file ends before that.
+
+Wrong (a part of a binary file):
+
+    head -c 1000000 points.npy > part.npy
+
+Mended:
+
+    python3 -c "import numpy as np; np.save('part.npy', np.load('points.npy')[:1000])"`,
   }),
   BLO0706: entry<{ file: string; format: string; why: string }>({
     severity: "error",
@@ -96,7 +112,15 @@ Mended:
     page: `Read are real numbers: from NPY and NPZ files the types b1, i1, i2, i4, i8, u1, u2, u4, u8, f2, f4, f8 of
 either byte order; from IDX files all its types. Complex numbers, text, records and Python objects are not.
 
-In Python, \`numpy.save("x.npy", a.astype("float64"))\` writes a file that can be read.`,
+In Python, \`numpy.save("x.npy", a.astype("float64"))\` writes a file that can be read.
+
+Wrong (text):
+
+    numpy.save("x.npy", numpy.array(["1.5", "2"]))
+
+Mended:
+
+    numpy.save("x.npy", numpy.array(["1.5", "2"]).astype("float64"))`,
   }),
   BLO0710: entry<{ file: string; row: number; expected: number; found: number }>({
     severity: "error",
@@ -127,7 +151,17 @@ Mended:
 anything. Numbers are written with a decimal point; \`1e-3\` is fine, \`1,5\`, \`12 %\` and \`1 000\` are not.
 
 A file without a header line whose first row is taken as names: say \`without header\`.
-A file with a header line declared \`without header\`: remove those words.`,
+A file with a header line declared \`without header\`: remove those words.
+
+Wrong (a decimal comma):
+
+    age,bmi
+    59,"32,1"
+
+Mended:
+
+    age,bmi
+    59,32.1`,
   }),
   BLO0712: entry<{ file: string; row: number; column: string }>({
     severity: "error",
@@ -137,7 +171,18 @@ A file with a header line declared \`without header\`: remove those words.`,
     hint: "missing values are not filled in: remove the row or write a number",
     page: `A column that the problem uses has a cell that is empty or says that its value is missing (\`NA\`, \`NaN\`, \`?\`,
 \`null\`). Nothing is guessed: decide what the value should be, or leave the row out. Columns that the problem does not
-use may have missing values.`,
+use may have missing values.
+
+Wrong:
+
+    age,bmi
+    59,32.1
+    48,NA
+
+Mended:
+
+    age,bmi
+    59,32.1`,
   }),
   BLO0713: entry<{ file: string; where: string; value: number }>({
     severity: "error",
@@ -145,7 +190,17 @@ use may have missing values.`,
     message: ({ file, where, value }) => `${quote(file)}, ${where}: ${value} is not a finite number`,
     hint: "missing or infinite values are not filled in: remove them or write a number",
     page: `NaN and infinities in data would make every objective NaN. They are refused where the column or array is
-used. Decide what the value should be, or leave the row out.`,
+used. Decide what the value should be, or leave the row out.
+
+Wrong:
+
+    age,bmi
+    59,inf
+
+Mended:
+
+    age,bmi
+    59,32.1`,
   }),
   BLO0714: entry<{ file: string; column: string; first: number; second: number }>({
     severity: "error",
@@ -154,7 +209,17 @@ used. Decide what the value should be, or leave the row out.`,
       `${quote(file)}: columns ${first} and ${second} are both called ${quote(column)}`,
     hint: "rename one of them in the header",
     page: `Columns are addressed by name, \`d.age\` or \`d[["age", "bmi"]]\`, so names must differ. Names that differ only in
-letter case are different names.`,
+letter case are different names.
+
+Wrong:
+
+    age,age
+    59,60
+
+Mended:
+
+    age,age2
+    59,60`,
   }),
   BLO0715: entry<{ file: string; format: string; row: number; why: string }>({
     severity: "error",
@@ -162,7 +227,15 @@ letter case are different names.`,
     message: ({ file, format, row, why }) => `${quote(file)}, row ${row}: ${why} (read as ${format})`,
     page: `A row of a text file does not follow the format. In CSV, a text that holds a separator or a line break stands
 in double quotes, and a double quote within it is written twice: \`"5"" disk"\`. In LIBSVM, a row is a label
-followed by \`index:value\` pairs with indices from 1 in rising order.`,
+followed by \`index:value\` pairs with indices from 1 in rising order.
+
+Wrong (a LIBSVM row; indices count from 1):
+
+    1 0:2.5 1:3
+
+Mended:
+
+    1 1:2.5 2:3`,
   }),
   BLO0716: entry<{ file: string; why: string }>({
     severity: "error",
@@ -185,7 +258,15 @@ An object whose arrays differ in length or shape is read as a set of arrays, add
         suggestion === undefined ? "" : `; did you mean ${quote(suggestion)}?`
       } ${columns.length === 0 ? "" : `(columns: ${list(columns)})`}`.trimEnd(),
     page: `Columns are addressed by the names in the file's header: \`d.age\` where the name is a word, \`d[["body mass"]]\`
-always. A file without a header has the columns c1, c2, ….`,
+always. A file without a header has the columns c1, c2, ….
+
+Wrong (a name of two words):
+
+    param a = d.body mass
+
+Mended:
+
+    param a = d[["body mass"]]`,
   }),
   BLO0721: entry<{ name: string; what: string; member: string }>({
     severity: "error",
@@ -193,7 +274,15 @@ always. A file without a header has the columns c1, c2, ….`,
     message: ({ name, what, member }) => `the data ${name} is ${what}: it has no column ${quote(member)}`,
     hint: "use it as a value, with indices: `d`, `d[i, :]`, `d[:, 2]`",
     page: `A NPY, IDX or JSON file with a plain array has no column names. Use it as a value, with indices: \`d\`, \`d[i, :]\`,
-\`d[:, 2]\`. Names exist in tables (CSV, TSV, JSON records) and in sets of arrays (NPZ, LIBSVM: \`d.X\`, \`d.y\`).`,
+\`d[:, 2]\`. Names exist in tables (CSV, TSV, JSON records) and in sets of arrays (NPZ, LIBSVM: \`d.X\`, \`d.y\`).
+
+Wrong (the second column of a NPY file):
+
+    param a = d.age
+
+Mended:
+
+    param a = d[:, 2]`,
   }),
   BLO0722: entry<{ name: string; members: readonly string[] }>({
     severity: "error",
@@ -201,7 +290,15 @@ always. A file without a header has the columns c1, c2, ….`,
     message: ({ name, members }) => `the data ${name} holds several arrays (${list(members)}), not one value`,
     hint: "name the array that is meant, as in d.X",
     page: `NPZ and LIBSVM files, and JSON objects of arrays of different shapes, hold several arrays. Say which one is
-meant: \`d.X\`, \`d.y\`.`,
+meant: \`d.X\`, \`d.y\`.
+
+Wrong (d holds X and y):
+
+    param A = d
+
+Mended:
+
+    param A = d.X`,
   }),
   BLO0723: entry<{ name: string; declared: readonly string[]; suggestion: string | undefined }>({
     severity: "error",
@@ -214,7 +311,15 @@ meant: \`d.X\`, \`d.y\`.`,
             : ` (declared: ${list(declared)})`
           : `; did you mean ${quote(suggestion)}?`
       }`,
-    page: `\`--data name=path\` replaces the file of a \`data\` declaration of that name. The problem file has none.`,
+    page: `\`--data name=path\` replaces the file of a \`data\` declaration of that name. The problem file has none.
+
+Wrong (the file says \`data d = …\`):
+
+    blo run problem.blo --data dd=points.csv
+
+Mended:
+
+    blo run problem.blo --data d=points.csv`,
   }),
   BLO0724: entry<{ file: string; where: string; text: string }>({
     severity: "warning",
@@ -230,6 +335,14 @@ measurements and wrong for identifiers.`,
     message: ({ file, column, problem }) => `${quote(file)}: column ${column} ${problem}`,
     hint: "give the column a name in the header, or say `without header` if the first row holds numbers",
     page: `With a header, every column needs a name in the first row. A first row that holds only numbers is taken for
-data by mistake more often than for names, so it is refused: say \`without header\`.`,
+data by mistake more often than for names, so it is refused: say \`without header\`.
+
+Wrong (its first row is 59,32.1):
+
+    data d = "points.csv"
+
+Mended:
+
+    data d = "points.csv" without header`,
   }),
 } as const;

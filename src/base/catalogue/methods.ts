@@ -106,7 +106,12 @@ lower { var y <= 1             # the same as a domain
     message: (p) =>
       `method "${p.method}" needs ${p.level} variables without bounds, but ${p.variable} lies in ${p.domain}${others(p.alternatives)}`,
     page: `Some methods are defined on the whole space only: a step may leave any bounded set and nothing projects it back.
-Remove the domain if it is not binding, or choose a method that projects.`,
+Remove the domain if it is not binding, or choose a method that projects.
+
+\`\`\`
+var x in [0, 1]    # wrong, where the method cannot project and the bounds are not needed
+var x              # right
+\`\`\``,
   }),
   BLO0813: entry<{ method: string; alternatives: readonly string[] }>({
     severity: "error",
@@ -114,7 +119,16 @@ Remove the domain if it is not binding, or choose a method that projects.`,
     message: (p) =>
       `method "${p.method}" solves minimax problems (lower objective = -upper objective) only${others(p.alternatives)}`,
     page: `Descent-ascent methods move x down and y up the SAME function. They apply where the lower objective is the negative of
-the upper one: write the problem with \`minimax { … }\`, or choose a bilevel method.`,
+the upper one: write the problem with \`minimax { … }\`, or choose a bilevel method.
+
+\`\`\`
+upper { var x; minimize x^2 - y^2 }                # wrong: two levels
+lower { var y; minimize y^2 - x^2 }
+
+minimax {                                          # right: one function
+  minimize var x; maximize var y
+  objective x^2 - y^2 }
+\`\`\``,
   }),
   BLO0814: entry<{ method: string; first: string }>({
     severity: "error",
@@ -124,14 +138,27 @@ the upper one: write the problem with \`minimax { … }\`, or choose a bilevel m
     hint: "make every lower level depend on upper variables and its own variables only, or merge the followers into one",
     page: `Several \`lower\` sections are solved together as one lower level with the sum of their objectives. That is right only
 where no follower's objective or constraints use another follower's variables. Where they do, the lower level is a Nash
-equilibrium, and the sum would be a different problem.`,
+equilibrium, and the sum would be a different problem.
+
+\`\`\`
+lower a { var y; minimize (y - z)^2 }              # wrong: each uses the other's variable
+lower b { var z; minimize (z - y)^2 }
+
+lower { var y; var z                               # right: one follower who decides both
+  minimize (y - x)^2 + (z - y)^2 }
+\`\`\``,
   }),
   BLO0815: entry<{ method: string; level: string; alternatives: readonly string[] }>({
     severity: "error",
     title: "no variables at a level",
     message: (p) =>
       `the ${p.level} level has no variables, so method "${p.method}" has nothing to do there${others(p.alternatives)}`,
-    page: "A bilevel problem has at least one variable at each level.",
+    page: `A bilevel problem has at least one variable at each level.
+
+\`\`\`
+upper { minimize y^2 }            # wrong: nothing to decide
+upper { var x; minimize y^2 }     # right
+\`\`\``,
   }),
   BLO0816: entry<{ method: string; status: string; reason: string }>({
     severity: "info",

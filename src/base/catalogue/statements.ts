@@ -30,9 +30,21 @@ upper {
     page: `There is one \`problem\` title, one \`upper\` or \`minimax\` level, one \`solve\` and one \`expect\` block, and one
 \`subject to\` list in a level. Several followers are several \`lower\` levels with names.
 
-Wrong: two \`upper { … }\` sections.
+Wrong:
 
-Mended: their items together in one.
+\`\`\`text
+upper { var x }
+upper { minimize x^2 }
+\`\`\`
+
+Mended:
+
+\`\`\`blo
+upper {
+  var x
+  minimize x^2
+}
+\`\`\`
 `,
   }),
   BLO0116: entry<{ readonly word: string; readonly suggestion?: string }>({
