@@ -74,11 +74,12 @@ export class HyperEvaluator {
   private readonly Jv: Vector;
   private readonly project: (v: Vector) => void;
 
-  constructor(problem: ScaledProblem, exhausted: () => boolean, adjoint?: AdjointSolver) {
+  constructor(problem: ScaledProblem, exhausted: () => boolean, adjoint?: AdjointSolver, solver?: LowerSolver) {
     const { n, m } = problem;
     this.problem = problem;
     this.exhausted = exhausted;
-    this.solver = problem.oracle.domainY.boxes ? new BoxLowerSolver(problem) : new CurvedLowerSolver(problem);
+    const { boxes } = problem.oracle.domainY;
+    this.solver = solver ?? (boxes ? new BoxLowerSolver(problem) : new CurvedLowerSolver(problem));
     this.adjoint = adjoint ?? new CheckedAdjoint(m, (v, out) => problem.hvp(v, out));
     this.fy = new Float64Array(m);
     this.gy = new Float64Array(m);
