@@ -49,7 +49,6 @@ describe("exact answers are certified", () => {
   for (const [name, problem, x, y] of cases) {
     it(name, () => {
       const c = verdict(problem, x, y);
-      expect(c.sentence).toMatch(/^The point is stationary/);
       expect(c.certified).toBe(true);
       expect(c.rker).toBeLessThan(1e-6);
     });
