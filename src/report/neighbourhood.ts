@@ -11,11 +11,11 @@ import { type ImplicitGradient, implicitGradient } from "./implicitGradient.js";
 import { lowerModel } from "./lowerModel.js";
 import { solveLower } from "./lowerSolve.js";
 import { shortestCombination } from "./shortestCombination.js";
+import { upperUnits } from "./upperUnits.js";
+
+export { FEW } from "./upperUnits.js";
 
 type Vector = Float64Array;
-
-/** Largest number of upper variables examined by differences. */
-export const FEW = 20;
 
 export interface Neighbourhood {
   /** False where the budget ended before all directions were looked at. */
@@ -46,6 +46,7 @@ export class Neighbours {
   private readonly random: Random;
   private readonly exhausted: () => boolean;
   private readonly weight: number;
+  private readonly unit: Vector;
   /** Lower solutions at x ± h e_i, where they are not those of a penalised problem. */
   private readonly solved = new Map<number, readonly [Vector, Vector]>();
   /** The scale of slopes: tolerances are shares of it. */
@@ -69,6 +70,7 @@ export class Neighbours {
     this.scale = scale;
     this.random = random;
     this.exhausted = exhausted;
+    this.unit = upperUnits(oracle, x, y);
     this.weight = base.singular ? this.smallWeight() : 0;
   }
 
@@ -166,10 +168,10 @@ export class Neighbours {
     return { complete: complete && !this.exhausted(), mismatch, descent, better, negative, sampled };
   }
 
-  /** A step for coordinate i: a share of 1 + |x_i|, at most 1 % of the width of a box. */
+  /** A step for coordinate i: a share of its unit, at most 1 % of the width of a box. */
   private stepOf(i: number, share: number): number {
     const { lower, upper, boxes } = this.oracle.domainX;
-    const h = share * (1 + Math.abs(this.x[i]));
+    const h = share * this.unit[i];
     return boxes ? Math.min(h, 0.01 * (upper[i] - lower[i])) : h;
   }
 
@@ -177,7 +179,7 @@ export class Neighbours {
   private heldAt(i: number, slope: number): boolean {
     const { lower, upper, boxes } = this.oracle.domainX;
     if (!boxes) return false;
-    const near = 1e-7 * (1 + Math.abs(this.x[i]));
+    const near = 1e-7 * this.unit[i];
     return (this.x[i] <= lower[i] + near && slope > 0) || (this.x[i] >= upper[i] - near && slope < 0);
   }
 

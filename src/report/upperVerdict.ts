@@ -8,11 +8,12 @@ import type { Oracle } from "../oracle/oracle.js";
 import { type Checks, short } from "./checks.js";
 import { type ImplicitGradient, implicitGradient, RCOND } from "./implicitGradient.js";
 import { levelsOff } from "./levelsOff.js";
-import { inverseRootDiagonal, lowerModel } from "./lowerModel.js";
+import { lowerModel } from "./lowerModel.js";
 import { DENSE } from "./lowerNewton.js";
 import { solveLower } from "./lowerSolve.js";
 import type { LowerVerdict } from "./lowerVerdict.js";
-import { FEW, Neighbours } from "./neighbourhood.js";
+import { Neighbours } from "./neighbourhood.js";
+import { couplingScales, FEW } from "./upperUnits.js";
 
 type Vector = Float64Array;
 
@@ -152,24 +153,12 @@ function upperSlopeShare(oracle: Oracle, x: Vector, y: Vector): number {
  * within a factor of 8 of each other (nothing to see) and for large problems.
  */
 function evenly(oracle: Oracle, x: Vector, y: Vector, implicit: ImplicitGradient): number {
-  const { n, m, lower, domainX } = oracle;
-  if (n === 1 || n > FEW || m > DENSE || !domainX.boxes) return 0;
-  const H = new Float64Array(m * m);
-  lower.hessianYY(x, y, H);
-  const S = inverseRootDiagonal(H, m);
-  const e = new Float64Array(m);
+  const { n, domainX } = oracle;
+  if (n === 1 || !domainX.boxes) return 0;
+  const scales = couplingScales(oracle, x, y);
+  if (scales === undefined) return 0;
+  const { S, dx } = scales;
   const column = new Float64Array(n);
-  const square = new Float64Array(n);
-  const map = lower.linearize(x, y);
-  for (let j = 0; j < m; j++) {
-    e.fill(0);
-    e[j] = S[j];
-    map.jvp(e, column);
-    for (let i = 0; i < n; i++) square[i] += column[i] ** 2;
-  }
-  const rows = Array.from(square, Math.sqrt);
-  const most = Math.max(...rows);
-  const dx = rows.map((r) => (r > 1e-14 * most ? 1 / r : 0));
   const used = dx.filter((d) => d > 0);
   if (used.length === 0 || Math.max(...used) <= 8 * Math.min(...used)) return 0;
   const scaled = implicit.G.map((g, i) => {
