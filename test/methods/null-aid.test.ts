@@ -116,13 +116,6 @@ describe("null-aid without decompositions", () => {
     const made = singularInstance(k);
     const out = iterate(made.problem);
     const scale = norm(made.x) + norm(made.y);
-    console.log(
-      made.problem.name,
-      out.finished,
-      out.calls,
-      distance(out.x, made.x) / scale,
-      distance(out.y, made.y) / scale,
-    );
     expect(out.finished).toBe("converged");
     expect(distance(out.x, made.x)).toBeLessThan(1e-6 * scale);
     expect(distance(out.y, made.y)).toBeLessThan(1e-6 * scale);
@@ -132,13 +125,6 @@ describe("null-aid without decompositions", () => {
     const made = singularInstance(101, [4, 150, 60]);
     const out = solve(made.problem);
     const scale = norm(made.x) + norm(made.y);
-    console.log(
-      made.problem.name,
-      out.status,
-      calls(out.counts),
-      distance(out.x, made.x) / scale,
-      distance(out.y, made.y) / scale,
-    );
     expect(out.status).toBe("converged");
     expect(distance(out.x, made.x)).toBeLessThan(1e-6 * scale);
     expect(distance(out.y, made.y)).toBeLessThan(1e-6 * scale);

@@ -6,6 +6,7 @@
  * Each evaluation ends with y0 := y. For a quadratic lower level that changes nothing (the limit from y is y); for others it
  * makes G the gradient of (x, y0) -> phi at the point itself, where the limit's derivative is the projection on the kernel.
  */
+import { type CgWorkspace, cgWorkspace, conjugateGradient } from "../../num/cg.js";
 import { minimumNormSolve } from "../../num/minimumNorm.js";
 import type { Random } from "../../num/random.js";
 import { norm } from "../../num/vector.js";
@@ -16,7 +17,8 @@ import { DENSE, LowerRange } from "./nullAidRange.js";
 
 type Vector = Float64Array;
 
-/** |H (b - H v)| <= 1e-13 |H b| ends the iteration; beyond DENSE variables. */
+/** Relative residuals that end iterations with H and H²; beyond DENSE variables. */
+const ADJOINT = 1e-11;
 const NORMAL = 1e-13;
 
 /** v = H⁺ b from 0; `residual` is what is left to solve for, not what is out of reach. */
@@ -27,12 +29,14 @@ class MinimumNormAdjoint implements AdjointSolver {
   private readonly range: LowerRange | undefined;
   private readonly rest: Vector;
   private readonly spare: Vector;
+  private readonly work: CgWorkspace;
 
   constructor(problem: ScaledProblem, range: LowerRange | undefined) {
     this.problem = problem;
     this.range = range;
     this.rest = new Float64Array(problem.m);
     this.spare = new Float64Array(problem.m);
+    this.work = cgWorkspace(problem.m);
   }
 
   private readonly hvp = (u: Vector, out: Vector): void => this.problem.hvp(u, out);
@@ -59,15 +63,24 @@ class MinimumNormAdjoint implements AdjointSolver {
     return range.solveInto(this.rest, this.spare, false);
   }
 
+  /**
+   * H w = H b, then H v = w, both from 0: w is the part of b in the range, and the condition of each solve is that of H.
+   * Where rounding leaves one of them short, conjugate gradients on H² v = H b.
+   */
   private iterate(b: Vector, v: Vector, exhausted: () => boolean): number {
-    this.hvp(b, this.rest);
-    const start = norm(this.rest);
-    if (start === 0) {
-      v.fill(0);
-      return 0;
+    const { hvp, rest, spare, work } = this;
+    const maxIterations = 10 * b.length + 100;
+    hvp(b, rest);
+    const start = norm(rest);
+    v.fill(0);
+    if (start === 0) return 0;
+    const first = conjugateGradient(hvp, rest, spare, { tolerance: NORMAL * start, maxIterations, exhausted }, work);
+    if (first.converged) {
+      const size = norm(spare);
+      const second = conjugateGradient(hvp, spare, v, { tolerance: ADJOINT * size, maxIterations, exhausted }, work);
+      if (second.converged) return second.residual / size;
     }
-    const result = minimumNormSolve(this.hvp, b, v, NORMAL, 10 * b.length + 100, exhausted);
-    return result.normalResidual / start;
+    return minimumNormSolve(hvp, b, v, NORMAL, maxIterations, exhausted).normalResidual / start;
   }
 }
 

@@ -1,8 +1,9 @@
 /**
  * The lower level from y0 by steps in the range of H, so that nothing moves along the kernel, where the upper level chooses:
- * Newton steps z <- z - |H|⁺ grad g while each halves the gradient (one is enough for a quadratic), else L-BFGS without
- * memory of other points, whose steps are combinations of gradients (for convex g = h(A y): in the range of Aᵀ).
+ * Newton steps z <- z - |H|⁺ grad g, or by conjugate gradients from 0 where H is not decomposed, while each halves the
+ * gradient (one is enough for a quadratic), else L-BFGS without memory of other points, whose steps are combinations of gradients (for convex g = h(A y): in the range of Aᵀ).
  */
+import { type CgWorkspace, cgWorkspace, conjugateGradient } from "../../num/cg.js";
 import { copyInto, norm } from "../../num/vector.js";
 import { BoxLowerSolver, grown, type LowerEnd, type LowerSolver } from "../kit/lowerSolver.js";
 import type { ScaledProblem } from "../kit/scaledProblem.js";
@@ -11,6 +12,8 @@ import type { LowerRange } from "./nullAidRange.js";
 type Vector = Float64Array;
 
 const MAX_NEWTON = 30;
+/** Relative residual of the first conjugate gradient solves. */
+const LOOSEST = 1e-3;
 /** Rounding of a gradient, relative to |H| |y|. */
 const ROUNDING = 1e-15;
 
@@ -27,8 +30,9 @@ export class RangeLowerSolver implements LowerSolver {
   private readonly d: Vector;
   private readonly trial: Vector;
   private readonly trialGradient: Vector;
+  private readonly work: CgWorkspace;
 
-  /** Without `range`, L-BFGS alone. */
+  /** Without `range`, H is only multiplied with. */
   constructor(problem: ScaledProblem, range: LowerRange | undefined) {
     this.problem = problem;
     this.range = range;
@@ -36,6 +40,7 @@ export class RangeLowerSolver implements LowerSolver {
     this.d = new Float64Array(problem.m);
     this.trial = new Float64Array(problem.m);
     this.trialGradient = new Float64Array(problem.m);
+    this.work = cgWorkspace(problem.m);
   }
 
   projectInto(): void {}
@@ -57,13 +62,14 @@ export class RangeLowerSolver implements LowerSolver {
     this.startResidual = this.residual;
     if (this.r0 === 0) this.r0 = this.residual;
     const target = rt * this.r0;
-    for (let k = 0; k < MAX_NEWTON && this.range !== undefined; k++) {
+    for (let k = 0; k < MAX_NEWTON; k++) {
       if (this.residual <= target) return "solved";
       if (exhausted()) return "exhausted";
       this.problem.linearize(x, z);
-      if (!this.range.refresh()) return "not-finite";
-      if (this.residual <= ROUNDING * this.range.top * this.size(x, z)) return "floor";
-      if (!this.newton(this.range, x, z, gradient)) break;
+      if (this.range?.refresh() === false) return "not-finite";
+      if (this.range && this.residual <= ROUNDING * this.range.top * this.size(x, z)) return "floor";
+      this.direct(gradient, target, exhausted);
+      if (!this.newton(x, z, gradient)) break;
     }
     if (this.residual <= target) return "solved";
     this.slow.reset();
@@ -81,10 +87,21 @@ export class RangeLowerSolver implements LowerSolver {
     return Math.sqrt(sum);
   }
 
+  /** d = |H|⁺ grad g, or what conjugate gradients reach of H⁺ grad g. */
+  private direct(gradient: Vector, target: number, exhausted: () => boolean): void {
+    const { d, range, problem, work } = this;
+    if (range !== undefined) {
+      range.solveInto(gradient, d, true);
+      return;
+    }
+    const tolerance = Math.max(0.1 * target, Math.min(LOOSEST, this.residual / this.r0) * this.residual);
+    const options = { tolerance, maxIterations: 2 * d.length + 30, exhausted };
+    conjugateGradient((v, out) => problem.hvp(v, out), gradient, d, options, work);
+  }
+
   /** Takes the step if it halves the gradient and does not raise g. */
-  private newton(range: LowerRange, x: Vector, z: Vector, gradient: Vector): boolean {
+  private newton(x: Vector, z: Vector, gradient: Vector): boolean {
     const { d, trial, trialGradient } = this;
-    range.solveInto(gradient, d, true);
     for (let j = 0; j < d.length; j++) trial[j] = z[j] - d[j];
     const value = this.problem.lowerGradient(x, trial, trialGradient);
     const residual = norm(trialGradient);
