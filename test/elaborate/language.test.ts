@@ -204,7 +204,12 @@ describe("solve and expect", () => {
 param p = 7
 solve { method aid-cg ; seed 3 ; tolerance 1e-8 ; time 5min ; iterations 100 ; calls 1e4 ; warm true ; rule armijo ; step p / 2 }
 expect { x = p within 1e-3 ; sum(y[1:2]) = 1 ; upper = -100 ; lower = 17 ; y = 0 ; status converged ; needs method igfm }`);
-    expect(problem.solve).toEqual({
+    const { spans, ...settings } = problem.solve;
+    expect([...(spans ?? [])].slice(0, 2).map(([name, span]) => [name, problem.source.slice(span)])).toEqual([
+      ["method", "method aid-cg"],
+      ["seed", "seed 3"],
+    ]);
+    expect(settings).toEqual({
       method: "aid-cg",
       seed: 3,
       tolerance: 1e-8,

@@ -2,6 +2,7 @@
  * An Oracle made by hand from plain functions: what method tests run on, so that they depend on nothing the compiler makes.
  * Queries count exactly as the compiled oracle's do.
  */
+import { Source } from "../../src/base/source.js";
 import type { Domain, Problem, Variable } from "../../src/model/problem.js";
 import {
   ballTangentInto,
@@ -242,6 +243,7 @@ export function handOracle(p: HandProblem): Oracle {
   // Only what methods, registry and loop read; there is no graph behind it.
   const problem = {
     name: p.name ?? "by hand",
+    source: new Source("hand.blo", ""),
     upper: level("upper", variablesOf(blocksX, "upper")),
     lowers: [level("lower", variablesOf(blocksY, "lower"))],
     minimax: p.minimax ?? false,
