@@ -1,5 +1,5 @@
 /** The fused gradient steps of an oracle: counts, then one kernel; compiled at first use. */
-import type { Descent } from "../codegen/kernel.js";
+import type { Descent, Kernel } from "../codegen/kernel.js";
 import type { Tallies } from "./counts.js";
 import type { ProblemKernels } from "./engine.js";
 import type { FusedDescent, LevelOracle } from "./oracle.js";
@@ -12,6 +12,8 @@ export function fusedDescent(
 ): FusedDescent {
   let onLower: Descent | undefined | null = null;
   let onPenalised: Descent | undefined | null = null;
+  let surrogate: Kernel | undefined;
+  const value = new Float64Array(1);
   const settings = new Float64Array(1);
   const weight = new Float64Array(1);
   return {
@@ -34,6 +36,14 @@ export function fusedDescent(
       settings[0] = tau;
       onPenalised(settings, K, x, y, weight, out);
       return true;
+    },
+    surrogateInto(x, y, z, lambda, out) {
+      surrogate ??= kernels.kernel("upper", "surrogate");
+      tallies.upper.value++;
+      tallies.upper.gradient++;
+      tallies.lower.gradient += 2;
+      weight[0] = lambda;
+      return surrogate(x, y, z, weight, value, out);
     },
   };
 }

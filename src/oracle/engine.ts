@@ -15,6 +15,7 @@ export type LevelName = "upper" | "lower";
  *
  *   value        x y       -> F [1]                      gradX, gradY   x y   -> dF/dx [n], dF/dy [m]
  *   valueGradY   x y       -> F [1], dF/dy [m]           valueGrad      x y   -> F [1], dF/dx [n], dF/dy [m]
+ *   surrogate    x y z[m] l[1] -> f(x, y) [1], f_x(x, y) + l (g_x(x, y) - g_x(x, z)) [n]; upper level only
  *   hvpYY        x y v[m]  -> F_yy v [m]                 jvpXY          x y v[m] -> F_xy v [n]
  *   jvpYX        x y u[n]  -> F_yx u [m]
  *   constraints  x y       -> c [c]                      constraintVjp  x y z[c] -> c_xᵀ z [n], c_yᵀ z [m]
@@ -26,6 +27,7 @@ export type Query =
   | "gradY"
   | "valueGradY"
   | "valueGrad"
+  | "surrogate"
   | "hvpYY"
   | "jvpXY"
   | "jvpYX"

@@ -9,7 +9,7 @@ import type { LevelName, ProblemKernels, Query, StagedQuery } from "./engine.js"
 import type { ConstraintOracle, LevelOracle, Linearization } from "./oracle.js";
 
 type Vector = Float64Array;
-type LevelQuery = Exclude<Query, "constraints" | "constraintVjp" | "constraintHvpYY" | "constraintJvpXY">;
+type LevelQuery = Exclude<Query, "surrogate" | "constraints" | "constraintVjp" | "constraintHvpYY" | "constraintJvpXY">;
 
 /** A kernel that compiles itself when first called and then steps aside: `set` puts the real one in its place. */
 export function deferred(make: () => Kernel, set: (kernel: Kernel) => void): Kernel {

@@ -83,7 +83,7 @@ export interface LevelOracle {
 
 /**
  * Plain gradient steps in y inside one kernel. Each returns false, and has done nothing, where a loop over gradients is
- * as good. Only for the very oracles in `upper` and `lower`: a wrapper that took over this field must not use it.
+ * as good; the surrogate is always there. Only for the very oracles in `upper` and `lower`: a wrapper that took over this field must not use it.
  */
 export interface FusedDescent {
   readonly upper: LevelOracle;
@@ -92,6 +92,11 @@ export interface FusedDescent {
   lowerInto(x: Vector, y: Vector, alpha: number, K: number, out: Vector): boolean;
   /** K steps y <- y - tau d/dy (f + lambda g)(x, y); the same. Counts K gradients of each level. */
   penalisedInto(x: Vector, y: Vector, tau: number, lambda: number, K: number, out: Vector): boolean;
+  /**
+   * f(x, y), with out = d/dx [f(x, y) + lambda (g(x, y) - g(x, z))]: the outer step of penalty methods in one kernel.
+   * Counts a value and a gradient of the upper level and two gradients of the lower one.
+   */
+  surrogateInto(x: Vector, y: Vector, z: Vector, lambda: number, out: Vector): number;
 }
 
 /** Rows c(x, y), each `<= 0` or `== 0` by `equality`. */

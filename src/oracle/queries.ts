@@ -3,7 +3,7 @@
  * reverse: differentiate the gradient along a direction (Pearlmutter, 1994).
  */
 import type { DescentRequest, KernelRequest, StagedRequest } from "../codegen/kernel.js";
-import { gradient, jvp, vjp } from "../diff/index.js";
+import { gradient, jvp, substitute, vjp } from "../diff/index.js";
 import type { InputBlock, Node } from "../expr/node.js";
 import type { Constraint, Problem } from "../model/problem.js";
 import type { LevelName, Query, StagedQuery } from "./engine.js";
@@ -49,6 +49,7 @@ export function request(problem: Problem, level: LevelGraph, query: Query): Kern
     gradY: () => ask([], gradients(problem, level, [y])),
     valueGradY: () => ask([], [level.objective, ...gradients(problem, level, [y])]),
     valueGrad: () => ask([], [level.objective, ...gradients(problem, level, [x, y])]),
+    surrogate: () => surrogateRequest(problem),
     hvpYY: () => ask([v], along(problem, gradients(problem, level, [y]), y, v)),
     jvpXY: () => ask([v], along(problem, gradients(problem, level, [x]), y, v)),
     jvpYX: () => ask([u], along(problem, gradients(problem, level, [y]), x, u)),
@@ -76,6 +77,17 @@ export function stagedRequest(problem: Problem, level: LevelGraph, query: Staged
     constraintRows: () => ask(level.z, weighted(problem, level, [x, y])),
   };
   return forms[query]();
+}
+
+/** Value of f and the x-gradient of the penalty surrogate f(x, y) + lambda (g(x, y) - g(x, z)). */
+function surrogateRequest({ builder: b, x, y, upper, lowerObjective }: Problem): KernelRequest {
+  const z: InputBlock = { name: "z", size: y.size };
+  const lambda: InputBlock = { name: "lambda", size: 1 };
+  const [f] = gradient(b, upper.objective, [x]);
+  const [atY] = gradient(b, lowerObjective, [x]);
+  const [atZ] = substitute(b, [atY], new Map([[y, b.input(z)]]));
+  const slope = b.add(f, b.mul(b.reshape(b.input(lambda), []), b.sub(atY, atZ)));
+  return { name: "surrogate", inputs: [x, y, z, lambda], outputs: [upper.objective, slope] };
 }
 
 /** Steps in y on g, or on f + lambda g. */

@@ -92,14 +92,10 @@ export class F2baPaper extends StateFields implements Running {
 
   step(context: MethodContext): void {
     const { upper, lower, domainX, domainY } = context.oracle;
-    const { x, y, z, penalised, G, gradX, gradXy, gradXz, lambda } = this;
-    const n = x.length;
+    const { x, y, z, penalised, G, lambda } = this;
     lowerGradientInto(lower, domainY, x, z, this.alpha, this.K, this.gradZ);
     penalisedGradientInto(upper, lower, domainY, x, penalised, this.tau, lambda, this.K, this.gradY, this.gradYg);
-    this.value = upper.valueGrad(x, penalised, gradX, this.scratch);
-    lower.gradX(x, penalised, gradXy);
-    lower.gradX(x, z, gradXz);
-    for (let i = 0; i < n; i++) G[i] = gradX[i] + lambda * (gradXy[i] - gradXz[i]);
+    this.value = this.surrogateInto(context, penalised, lambda, G);
     if (this.debias) this.addDoubled(context);
     this.stationarity = this.outer.measure(domainX, x, G);
     const chosen = this.returnsPenalised ? penalised : z;
@@ -111,15 +107,27 @@ export class F2baPaper extends StateFields implements Running {
     this.outer.take(domainX, x, G);
   }
 
+  /** f(x, y), with out = grad_x f(x, y) + lambda (grad_x g(x, y) - grad_x g(x, z)); in one kernel where there is one. */
+  private surrogateInto(context: MethodContext, y: Vector, lambda: number, out: Vector): number {
+    const { upper, lower } = context.oracle;
+    const { descent } = upper;
+    const { x, z, gradXy, gradXz } = this;
+    if (descent?.upper === upper && descent.lower === lower) return descent.surrogateInto(x, y, z, lambda, out);
+    const value = upper.valueGrad(x, y, out, this.scratch);
+    lower.gradX(x, y, gradXy);
+    lower.gradX(x, z, gradXz);
+    for (let i = 0; i < out.length; i++) out[i] += lambda * (gradXy[i] - gradXz[i]);
+    return value;
+  }
+
   /** G <- 2 G_{2 lambda} - G_lambda; its error is of the order of 1 / lambda². */
   private addDoubled(context: MethodContext): void {
     const { upper, lower, domainY } = context.oracle;
-    const { x, doubled, G, gradX, gradXy, gradXz } = this;
+    const { x, doubled, G, gradX } = this;
     const lambda = 2 * this.lambda;
     penalisedGradientInto(upper, lower, domainY, x, doubled, this.tau / 2, lambda, this.K, this.gradY, this.gradYg);
-    upper.gradX(x, doubled, gradX);
-    lower.gradX(x, doubled, gradXy);
-    for (let i = 0; i < G.length; i++) G[i] = 2 * (gradX[i] + lambda * (gradXy[i] - gradXz[i])) - G[i];
+    this.surrogateInto(context, doubled, lambda, gradX);
+    for (let i = 0; i < G.length; i++) G[i] = 2 * gradX[i] - G[i];
   }
 
   private done(context: MethodContext): boolean {
@@ -127,7 +135,7 @@ export class F2baPaper extends StateFields implements Running {
     // Gradients before the last inner step: slightly pessimistic, and free.
     const rz = projectedNorm(domainY, this.z, this.gradZ, this.scratch);
     const ry = projectedNorm(domainY, this.debias ? this.doubled : this.penalised, this.gradY, this.scratch);
-    const small = this.stop.passes(this.stationarity) || this.stationarity <= this.noise();
+    const small = this.stop.passes(this.stationarity) || this.stationarity <= this.noise(context);
     const z = this.zStop.passes(rz, 1e-300);
     const y = this.yStop.passes(ry);
     if (!small || !z) return false;
@@ -140,11 +148,9 @@ export class F2baPaper extends StateFields implements Running {
   }
 
   /** Rounding error of lambda (grad_x g(x, y) - grad_x g(x, z)), generously. */
-  private noise(): number {
-    const { gradXy, gradXz } = this;
-    let sum = 0;
-    for (let i = 0; i < gradXy.length; i++) sum += gradXy[i] * gradXy[i] + gradXz[i] * gradXz[i];
-    return 1.5e-14 * this.lambda * Math.sqrt(sum);
+  private noise({ oracle }: MethodContext): number {
+    oracle.lower.gradX(this.x, this.z, this.gradXz);
+    return 2e-14 * this.lambda * norm(this.gradXz);
   }
 
   backOff(): boolean {
