@@ -1,43 +1,22 @@
 /**
- * The tables of the language reference are generated from the records they describe; this test keeps them fresh.
- * `npm run docs` (UPDATE_GOLDEN=1) writes them.
+ * Parts of the documentation are generated from the records they describe; this test keeps them fresh.
+ * `UPDATE_GOLDEN=1 npx vitest run test/docs/reference.test.ts` writes them.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { describeFunctions } from "../../src/ops/describe.js";
-import { operatorTable } from "../../src/syntax/vocabulary.js";
 import { root } from "./blocks.js";
+import { commandList, diagnostics, ebnf, functions, methodPages, operators } from "./generated.js";
 
-const cell = (text: string) => text.replaceAll("|", "\\|");
-const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
-  [head, head.map(() => "---"), ...rows].map((r) => `| ${r.map(cell).join(" | ")} |`).join("\n");
-
-function operators(): string {
-  const tightestFirst = [...operatorTable].sort((a, b) => b.precedence - a.precedence);
-  return table(
-    ["operator", "place", "groups", "meaning"],
-    tightestFirst.map((o) => [`\`${o.symbol}\``, o.fixity, o.associativity, o.meaning]),
-  );
-}
-
-function functions(): string {
-  return table(
-    ["function", "meaning"],
-    describeFunctions().map((f) => [`\`${f.signature}\``, f.doc]),
-  );
-}
-
-function ebnf(): string {
-  return `\`\`\`ebnf\n${readFileSync(join(root, "grammar", "blo.ebnf"), "utf8").trimEnd()}\n\`\`\``;
-}
-
-const page = join(root, "docs", "language.md");
 it.each([
-  ["operators", operators],
-  ["functions", functions],
-  ["ebnf", ebnf],
-] as const)("the generated part `%s` of the language reference is fresh", (name, generate) => {
+  ["language.md", "operators", operators],
+  ["language.md", "functions", functions],
+  ["language.md", "ebnf", ebnf],
+  ["command-line.md", "commands", commandList],
+  ["diagnostics.md", "diagnostics", diagnostics],
+  ["methods.md", "methods", methodPages],
+] as const)("%s: the generated part `%s` is fresh", (file, name, generate) => {
+  const page = join(root, "docs", file);
   const text = readFileSync(page, "utf8");
   const begin = `<!-- begin generated: ${name} -->\n`;
   const end = `<!-- end generated: ${name} -->`;

@@ -1,0 +1,106 @@
+/** The parts of the documentation that are generated from the records they describe. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { codes, explainCode } from "../../src/base/explain.js";
+import { commands } from "../../src/cli/commands.js";
+import type { Method, Parameter } from "../../src/methods/method.js";
+import { expectedOf, rangeOf } from "../../src/methods/params.js";
+import { methods } from "../../src/methods/registry.js";
+import { describeFunctions } from "../../src/ops/describe.js";
+import { operatorTable } from "../../src/syntax/vocabulary.js";
+import { root } from "./blocks.js";
+
+const cell = (text: string) => text.replaceAll("|", "\\|").replaceAll("\n", " ");
+const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
+  [head, head.map(() => "---"), ...rows].map((r) => `| ${r.map(cell).join(" | ")} |`).join("\n");
+
+export function operators(): string {
+  const tightestFirst = [...operatorTable].sort((a, b) => b.precedence - a.precedence);
+  return table(
+    ["operator", "place", "groups", "meaning"],
+    tightestFirst.map((o) => [`\`${o.symbol}\``, o.fixity, o.associativity, o.meaning]),
+  );
+}
+
+export function functions(): string {
+  return table(
+    ["function", "meaning"],
+    describeFunctions().map((f) => [`\`${f.signature}\``, f.doc]),
+  );
+}
+
+export function ebnf(): string {
+  return `\`\`\`ebnf\n${readFileSync(join(root, "grammar", "blo.ebnf"), "utf8").trimEnd()}\n\`\`\``;
+}
+
+export function commandList(): string {
+  const one = (c: (typeof commands)[number]) =>
+    `### \`blo ${[c.name, ...c.arguments.map((a) => a.name)].join(" ")}\`\n\n${c.summary[0].toUpperCase()}${c.summary.slice(1)}.\n\n${table(
+      ["argument or option", "meaning"],
+      [...c.arguments.map((a) => [`\`${a.name}\``, a.doc]), ...c.flags.map((f) => [`\`${f.flags}\``, f.doc])],
+    )}`;
+  return commands.map(one).join("\n\n");
+}
+
+const families: readonly (readonly [prefix: string, title: string])[] = [
+  ["BLO00", "Text of the source"],
+  ["BLO01", "Words and grammar"],
+  ["BLO02", "Names"],
+  ["BLO03", "Levels, objectives, constraints"],
+  ["BLO04", "Shapes"],
+  ["BLO05", "Sets and comprehensions"],
+  ["BLO06", "Domains"],
+  ["BLO07", "Data files"],
+  ["BLO08", "Methods and their options"],
+  ["BLO09", "Numbers while running"],
+];
+
+export function diagnostics(): string {
+  const rest = codes().filter((code) => !families.some(([prefix]) => code.startsWith(prefix)));
+  if (rest.length > 0) throw new Error(`no family for ${rest.join(", ")}`);
+  return families
+    .map(([prefix, title]) => {
+      const entries = codes().filter((code) => code.startsWith(prefix));
+      return [`## ${title}`, ...entries.map((code) => explainCode(code).trimEnd().replace(/^# /, "### "))].join("\n\n");
+    })
+    .join("\n\n");
+}
+
+function option(p: Parameter): readonly string[] {
+  const range = rangeOf(p);
+  const standard = p.default === undefined ? `auto: ${p.auto ?? "chosen by the method"}` : String(p.default);
+  return [`\`${p.name}\``, `${expectedOf(p)}${range === "" ? "" : `, ${range}`}`, standard, p.doc];
+}
+
+function keeps({ requirements: r }: Method): string {
+  const kept = [
+    r.upperDomain ? "upper domains" : "",
+    r.lowerDomain ? "lower domains" : "",
+    r.upperConstraints ? "upper constraints" : "",
+    r.lowerConstraints ? "lower constraints" : "",
+  ].filter((t) => t !== "");
+  return kept.length > 0 ? kept.join(", ") : "neither domains nor constraints";
+}
+
+function methodPage(m: Method): string {
+  const { requirements: r } = m;
+  const parts = [
+    `## ${m.id}`,
+    `${m.title}.`,
+    `**Reference** ${m.reference}`,
+    `\`\`\`text\n${m.formulas.join("\n")}\n\`\`\``,
+    `**Needs** ${r.class}; derivatives up to order ${r.order}; keeps ${keeps(m)}${r.minimaxOnly ? "; for minimax problems only" : ""}.`,
+    `**Assumes** ${m.assumptions}`,
+    `**Known failures** ${m.failures}`,
+  ];
+  if (m.parameters.length > 0) parts.push(table(["option", "value", "default", "meaning"], m.parameters.map(option)));
+  return parts.join("\n\n");
+}
+
+export function methodPages(): string {
+  const overview = table(
+    ["method", "what it is", "derivatives up to order", "keeps"],
+    methods().map((m) => [`[${m.id}](#${m.id})`, m.title, String(m.requirements.order), keeps(m)]),
+  );
+  return [overview, ...methods().map(methodPage)].join("\n\n");
+}
