@@ -138,7 +138,7 @@ describe("run", () => {
   test("paths that cannot be written", async () => {
     const trace = await blo("run", path, "--trace", join(folder, "no", "t.jsonl"));
     expect(trace).toMatchObject({ code: 2, out: "" });
-    expect(trace.err).toMatch(/^error: --trace .* cannot be written: there is no such file\n$/);
+    expect(trace.err).toMatch(/^error: --trace .* cannot be written: there is no such folder\n$/);
     const plot = await blo("run", path, "--plot", join(folder, "no", "p.svg"));
     expect([plot.code, plot.err]).toEqual([2, expect.stringContaining("cannot be written")]);
     const png = await blo("run", path, "--plot", "p.png");
@@ -388,7 +388,7 @@ describe("fmt, compile, init", () => {
     expect(again).toMatchObject({ code: 2, out: "" });
     expect(again.err).toContain("exists already; nothing was written\nhint: ");
     const nowhere = join(folder, "no", "a.blo");
-    expect((await blo("init", nowhere)).err).toContain("cannot be written: there is no such file");
+    expect((await blo("init", nowhere)).err).toContain("cannot be written: there is no such folder");
     expect(existsSync(nowhere)).toBe(false);
   });
 });
