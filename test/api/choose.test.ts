@@ -29,6 +29,26 @@ test("a singular one: the method for many lower solutions, where there is one", 
   expect(choice?.why).toContain("singular");
 });
 
+test("a singular one with bounds on y, which null-aid cannot keep: the next in line, and the optimistic answer", async () => {
+  const source =
+    "upper { var x in [-5, 5] ; minimize (x - y[2])^2 + (y[1] - 1)^2 }\nlower { var y[2] in [-3, 3] ; minimize y[1]^2 - 2x*y[1] }";
+  expect((await choiceFor(source))?.method).toBe("f2ba");
+  const { problem } = await compile(source);
+  const result = await solve(problem!);
+  expect([result.status, result.method]).toEqual(["converged", "f2ba"]);
+  expect(result.values.x).toBeCloseTo(1, 6);
+});
+
+test("without bounds null-aid finds the same, certified", async () => {
+  const { problem } = await compile(
+    "upper { var x in [-5, 5] ; minimize (x - y[2])^2 + (y[1] - 1)^2 }\nlower { var y[2] ; minimize y[1]^2 - 2x*y[1] }",
+  );
+  const result = await solve(problem!);
+  expect([result.status, result.method]).toEqual(["converged", "null-aid"]);
+  expect(result.certificate?.certified).toBe(true);
+  expect(result.values.x).toBeCloseTo(1, 6);
+});
+
 test("negative curvature: a penalty method", async () => {
   const choice = await choiceFor(
     "upper { var x ; minimize x^2 + y }\nlower { var y ; minimize cos(y - x - 3) - y^2 + y^4 }",

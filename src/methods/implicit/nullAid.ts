@@ -68,14 +68,14 @@ export const nullAid: Method<Running> = {
     "Blo's own, not published; its stationarity is that of GALET (Xiao, Lu and Chen, NeurIPS 2023, Definition 3) with nothing of ∇y f left in the kernel of H",
   formulas: [
     "variables (x, y0);  y = limit of Newton or cold L-BFGS steps from y0, in the range of H",
-    "v = H⁺ b,  b = ∇y f        eigenvalues for m <= 128, else CG on H² v = H b from 0",
+    "v = H⁺ b,  b = ∇y f        eigenvalues for m <= 128, else CG from 0 on H w = H b, H v = w",
     "G = (∇x f - J v,  b - H v),   φ = f - vᵀ ∇y g",
     "(x, y0) <- P_X((x, y) - a B G)    L-BFGS(20), weak Wolfe on φ; outer rule of aid-auto",
   ],
   assumptions:
     "f once and g twice continuously differentiable; g convex in y or Polyak-Łojasiewicz, its Hessian of one rank near the lower solutions followed, with eigenvalues that are either zero or above 1e-10 of the largest; lower variables free. Upper domains: boxes, balls and simplices.",
   failures:
-    "Finds local optimistic solutions: for nonconvex upper levels the choice among lower solutions is a local one, too. Where the rank of H changes on the way (y⁴, flat regions of sums of hinges), H⁺ jumps and the line search stops. Up to 128 lower variables each change of H costs m products and O(m³); beyond, iterations grow with the condition on the range.",
+    "Finds local optimistic solutions: for nonconvex upper levels the choice among lower solutions is a local one, too. Where the rank of H changes on the way (y⁴, flat regions of sums of hinges), H⁺ jumps and the line search stops. Up to 128 lower variables each change of H costs m products and O(m³); beyond, CG on the range takes its place, and its accuracy falls with the condition there.",
   requirements: {
     order: 2,
     class: "lower level convex (or Polyak-Łojasiewicz) in y, singular Hessian allowed, no bounds on y",
