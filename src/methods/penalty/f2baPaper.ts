@@ -135,7 +135,7 @@ export class F2baPaper extends StateFields implements Running {
     // Gradients before the last inner step: slightly pessimistic, and free.
     const rz = projectedNorm(domainY, this.z, this.gradZ, this.scratch);
     const ry = projectedNorm(domainY, this.debias ? this.doubled : this.penalised, this.gradY, this.scratch);
-    const small = this.stop.passes(this.stationarity) || this.stationarity <= this.noise(context);
+    const small = this.stop.passes(this.stationarity) || (this.nearNoise() && this.stationarity <= this.noise(context));
     const z = this.zStop.passes(rz, 1e-300);
     const y = this.yStop.passes(ry);
     if (!small || !z) return false;
@@ -145,6 +145,11 @@ export class F2baPaper extends StateFields implements Running {
       `The gradient of the penalty surrogate with lambda = ${this.lambda} is below the tolerance; its solution is biased by the order of 1/lambda${this.debias ? "²" : ""}.`,
     );
     return true;
+  }
+
+  /** Whether it is worth a gradient to ask how large rounding errors are. */
+  private nearNoise(): boolean {
+    return this.stationarity <= Math.max(1e-6 * this.stop.largest, 1e-10 * this.lambda);
   }
 
   /** Rounding error of lambda (grad_x g(x, y) - grad_x g(x, z)), generously. */
