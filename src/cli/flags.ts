@@ -52,7 +52,9 @@ export function duration(text: string): number {
 
 export function oneOf(...words: readonly string[]): (text: string) => string {
   return (text) => {
-    if (!words.includes(text)) throw new UsageError(`expected ${words.join(" or ")}, found "${text}"`);
+    const last = words[words.length - 1];
+    const list = words.length > 1 ? `${words.slice(0, -1).join(", ")} or ${last}` : last;
+    if (!words.includes(text)) throw new UsageError(`expected ${list}, found "${text}"`);
     return text;
   };
 }

@@ -57,6 +57,9 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
   try {
     await program.parseAsync([...args], { from: "user" });
   } catch (error) {
+    if (error instanceof CommanderError && error.code === "commander.unknownCommand" && /\.blo$/.test(args[0] ?? "")) {
+      terminal.err(`hint: to solve a problem file: blo run ${args[0]}\n`);
+    }
     if (error instanceof UsageError) {
       terminal.err(`error: ${error.message}\n${error.hint ? `hint: ${error.hint}\n` : ""}`);
       return exit.usage;

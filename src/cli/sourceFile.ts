@@ -21,6 +21,11 @@ export function reasonOf(error: unknown): string {
   return code !== undefined && Object.hasOwn(reasons, code) ? reasons[code] : (message ?? String(error));
 }
 
+/** The same for a file that was to be written: it need not be there, its folder must. */
+export function writingReasonOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code === "ENOENT" ? "there is no such folder" : reasonOf(error);
+}
+
 async function readAll(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   let size = 0;

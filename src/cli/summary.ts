@@ -124,7 +124,7 @@ export function summary(result: Result, width: number, paint: Paint, { verbose =
   if (certificate) {
     const level = certificate.certified ? paint.good("certified") : paint.bad("not certified");
     parts.push(
-      `certificate: ${level}; lower level solved: ${certificate.lowerEvidence}\n${certificateText(certificate, width, paint, verbose)}\n`,
+      `certificate: ${level}${width < 60 ? "\n" : "; "}lower level solved: ${certificate.lowerEvidence}\n${certificateText(certificate, width, paint, verbose)}\n`,
     );
   }
   const products = counts.lowerHvp + counts.lowerJvp + counts.upperProduct;

@@ -1,6 +1,7 @@
 /** Where output goes: results to standard output, all else to standard error; colours and widths of both. */
 import pc from "picocolors";
 import { type Paint, plain } from "../base/paint.js";
+import { exit } from "./exit.js";
 
 export interface Terminal {
   /** Writes to standard output, as it is. */
@@ -51,7 +52,10 @@ export function openTerminal(): Terminal {
   // The reader of a pipe may go away (`| head -1`): then there is nobody left to write for.
   stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit(process.exitCode ?? 0);
-    throw error;
+    // A full disk, a closed stream: no bug of ours, and nothing that could be printed there would arrive.
+    process.stderr.write(`error: standard output cannot be written: ${error.message}\n`, () =>
+      process.exit(exit.usage),
+    );
   });
   stderr.on("error", () => {});
   return {

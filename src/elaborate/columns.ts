@@ -61,10 +61,16 @@ function unknownColumn(
   return c.report("BLO0720", { name: d.text, column, columns, suggestion }, { span });
 }
 
+/** Columns that were reported: where else they are used is no news. */
+const unusable = new WeakMap<Context, Set<Column>>();
+
 function numbersOf(c: Context, d: DataReference, name: string, column: Column, span: Span): Value | undefined {
   const problem = columnProblem(column, name, d.declaration.header, { file: d.declaration.path.value, span });
   if (problem || column.kind === "text") {
-    if (problem) c.findings.add(problem);
+    const told = unusable.get(c) ?? new Set();
+    unusable.set(c, told);
+    if (problem && !told.has(column)) c.findings.add(problem);
+    told.add(column);
     return undefined;
   }
   const { values } = column;

@@ -38,7 +38,8 @@ function explainEnd({ start, tokens, terminator, failure }: Failed, reports: Rep
   const expected = inWords(failure.expected);
   const last = tokens[tokens.length - 1];
   if (terminator.text === "{" && terminator.type === "mark") {
-    reports.add("BLO0108", { found: "`{`", expected }, { span: spanOf(terminator) });
+    const hint = habitHint({ start, tokens: [...tokens, terminator], at: tokens.length });
+    reports.add("BLO0108", { found: "`{`", expected }, { span: spanOf(terminator), hint });
   } else if (start === "constraint" && endsOperand(last) && expectsWord(failure.expected, "==")) {
     reports.add("BLO0125", {}, { span: wholeOf(tokens) });
   } else {

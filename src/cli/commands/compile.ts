@@ -5,7 +5,7 @@ import type { Action } from "../command.js";
 import { compileInput } from "../compiled.js";
 import { exit, exitOfDiagnostics, UsageError } from "../exit.js";
 import { report } from "../report.js";
-import { reasonOf } from "../sourceFile.js";
+import { writingReasonOf } from "../sourceFile.js";
 
 /** `a.mjs` has its types in `a.d.mts`, `a.js` in `a.d.ts`. */
 function typesPath(path: string): string {
@@ -29,7 +29,7 @@ export const compile: Action = async ([path], flags, terminal) => {
     await writeFile(out, code);
     await writeFile(beside, types);
   } catch (error) {
-    throw new UsageError(`${out} cannot be written: ${reasonOf(error)}`);
+    throw new UsageError(`${out} cannot be written: ${writingReasonOf(error)}`);
   }
   terminal.err(`Wrote ${out} and ${beside}\n`);
   return exit.ok;

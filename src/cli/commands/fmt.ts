@@ -5,7 +5,7 @@ import { print } from "../../syntax/print.js";
 import type { Action } from "../command.js";
 import { exit, exitOfDiagnostics, UsageError } from "../exit.js";
 import { hasErrors, report } from "../report.js";
-import { readSource, reasonOf } from "../sourceFile.js";
+import { readSource, writingReasonOf } from "../sourceFile.js";
 
 /** Replaces a file in one step, so that a crash leaves either text whole; permissions are kept. */
 async function replace(path: string, text: string): Promise<void> {
@@ -15,7 +15,7 @@ async function replace(path: string, text: string): Promise<void> {
     await writeFile(beside, text, { mode, flag: "wx" });
     await rename(beside, path);
   } catch (error) {
-    throw new UsageError(`${path} cannot be written: ${reasonOf(error)}`);
+    throw new UsageError(`${path} cannot be written: ${writingReasonOf(error)}`);
   }
 }
 

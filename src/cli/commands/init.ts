@@ -2,7 +2,7 @@
 import { writeFile } from "node:fs/promises";
 import type { Action } from "../command.js";
 import { exit, UsageError } from "../exit.js";
-import { reasonOf } from "../sourceFile.js";
+import { writingReasonOf } from "../sourceFile.js";
 import type { TemplateName } from "../templates/names.js";
 import { templates } from "../templates/texts.js";
 
@@ -19,7 +19,7 @@ export const init: Action = async (args, flags, terminal) => {
   } catch (error) {
     const taken = (error as NodeJS.ErrnoException).code === "EEXIST";
     throw new UsageError(
-      taken ? `${path} exists already; nothing was written` : `${path} cannot be written: ${reasonOf(error)}`,
+      taken ? `${path} exists already; nothing was written` : `${path} cannot be written: ${writingReasonOf(error)}`,
       taken ? "give another name, or remove the file first" : undefined,
     );
   }

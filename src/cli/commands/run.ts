@@ -14,7 +14,7 @@ import { listen } from "../interrupt.js";
 import { Progress } from "../progress.js";
 import { report } from "../report.js";
 import { attempt, solveOptions } from "../solveFlags.js";
-import { reasonOf } from "../sourceFile.js";
+import { writingReasonOf } from "../sourceFile.js";
 import { summary } from "../summary.js";
 import type { Terminal } from "../terminal.js";
 import { watching } from "../watch.js";
@@ -29,7 +29,7 @@ class TraceFile {
     try {
       this.file = openSync(path, "w");
     } catch (error) {
-      throw new UsageError(`--trace ${path} cannot be written: ${reasonOf(error)}`);
+      throw new UsageError(`--trace ${path} cannot be written: ${writingReasonOf(error)}`);
     }
   }
 
@@ -82,7 +82,7 @@ async function draw(path: string, result: Result): Promise<void> {
   try {
     await writeFile(path, svg);
   } catch (error) {
-    throw new UsageError(`--plot ${path} cannot be written: ${reasonOf(error)}`);
+    throw new UsageError(`--plot ${path} cannot be written: ${writingReasonOf(error)}`);
   }
 }
 
