@@ -26,6 +26,14 @@ describe("check", () => {
     expect([code, err]).toEqual([0, ""]);
     expect(out).toBe(`${path}: upper level 1 unknown; lower level 1 unknown; no errors\n`);
   });
+  it("looks at the method and the options that the source asks for", async () => {
+    const asks = (settings: string) => blo(["check", file("asks.blo", `solve { ${settings} }\n${quadratic}`)]);
+    expect((await asks("method f2ba ; lambda 10")).code).toBe(0);
+    expect((await asks("method f2bb")).err).toContain('did you mean "f2ba"?');
+    const option = await asks("method f2ba ; lamda 10");
+    expect(option.err).toContain('did you mean "lambda"?');
+    expect(option.code).not.toBe(0);
+  });
   it("compares derivatives", async () => {
     const { code, out } = await blo(["check", path, "--derivatives"]);
     expect(code).toBe(0);

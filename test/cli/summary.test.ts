@@ -94,6 +94,22 @@ describe("summary", () => {
       "
     `);
   });
+  it("lets checks that hold speak only where they are asked to, and ticks nothing that is violated", () => {
+    const certificate = result.certificate as NonNullable<Result["certificate"]>;
+    const kink = { name: "differences", value: 5, tolerance: 1, holds: true, words: "There is a kink." };
+    const text = (verbose: boolean) =>
+      summary({ ...result, certificate: { ...certificate, checks: [...certificate.checks, kink] } }, 90, plain, {
+        verbose,
+      });
+    expect(text(false)).not.toContain("It vanishes.");
+    expect(text(true)).toContain("It vanishes.");
+    expect(text(false)).toMatch(/· {2}differences +5 +> +1 +There is a kink\./);
+  });
+  it("shows no point where no method fits", () => {
+    const text = summary({ ...result, status: "not-applicable" }, 90, plain);
+    expect(text).toContain("Method aid-auto does not fit this problem");
+    expect(text).not.toContain("objective");
+  });
   it("keeps to narrow terminals", () => {
     for (const width of [44, 60]) {
       const wide = summary(result, width, plain)

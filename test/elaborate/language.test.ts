@@ -51,6 +51,26 @@ lower { var y ; minimize (y - a)^2 }`);
   });
 });
 
+describe("suggestions", () => {
+  const wrong = (objective: string) =>
+    compileText(
+      `param v = [1, 2]\nupper { var x ; minimize ${objective} }\nlower { var y[2] ; minimize sumsq(y - x) }`,
+    );
+  test.each([
+    ["y1 + x + v[1]", "BLO0201", "did you mean `y[1]`?"],
+    ["y[1] + x * v_2", "BLO0201", "did you mean `v[2]`?"],
+    ["y[1] + x1 + v[1]", "BLO0201", "nothing is called `x1`\n"],
+    ["y[0] + x + v[1]", "BLO0404", "indices count from 1"],
+    ["ln(x) + y[1] + v[1]", "BLO0205", "the natural logarithm is `log`"],
+    ["pow(x, 2) + y[1] + v[1]", "BLO0205", "the power is written `^`: `x^2`"],
+    ["x + y[1] + v[1] <= 3", "BLO0406", "a constraint stands after `subject to`"],
+  ])("%s", async (objective, code, words) => {
+    const { codes, text } = await wrong(objective);
+    expect(codes).toEqual([code]);
+    expect(text).toContain(words);
+  });
+});
+
 describe("parameters", () => {
   const text = around("k * x + dot(cost, [1, 1, 1])", "param k\nparam cost[n] = 1\nparam n = 3\n");
   test("given values replace defaults, and sizes follow", async () => {

@@ -48,6 +48,67 @@ const cases: readonly Case[] = [
   [`let a = ${"if a then b else ".repeat(201)}c`, ["BLO0107", "else", "this statement is nested more than 200 deep"]],
   ["let a = x + * y", ["BLO0108", "*", "`*` does not fit here; expected an expression"]],
   ["let a = x ** y", ["BLO0108", "*", "`*` does not fit here; expected an expression", "the power is written `^`"]],
+  [
+    "let a = x // y",
+    [
+      "BLO0108",
+      "/",
+      "`/` does not fit here; expected an expression",
+      "comments begin with `#` and go to the end of the line",
+    ],
+  ],
+  [
+    "let a = x + 0,5",
+    [
+      "BLO0108",
+      ",",
+      "`,` does not fit here; expected an operator or the end of the statement",
+      "decimals have a point: `0.5`",
+    ],
+  ],
+  [
+    "let a = sum(i in 1:2: i)",
+    [
+      "BLO0108",
+      ":",
+      "`:` does not fit here; expected an operator or `)`",
+      "whole numbers from 1 to 3 are written `1..3`",
+    ],
+  ],
+  [
+    "let a = √x",
+    [
+      "BLO0110",
+      "√x",
+      "an operator is missing between the name `sqrt` and the name `x`",
+      "an argument stands in brackets: `√(x)`, or `sqrt(x)`",
+    ],
+  ],
+  [
+    "fn f(x) { x^2 }",
+    ["BLO0108", "{", "`{` does not fit here; expected `=`", "a function is one formula: `fn f(x) = x^2`"],
+  ],
+  [
+    level("var x in (0, 5)"),
+    [
+      "BLO0108",
+      "(",
+      "`(` does not fit here; expected a name or `[`",
+      "an interval stands in square brackets: `in [0, 5]`",
+    ],
+  ],
+  [
+    level("var 0 <= x"),
+    [
+      "BLO0108",
+      "0",
+      "the number `0` does not fit here; expected a name",
+      "the name stands first, then its domain: `var x in [0, 5]`",
+    ],
+  ],
+  [level("max x"), ["BLO0116", "max", "no statement begins with the name `max`; did you mean `maximize`?"]],
+  ["def f", ["BLO0114", "def", "no section begins with the name `def`; did you mean `fn`?"]],
+  ["/* no */", ["BLO0114", "/", "no section begins with `/`", "comments begin with `#` and go to the end of the line"]],
   ["let a = f(x, )", ["BLO0108", ")", "`)` does not fit here; expected an expression"]],
   [
     "let a = x[1..3]",

@@ -1,5 +1,5 @@
 /** `blo check`: all mistakes of some files, for people, as JSON or as SARIF; with --derivatives, three engines compared. */
-import type { Diagnostic } from "../../base/diagnostic.js";
+import { BloError, type Diagnostic } from "../../base/diagnostic.js";
 import { toJson } from "../../base/json.js";
 import { toSarif } from "../../base/sarif.js";
 import { version } from "../../base/version.js";
@@ -7,7 +7,7 @@ import type { Problem } from "../../model/problem.js";
 import type { Action, FlagValues } from "../command.js";
 import { type CompiledInput, compileInput } from "../compiled.js";
 import { exit, exitOfDiagnostics, UsageError } from "../exit.js";
-import { report } from "../report.js";
+import { hasErrors, report } from "../report.js";
 import type { Terminal } from "../terminal.js";
 import { count, short, table } from "../words.js";
 
@@ -24,6 +24,22 @@ function describe(problem: Problem): string {
     return `${name} level ${count(size(levels), "unknown")}${constraints > 0 ? `, ${count(constraints, "constraint")}` : ""}`;
   };
   return `${level("upper", [problem.upper])}; ${level("lower", problem.lowers)}`;
+}
+
+/** What is wrong with the method and the options that the source asks for. */
+async function settings({ solve }: Problem): Promise<readonly Diagnostic[]> {
+  if (solve.method === undefined) return [];
+  const [{ methodOf }, { resolveParameters }] = await Promise.all([
+    import("../../methods/registry.js"),
+    import("../../methods/params.js"),
+  ]);
+  try {
+    const method = methodOf(solve.method, solve.spans?.get("method"));
+    return resolveParameters(method, solve.options, solve.spans).diagnostics;
+  } catch (error) {
+    if (error instanceof BloError) return error.diagnostics;
+    throw error;
+  }
 }
 
 /** Whether the derivatives agree; prints the comparison unless a document is asked for. */
@@ -55,7 +71,10 @@ export const check: Action = async (args, flags, terminal) => {
   const documents: unknown[] = [];
   let disagreement = false;
   for (const path of args) {
-    const { source, problem, diagnostics }: CompiledInput = await compileInput(path, flags);
+    const { source, problem: compiled, diagnostics: found }: CompiledInput = await compileInput(path, flags);
+    const wrong = compiled ? await settings(compiled) : [];
+    const diagnostics = [...found, ...wrong];
+    const problem = hasErrors(wrong) ? undefined : compiled;
     all.push(...diagnostics);
     if (!json && !sarif) report(diagnostics, source, terminal);
     if (problem && !json && !sarif) terminal.out(`${path}: ${describe(problem)}; no errors\n`);
