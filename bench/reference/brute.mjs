@@ -264,7 +264,8 @@ export function judge(problem, xs, ys, claimed) {
   let where;
   let second = 0;
   for (const d of directions) {
-    for (const r of [3e-4, 1e-2]) {
+    let half = 0;
+    for (const r of [3e-4, 3e-3, 1e-2]) {
       const z = project(
         X,
         x.map((v, i) => (i === 0 ? 0 : v + r * span(X, i) * d[i])),
@@ -277,7 +278,9 @@ export function judge(problem, xs, ys, claimed) {
           first = drop / moved;
           where = z;
         }
-      } else second = Math.max(second, drop);
+      } else if (r < 1e-2) half = drop;
+      // A decrease that was not there nearer by is a jump of phi, behind which another local solution may lie.
+      else if (half > 0.05 * drop) second = Math.max(second, drop);
     }
   }
   if (first > 3e-3 * spread)

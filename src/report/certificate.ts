@@ -14,6 +14,7 @@ import { verifyConstrainedUpper } from "./constrainedUpper.js";
 import { feasibilityChecks } from "./feasibility.js";
 import { type ImplicitGradient, implicitGradient } from "./implicitGradient.js";
 import { type LowerVerdict, verifyLower } from "./lowerVerdict.js";
+import type { Restart } from "./neighbourhood.js";
 import { verifyUpper } from "./upperVerdict.js";
 
 type Vector = Float64Array;
@@ -32,6 +33,8 @@ export interface Examination {
   readonly certificate: Certificate;
   /** The lowest lower solution found at x, from which a run may go on where y was not one. */
   readonly lowerSolution: Vector;
+  /** A better point that was met on the way to a refusal: a lower y, an optimistic y, a better neighbour of x. */
+  readonly restart?: Restart | undefined;
 }
 
 /** The verdict on (x, y). */
@@ -41,6 +44,20 @@ export function certify(oracle: Oracle, x: Vector, y: Vector, options: CertifyOp
 
 /** The verdict with the lower solution it rests on. */
 export function examine(original: Oracle, x: Vector, y: Vector, options: CertifyOptions): Examination {
+  const steps = examineSteps(original, x, y, options);
+  for (;;) {
+    const next = steps.next();
+    if (next.done === true) return next.value;
+  }
+}
+
+/** The same in pieces: pauses between lower solves, so that a caller can let the event loop turn. */
+export function* examineSteps(
+  original: Oracle,
+  x: Vector,
+  y: Vector,
+  options: CertifyOptions,
+): Generator<void, Examination, void> {
   const oracle = original.fork();
   const checks = new Checks();
   if (!allFinite(x) || !allFinite(y)) {
@@ -52,16 +69,41 @@ export function examine(original: Oracle, x: Vector, y: Vector, options: Certify
   const violation = feasibilityChecks(oracle, x, y, options.tolerance, checks);
   const constrained = oracle.lower.constraints.rows > 0;
   const verify = constrained ? verifyConstrainedLower : verifyLower;
-  const lower = verify(oracle, x, y, options.tolerance, random, exhausted, checks);
+  const lower = yield* verify(oracle, x, y, options.tolerance, random, exhausted, checks);
   let implicit: ImplicitGradient | undefined;
+  let better: Restart | undefined;
   if (lower.solved && (constrained || oracle.upper.constraints.rows > 0)) {
-    verifyConstrainedUpper(oracle, x, y, lower, options.tolerance, random.split("neighbours"), exhausted, checks);
+    yield* verifyConstrainedUpper(
+      oracle,
+      x,
+      y,
+      lower,
+      options.tolerance,
+      random.split("neighbours"),
+      exhausted,
+      checks,
+    );
   } else if (lower.solved) {
     implicit = implicitGradient(oracle, x, lower.y, lower.L, random.split("spectrum"), exhausted);
-    verifyUpper(oracle, x, lower, implicit, options.tolerance, random.split("neighbours"), exhausted, checks);
+    better = yield* verifyUpper(
+      oracle,
+      x,
+      lower,
+      implicit,
+      options.tolerance,
+      random.split("neighbours"),
+      exhausted,
+      checks,
+    );
   }
-  return { certificate: assemble(checks, lower, implicit, violation, oracle, x), lowerSolution: lower.y };
+  const certificate = assemble(checks, lower, implicit, violation, oracle, x);
+  const misses = checks.list.some((c) => !c.holds && lowerChecks.has(c.name));
+  const restart = misses && lower.gap > 0 ? { x: x.slice(), y: lower.y } : better;
+  return { certificate, lowerSolution: lower.y, restart: certificate.certified ? undefined : restart };
 }
+
+/** Checks whose failure says that y is not the lower solution. */
+const lowerChecks: ReadonlySet<string> = new Set(["value gap", "lower stationarity", "lower stationarity, scaled"]);
 
 function deadline(options: CertifyOptions): () => boolean {
   const end = performance.now() + 1000 * (options.seconds ?? 10);

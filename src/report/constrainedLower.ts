@@ -15,7 +15,8 @@ type Vector = Float64Array;
 
 const STARTS = 4;
 
-export function verifyConstrainedLower(
+/** Adds the checks; pauses between lower solves. */
+export function* verifyConstrainedLower(
   oracle: Oracle,
   x: Vector,
   y: Vector,
@@ -23,7 +24,7 @@ export function verifyConstrainedLower(
   random: Random,
   exhausted: () => boolean,
   checks: Checks,
-): LowerVerdict {
+): Generator<void, LowerVerdict, void> {
   const { n, m, lower, domainY } = oracle;
   const g = new Float64Array(m);
   const value = lower.valueGradY(x, y, g);
@@ -99,6 +100,7 @@ export function verifyConstrainedLower(
       tried++;
       const other = solveConstrained(oracle, x, start, exhausted);
       if (!exhausted()) finished++;
+      yield;
       if (other.feasible && !other.unbounded && other.value < best) {
         best = other.value;
         lowest = other.y;

@@ -35,7 +35,8 @@ interface Sample {
   readonly known: boolean;
 }
 
-export function verifyConstrainedUpper(
+/** Adds the checks; pauses between lower solves. */
+export function* verifyConstrainedUpper(
   oracle: Oracle,
   x: Vector,
   y: Vector,
@@ -44,7 +45,7 @@ export function verifyConstrainedUpper(
   random: Random,
   exhausted: () => boolean,
   checks: Checks,
-): void {
+): Generator<void, void, void> {
   const { n } = oracle;
   if (n > FEW) {
     checks.skip(
@@ -88,6 +89,7 @@ export function verifyConstrainedUpper(
       const step = norm(point.map((v, i) => (v - x[i]) / (1 + Math.abs(x[i]))));
       if (!(step > 0.01 * reach)) continue;
       tried++;
+      yield;
       const noise = 1e-9 * (1 + Math.abs(base)) + 1e-7 * scale * step;
       const slope = (base - merit(at(point)) - noise) / step;
       if (slope > steepest) steepest = slope;

@@ -14,6 +14,7 @@ import { inverseRootDiagonal, lowerModel, stationarityOf } from "./lowerModel.js
 import { DENSE } from "./lowerNewton.js";
 import { lowerLevelsOff, scaledStationarity } from "./lowerScaled.js";
 import { solveLower } from "./lowerSolve.js";
+import { linkedStarts } from "./lowerStarts.js";
 
 type Vector = Float64Array;
 
@@ -30,7 +31,8 @@ export interface LowerVerdict {
   readonly solved: boolean;
 }
 
-export function verifyLower(
+/** Adds the checks; pauses between lower solves. */
+export function* verifyLower(
   oracle: Oracle,
   x: Vector,
   y: Vector,
@@ -38,12 +40,13 @@ export function verifyLower(
   random: Random,
   exhausted: () => boolean,
   checks: Checks,
-): LowerVerdict {
+): Generator<void, LowerVerdict, void> {
   const { m, domainY } = oracle;
   const model = lowerModel(oracle, x);
   const g = new Float64Array(m);
   const value = model.valueGradient(y, g);
   let near = solveLower(model, y, exhausted);
+  yield;
   const { L } = near;
   const stationarity = stationarityOf(domainY, y, g, 1 / L);
   const flat = near.unbounded && stationarity <= tolerance * L * (1 + norm(y));
@@ -97,11 +100,15 @@ export function verifyLower(
   let finished = 0;
   let tried = 0;
   if (!proved && solved && !flat) {
-    for (const start of startsFor(oracle, y, m <= DENSE ? STARTS : 0, random)) {
+    for (const start of [
+      ...startsFor(oracle, y, m <= DENSE ? STARTS : 0, random),
+      ...linkedStarts(model, y, random.split("linkage"), exhausted),
+    ]) {
       if (exhausted()) break;
       tried++;
       const other = solveLower(model, start, exhausted);
       if (!exhausted()) finished++;
+      yield;
       if (other.value < best) {
         best = other.value;
         lowest = other.y;

@@ -28,8 +28,15 @@ export interface Neighbourhood {
   readonly better: number;
   /** Most negative curvature of phi confirmed by values on both sides; 0 where there is none. */
   readonly negative: number;
+  /** A feasible point with a lower upper objective, from which a run may go on; undefined where none was met. */
+  readonly restart: Restart | undefined;
   /** At kinks, length of the shortest convex combination of sampled hypergradients; NaN where not computed. */
   readonly sampled: number;
+}
+
+export interface Restart {
+  readonly x: Vector;
+  readonly y: Vector;
 }
 
 interface Sample {
@@ -47,6 +54,7 @@ export class Neighbours {
   private readonly exhausted: () => boolean;
   private readonly weight: number;
   private readonly unit: Vector;
+  private lowest: { readonly phi: number; readonly restart: Restart } | undefined;
   /** Lower solutions at x ± h e_i, where they are not those of a penalised problem. */
   private readonly solved = new Map<number, readonly [Vector, Vector]>();
   /** The scale of slopes: tolerances are shares of it. */
@@ -102,6 +110,12 @@ export class Neighbours {
     return (1e-6 * curvature) / (size > 0 ? size : 1);
   }
 
+  /** Remembers the lowest finite sample. */
+  private note(x: Vector, { phi, y }: Sample): void {
+    if (!Number.isFinite(phi) || (this.lowest !== undefined && phi >= this.lowest.phi)) return;
+    this.lowest = { phi, restart: { x: x.slice(), y: y.slice() } };
+  }
+
   private at(x: Vector): Sample {
     const solution = solveLower(lowerModel(this.oracle, x, this.weight), this.y, this.exhausted);
     // An unbounded lower level: f = -g rises with it, otherwise the upper level may be assumed to gain.
@@ -116,8 +130,8 @@ export class Neighbours {
     return implicitGradient(this.oracle, x, y, this.L, this.random, this.exhausted).G;
   }
 
-  /** `stationary`: the hypergradient is already known to be small; then curvature is looked at too. */
-  examine(stationary: boolean): Neighbourhood {
+  /** Pauses after each lower solve. `stationary`: the hypergradient is already known to be small; then curvature is looked at too. */
+  *examine(stationary: boolean): Generator<void, Neighbourhood, void> {
     const { oracle, x, base, scale } = this;
     const { n, domainX } = oracle;
     const center = this.weight > 0 ? this.at(x) : { phi: base.value, y: this.y };
@@ -142,7 +156,9 @@ export class Neighbours {
         break;
       }
       const up = this.at(plus);
+      yield;
       const down = this.at(minus);
+      yield;
       if (this.weight === 0) this.solved.set(i, [up.y, down.y]);
       const slope = (up.phi - down.phi) / length;
       const predicted = dot(base.G, span) / length;
@@ -158,14 +174,17 @@ export class Neighbours {
         if (!(far > 0.1 * h)) continue;
         const unexplained = (center.phi - sample.phi + Math.min(0, dot(base.G, s)) - 10 * noise) / far;
         if (unexplained > descent) descent = unexplained;
+        if (sample.phi < center.phi - noise) this.note(point, sample);
       }
     }
     const b = base.value - center.phi;
     const better = this.weight > 0 && b > 0 ? b : 0;
+    if (better > 0) this.note(x, center);
     const kink = mismatch > 1e-3 * scale;
-    const sampled = kink && complete ? this.sampleKink() : Number.NaN;
-    const negative = stationary && !kink && complete ? this.negativeCurvature(center.phi, noise) : 0;
-    return { complete: complete && !this.exhausted(), mismatch, descent, better, negative, sampled };
+    const sampled = kink && complete ? yield* this.sampleKink() : Number.NaN;
+    const negative = stationary && !kink && complete ? yield* this.negativeCurvature(center.phi, noise) : 0;
+    const { restart } = this.lowest ?? {};
+    return { complete: complete && !this.exhausted(), mismatch, descent, better, negative, sampled, restart };
   }
 
   /** A step for coordinate i: a share of its unit, at most 1 % of the width of a box. */
@@ -184,7 +203,7 @@ export class Neighbours {
   }
 
   /** Shortest combination of hypergradients in a box of 1e-4 of the scale around x; coordinates all of them push outside are left out. */
-  private sampleKink(): number {
+  private *sampleKink(): Generator<void, number, void> {
     const { oracle, x } = this;
     const { n, domainX } = oracle;
     const samples: Vector[] = [this.base.G];
@@ -192,6 +211,7 @@ export class Neighbours {
       const point = x.map((v, i) => v + this.stepOf(i, 1e-4) * (2 * this.random.uniform() - 1));
       domainX.project(point);
       samples.push(this.gradientAt(point));
+      yield;
     }
     // Random points miss thin pieces: go on against the combination found so far.
     let length = Number.POSITIVE_INFINITY;
@@ -203,6 +223,7 @@ export class Neighbours {
       const point = x.map((v, i) => v - this.stepOf(i, 1e-4) * reach * shortest[i]);
       domainX.project(point);
       samples.push(this.gradientAt(point));
+      yield;
     }
     return length;
   }
@@ -223,7 +244,7 @@ export class Neighbours {
   }
 
   /** Eigenvector of the difference Hessian of phi with clearly negative curvature, confirmed by lower values on both sides. */
-  private negativeCurvature(phi: number, noise: number): number {
+  private *negativeCurvature(phi: number, noise: number): Generator<void, number, void> {
     const { oracle, x } = this;
     const { n, domainX } = oracle;
     const free: number[] = [];
@@ -246,6 +267,7 @@ export class Neighbours {
       const known = this.solved.get(free[a]);
       const up = this.gradientAt(plus, known?.[0]);
       const down = this.gradientAt(minus, known?.[1]);
+      yield;
       for (let c = 0; c < k; c++) C[c * k + a] = (up[free[c]] - down[free[c]]) / (2 * h);
     }
     for (const v of C) if (!Number.isFinite(v)) return 0;
@@ -257,7 +279,10 @@ export class Neighbours {
     for (const sign of [1, -1]) {
       const point = x.slice();
       for (let a = 0; a < k; a++) point[free[a]] += sign * s * vectors[a * k];
-      if (!(this.at(point).phi < phi - noise)) return 0;
+      const sample = this.at(point);
+      if (!(sample.phi < phi - noise)) return 0;
+      this.note(point, sample);
+      yield;
     }
     return values[0];
   }

@@ -1,6 +1,7 @@
 /**
  * A whole solve: run the method, certify the point, say what is true. Where the certificate refuses a claim because it
- * found a lower value of the lower objective at the same x, the method gets one more round from that better point.
+ * met a better point (a lower value of the lower objective, a lower solution the upper level prefers, a better neighbour of
+ * a saddle point), the method gets further rounds from there.
  */
 import type { Diagnostic } from "../base/diagnostic.js";
 import type { Cancellation, Clock, Limits } from "../methods/budget.js";
@@ -9,9 +10,10 @@ import type { Method, ParameterValue } from "../methods/method.js";
 import type { Result, TraceRow } from "../methods/result.js";
 import { DEFAULT_TOLERANCE, type Progress, type RunOutcome, runSteps } from "../methods/run.js";
 import { withStart } from "../methods/start.js";
+import { outcomes } from "../methods/stop.js";
 import { createRandom } from "../num/random.js";
-import type { Oracle } from "../oracle/oracle.js";
-import { type Examination, examine } from "./certificate.js";
+import { calls, type Oracle } from "../oracle/oracle.js";
+import { type Examination, examineSteps } from "./certificate.js";
 import { withBlame } from "./notFinite.js";
 import { asWritten, deservesCertificate, resultOf } from "./report.js";
 
@@ -35,41 +37,67 @@ export interface SolveRequest {
 const certificateShare = 0.15;
 const certificateSeconds = 5;
 
-/** Pauses about every 20 ms of the run; the certificate is one piece. */
+/** Rounds of a method, restarts included. */
+const rounds = 4;
+const pauseMilliseconds = 20;
+
+/** Pauses about every 20 ms, in certificates between two lower solves. */
 export function* solving(oracle: Oracle, request: SolveRequest): Generator<Progress, Result, void> {
   const began = request.now();
   const spent = (): number => (request.now() - began) / 1000;
   const { seconds } = request.limits;
   const reserve = seconds === undefined ? certificateSeconds : Math.min(certificateShare * seconds, certificateSeconds);
   const deadline = seconds === undefined ? Number.POSITIVE_INFINITY : seconds - reserve;
-  const examined = (outcome: RunOutcome): Examination | undefined =>
-    deservesCertificate(outcome.status)
-      ? examine(oracle, outcome.x, outcome.y, {
-          tolerance: request.tolerance ?? DEFAULT_TOLERANCE,
-          random: createRandom(request.seed),
-          seconds: seconds === undefined ? undefined : Math.max(reserve, seconds - spent()),
-          exhausted: () => request.signal?.aborted === true,
-        })
-      : undefined;
+  const aborted = (): boolean => request.signal?.aborted === true;
+  function* examined(outcome: RunOutcome): Generator<Progress, Examination | undefined, void> {
+    if (!deservesCertificate(outcome.status)) return undefined;
+    const steps = examineSteps(oracle, outcome.x, outcome.y, {
+      tolerance: request.tolerance ?? DEFAULT_TOLERANCE,
+      random: createRandom(request.seed),
+      seconds: seconds === undefined ? undefined : Math.max(reserve, seconds - spent()),
+      exhausted: aborted,
+    });
+    const { iterations: iteration, value, stationarity } = outcome;
+    let paused = request.now();
+    for (;;) {
+      const next = steps.next();
+      if (next.done === true) return next.value;
+      if (request.now() - paused < pauseMilliseconds) continue;
+      yield { iteration, calls: calls(oracle.counts), seconds: spent(), value, stationarity };
+      paused = request.now();
+    }
+  }
 
-  let outcome = yield* runSteps(
+  const first = yield* runSteps(
     request.method,
     oracle,
     options(request, { ...request.limits, seconds: deadline }, oracle),
   );
-  let examination = examined(outcome);
-  const limits = left(request.limits, outcome, deadline - spent());
-  if (examination && limits && betterPointKnown(outcome, examination)) {
-    const polished = yield* runSteps(
+  let outcome = first;
+  let examination = yield* examined(outcome);
+  let latest: RunOutcome = first;
+  let restart = examination?.restart;
+  for (let round = 1; round < rounds && restart !== undefined; round++) {
+    const limits = left(request.limits, latest, deadline - spent());
+    if (limits === undefined || aborted() || (latest.status !== "converged" && latest.status !== "stalled")) break;
+    const again = yield* runSteps(
       request.method,
-      withStart(oracle, outcome.x, examination.lowerSolution),
-      options({ ...request, resume: undefined }, limits, oracle, outcome),
+      withStart(oracle, restart.x, restart.y),
+      options({ ...request, resume: undefined }, limits, oracle, latest),
     );
-    const second = examined(polished);
-    if (second?.certificate.certified) {
-      outcome = joined(outcome, polished);
-      examination = second;
-    } else outcome = { ...outcome, counts: { ...oracle.counts } };
+    const verdict = yield* examined(again);
+    latest = joined(latest, again);
+    if (verdict?.certificate.certified) {
+      outcome = latest;
+      examination = verdict;
+      break;
+    }
+    restart = verdict?.restart;
+  }
+  if (outcome !== latest) outcome = { ...outcome, counts: { ...oracle.counts } };
+  if (aborted() && examination?.certificate.certified !== true) {
+    outcome = { ...outcome, status: "interrupted", reason: outcomes.interrupted.sentence };
+    examination = undefined;
   }
   return resultOf({
     oracle,
@@ -85,14 +113,6 @@ export function* solving(oracle: Oracle, request: SolveRequest): Generator<Progr
     seconds: spent(),
     warnings: request.warnings,
   });
-}
-
-/** The certificate's own lower solve ended below the method's y: the reason the claim was refused. */
-function betterPointKnown(outcome: RunOutcome, { certificate }: Examination): boolean {
-  const refused = certificate.checks.some(
-    (c) => !c.holds && (c.name === "value gap" || c.name === "lower stationarity"),
-  );
-  return (outcome.status === "converged" || outcome.status === "stalled") && refused && certificate.valueGap > 0;
 }
 
 /** What a second round may still use; undefined where nothing is left. Calls need no subtraction: counters go on. */

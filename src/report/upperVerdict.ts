@@ -12,7 +12,7 @@ import { lowerModel } from "./lowerModel.js";
 import { DENSE } from "./lowerNewton.js";
 import { solveLower } from "./lowerSolve.js";
 import type { LowerVerdict } from "./lowerVerdict.js";
-import { Neighbours } from "./neighbourhood.js";
+import { type Neighbourhood, Neighbours, type Restart } from "./neighbourhood.js";
 import { couplingScales, FEW } from "./upperUnits.js";
 
 type Vector = Float64Array;
@@ -22,7 +22,8 @@ const RKER = 1e-6;
 /** Share of the slopes' scale that counts as zero for sampled hypergradients at kinks. */
 const KINK = 1e-5;
 
-export function verifyUpper(
+/** Adds the checks, pausing between pieces; returns a better point where one was met. */
+export function* verifyUpper(
   oracle: Oracle,
   x: Vector,
   lower: LowerVerdict,
@@ -31,7 +32,7 @@ export function verifyUpper(
   random: Random,
   exhausted: () => boolean,
   checks: Checks,
-): void {
+): Generator<void, Restart | undefined, void> {
   const [least, most] = implicit.curvature;
   const top = Math.max(Math.abs(least), Math.abs(most));
   if (least < -100 * RCOND * top) {
@@ -48,7 +49,7 @@ export function verifyUpper(
   const stationary = length <= tolerance * scale && evenly(oracle, x, lower.y, implicit) <= tolerance;
   const near =
     oracle.n <= FEW && lower.evidence !== "none" && !exhausted()
-      ? new Neighbours(oracle, x, lower.y, implicit, lower.L, scale, random, exhausted).examine(stationary)
+      ? yield* new Neighbours(oracle, x, lower.y, implicit, lower.L, scale, random, exhausted).examine(stationary)
       : undefined;
   const kinked = near !== undefined && near.sampled <= KINK * scale;
   checks.add(
@@ -95,12 +96,13 @@ export function verifyUpper(
           ? "the lower level is not solved"
           : "the time is used up";
     checks.skip("differences", false, `Neighbouring points were not compared: ${why}.`);
-    return;
+    return undefined;
   }
   if (!near.complete) {
     checks.skip("differences", false, "Neighbouring points were compared only in part: the time is used up.");
   }
   addNeighbourChecks(checks, near, scale, kinked, stationary, implicit);
+  return near.restart;
 }
 
 /** True where the hyper-objective keeps falling along -G over every distance looked at (see levelsOff.ts). */
@@ -175,7 +177,7 @@ function evenly(oracle: Oracle, x: Vector, y: Vector, implicit: ImplicitGradient
 
 function addNeighbourChecks(
   checks: Checks,
-  near: ReturnType<Neighbours["examine"]>,
+  near: Neighbourhood,
   scale: number,
   kinked: boolean,
   stationary: boolean,
@@ -231,8 +233,11 @@ function slopeScale(
   const { n, m, startX, startY } = oracle;
   const r = Float64Array.from({ length: m }, () => random.sign());
   const Jr = new Float64Array(n);
-  oracle.lower.jvpXY(x, startY, r, Jr);
-  let scale = Math.max(implicit.size, 0.01 * norm(Jr) * norm(implicit.v));
+  // Both in variables of unit curvature, where that is cheap: units of y cancel.
+  const S = couplingScales(oracle, x, startY)?.S ?? new Float64Array(m).fill(1);
+  const Sr = r.map((v, j) => v * S[j]);
+  oracle.lower.jvpXY(x, startY, Sr, Jr);
+  let scale = Math.max(implicit.size, 0.01 * norm(Jr) * norm(implicit.v.map((v, j) => v / S[j])));
   if (exhausted()) return scale;
   const start = m <= DENSE ? solveLower(lowerModel(oracle, startX), startY, exhausted) : undefined;
   const there = new Float64Array(n);
