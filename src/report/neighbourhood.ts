@@ -138,6 +138,7 @@ export class Neighbours {
     const noise = 1e-13 * (1 + Math.abs(center.phi)) + 1e-12 * scale;
     let mismatch = 0;
     let descent = 0;
+    let steepest = 0;
     let complete = true;
     for (let i = 0; i < n && complete; i++) {
       const h = this.stepOf(i, 1e-4);
@@ -172,7 +173,9 @@ export class Neighbours {
         const far = norm(s);
         if (sample.phi === Number.NEGATIVE_INFINITY && far > 0) descent = Number.POSITIVE_INFINITY;
         if (!(far > 0.1 * h)) continue;
-        const unexplained = (center.phi - sample.phi + Math.min(0, dot(base.G, s)) - 10 * noise) / far;
+        const decrease = (center.phi - sample.phi - 10 * noise) / far;
+        const unexplained = decrease + Math.min(0, dot(base.G, s)) / far;
+        if (decrease > steepest) steepest = decrease;
         if (unexplained > descent) descent = unexplained;
         if (sample.phi < center.phi - noise) this.note(point, sample);
       }
@@ -181,6 +184,8 @@ export class Neighbours {
     const better = this.weight > 0 && b > 0 ? b : 0;
     if (better > 0) this.note(x, center);
     const kink = mismatch > 1e-3 * scale;
+    // Where the hypergradient is not small, x can only be a solution as a kink: then it explains no decrease.
+    if (kink && !stationary) descent = Math.max(descent, steepest);
     const sampled = kink && complete ? yield* this.sampleKink() : Number.NaN;
     const negative = stationary && !kink && complete ? yield* this.negativeCurvature(center.phi, noise) : 0;
     const { restart } = this.lowest ?? {};
