@@ -7,8 +7,10 @@
  *   R_ker = |Tᵀ b - R c| / |b|,  in variables scaled to a unit diagonal of R
  *
  * Coordinates at a bound whose multiplier is zero count as free where -b points inside: there the upper level may still
- * choose. Beyond DENSE variables the same by conjugate gradients on the normal equations of D H D with D a projector.
+ * choose. Beyond DENSE variables the same by conjugate gradients on D H D with D a
+ * projector, and on its normal equations where it is not positive definite.
  */
+import { cgWorkspace, conjugateGradient } from "../num/cg.js";
 import { symmetricEigen } from "../num/eigen.js";
 import { lanczosExtremes } from "../num/lanczos.js";
 import { minimumNormSolve } from "../num/minimumNorm.js";
@@ -192,6 +194,17 @@ function krylovAdjoint(
   const v = new Float64Array(m);
   const size = norm(b);
   const spectrum = lanczosExtremes(apply, m, 12, random);
+  // A definite H is the common case, and plain conjugate gradients go with its condition number, not with the square.
+  const plain = { tolerance: 1e-11 * norm(right), maxIterations: Math.min(2 * m, 1000), exhausted };
+  if (conjugateGradient(apply, right, v, plain, cgWorkspace(m)).converged) {
+    apply(v, inside);
+    let missing = 0;
+    for (let j = 0; j < m; j++) missing += (right[j] - inside[j]) ** 2;
+    if (Math.sqrt(missing) <= 1e-9 * norm(right)) {
+      const curvature = [spectrum.smallest, spectrum.largest] as const;
+      return { v, rker: 0, inexact: 0, curvature, singular: !(spectrum.smallest > RCOND * spectrum.largest) };
+    }
+  }
   const result = minimumNormSolve(apply, right, v, 1e-10, Math.min(3 * m, 400), exhausted);
   // What is left is outside the range (R_ker) if H all but annihilates it, else it is not yet solved for.
   const rest = size > 0 ? result.residual / size : 0;

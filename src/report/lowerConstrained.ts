@@ -70,6 +70,7 @@ function augmented(oracle: Oracle, x: Vector, base: LowerModel, z: Vector, rho: 
   };
   return {
     m,
+    size: base.size,
     domain: base.domain,
     value: (y) => base.value(y) + penalty(y),
     valueGradient: (y, out) => {

@@ -3,13 +3,18 @@
  * the upper one added (whose minimiser approaches the OPTIMISTIC lower solution as the weight goes to 0). Certificates
  * have minimisers of their own (lowerSolve.ts); nothing here is shared with the methods.
  */
-import type { LinearMap } from "../num/vector.js";
+import { type LinearMap, norm } from "../num/vector.js";
 import type { DomainOracle, Oracle } from "../oracle/oracle.js";
 
 type Vector = Float64Array;
 
+/** Beyond so many lower variables accuracy costs too much to be had for nothing. */
+const LARGE = 120;
+
 export interface LowerModel {
   readonly m: number;
+  /** |grad g| at the written start for large problems, which are not solved to the limit of rounding; else 0. */
+  readonly size: number;
   readonly domain: DomainOracle;
   value(y: Vector): number;
   /** Value; the gradient into `out` (length m). */
@@ -25,8 +30,15 @@ export function lowerModel(oracle: Oracle, x: Vector, weight = 0): LowerModel {
   const { upper, lower, m } = oracle;
   const extra = new Float64Array(m);
   const dense = weight === 0 ? extra : new Float64Array(m * m);
+  let size = 0;
+  if (m > LARGE) {
+    lower.gradY(x, oracle.startY, extra);
+    const there = norm(extra);
+    if (Number.isFinite(there)) size = there;
+  }
   return {
     m,
+    size,
     domain: oracle.domainY,
     value: (y) => lower.value(x, y) + (weight === 0 ? 0 : weight * upper.value(x, y)),
     valueGradient: (y, out) => {

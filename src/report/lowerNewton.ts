@@ -163,7 +163,8 @@ function truncatedStep(
   p.set(r);
   let rr = dot(r, r);
   const size = Math.sqrt(rr);
-  const target = Math.min(0.1, Math.sqrt(size / (1 + Math.abs(model.value(y))))) * size;
+  const forced = Math.min(0.1, Math.sqrt(size / (1 + Math.abs(model.value(y))))) * size;
+  const target = Math.max(forced, 0.1 * limits.tolerance);
   let top = 0;
   for (let k = 0; k < Math.min(2 * m, 250) && Math.sqrt(rr) > target && !limits.exhausted(); k++) {
     apply(p, Hp);

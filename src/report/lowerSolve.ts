@@ -10,13 +10,14 @@ import { DENSE, type LowerSolution, newtonSolve } from "./lowerNewton.js";
 
 type Vector = Float64Array;
 
-/** Minimises from `start` to the limit of rounding (1e-13 of the gradient's own scale) or until `exhausted`. */
+/** Minimises from `start` to the limit of rounding (1e-14 of the gradient's size at the start; 1e-12 for large problems) or until `exhausted`. */
 export function solveLower(model: LowerModel, start: Vector, exhausted: () => boolean, scale = 0): LowerSolution {
   const { domain, m } = model;
   const g = new Float64Array(m);
   model.valueGradient(start, g);
   const size = Math.max(scale, stationarityOf(domain, start, g, 1));
-  const limits = { iterations: 200, tolerance: 1e-14 * size, exhausted };
+  const accuracy = m <= DENSE ? 1e-14 : 1e-12;
+  const limits = { iterations: 200, tolerance: accuracy * Math.max(size, model.size), exhausted };
   if (!domain.boxes) return acceleratedSolve(model, start, { ...limits, iterations: 3000 });
   let solution = newtonSolve(model, start, limits);
   for (let round = 0; round < 5 && m <= DENSE && !solution.unbounded && !exhausted(); round++) {
