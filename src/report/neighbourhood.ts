@@ -30,7 +30,10 @@ export interface Neighbourhood {
   readonly negative: number;
   /** A feasible point with a lower upper objective, from which a run may go on; undefined where none was met. */
   readonly restart: Restart | undefined;
-  /** At kinks, length of the shortest convex combination of sampled hypergradients; NaN where not computed. */
+  /**
+   * At kinks, length of the shortest convex combination of sampled hypergradients as a share of their median length;
+   * Infinity where the hyper-objective is not finite on all sides, NaN where not computed.
+   */
   readonly sampled: number;
 }
 
@@ -207,7 +210,10 @@ export class Neighbours {
     return (this.x[i] <= lower[i] + near && slope > 0) || (this.x[i] >= upper[i] - near && slope < 0);
   }
 
-  /** Shortest combination of hypergradients in a box of 1e-4 of the scale around x; coordinates all of them push outside are left out. */
+  /**
+   * Shortest combination of hypergradients in a box of 1e-4 of the scale around x, as a share of their median length or of the
+   * scale, whichever is less: at a pole slopes at x outgrow all others. Coordinates all of them push outside are left out.
+   */
   private *sampleKink(): Generator<void, number, void> {
     const { oracle, x } = this;
     const { n, domainX } = oracle;
@@ -215,22 +221,39 @@ export class Neighbours {
     for (let k = 0; k < 3 * n + 5 && !this.exhausted(); k++) {
       const point = x.map((v, i) => v + this.stepOf(i, 1e-4) * (2 * this.random.uniform() - 1));
       domainX.project(point);
-      samples.push(this.gradientAt(point));
+      const G = this.finiteGradientAt(point);
+      if (!G) return Number.POSITIVE_INFINITY;
+      samples.push(G);
       yield;
     }
+    const lengths = samples
+      .slice(1)
+      .map(norm)
+      .sort((a, b) => a - b);
+    const size = Math.min(this.scale, lengths[lengths.length >> 1] ?? 0);
     // Random points miss thin pieces: go on against the combination found so far.
     let length = Number.POSITIVE_INFINITY;
     for (let k = 0; k < 5 * n + 20 && !this.exhausted(); k++) {
       const shortest = this.shortestInside(samples);
       length = norm(shortest);
-      if (length <= 1e-6 * this.scale) break;
+      if (length <= 1e-6 * size) break;
       const reach = 10 ** -(k % 5) / length;
       const point = x.map((v, i) => v - this.stepOf(i, 1e-4) * reach * shortest[i]);
       domainX.project(point);
-      samples.push(this.gradientAt(point));
+      const G = this.finiteGradientAt(point);
+      if (!G) return Number.POSITIVE_INFINITY;
+      samples.push(G);
       yield;
     }
-    return length;
+    return length === 0 ? 0 : length / size;
+  }
+
+  /** Hypergradient at x; undefined where an objective or the gradient is not finite there. */
+  private finiteGradientAt(x: Vector): Vector | undefined {
+    const { y } = solveLower(lowerModel(this.oracle, x), this.y, this.exhausted);
+    const { upper, lower } = this.oracle;
+    const G = this.gradientAt(x, y);
+    return Number.isFinite(upper.value(x, y) + lower.value(x, y) + norm(G)) ? G : undefined;
   }
 
   /** The shortest combination; coordinates at a bound that it pushes outwards are left out, one pass after the other. */

@@ -19,7 +19,7 @@ type Vector = Float64Array;
 
 /** Share of grad_y f in the kernel of the lower Hessian that counts as zero. */
 const RKER = 1e-6;
-/** Share of the slopes' scale that counts as zero for sampled hypergradients at kinks. */
+/** Share of their length that counts as zero for combinations of sampled hypergradients at kinks. */
 const KINK = 1e-5;
 
 /** Adds the checks, pausing between pieces; returns a better point where one was met. */
@@ -51,7 +51,7 @@ export function* verifyUpper(
     oracle.n <= FEW && lower.evidence !== "none" && !exhausted()
       ? yield* new Neighbours(oracle, x, lower.y, implicit, lower.L, scale, random, exhausted).examine(stationary)
       : undefined;
-  const kinked = near !== undefined && near.sampled <= KINK * scale;
+  const kinked = near !== undefined && near.sampled <= KINK;
   checks.add(
     "hypergradient",
     length,
@@ -60,7 +60,7 @@ export function* verifyUpper(
     stationary
       ? "The projected hypergradient vanishes."
       : kinked
-        ? `The hyper-objective has a kink at x; a convex combination of hypergradients around it vanishes (${short(near.sampled)}).`
+        ? `The hyper-objective has a kink at x; a convex combination of hypergradients around it vanishes (to ${short(near.sampled)} of their size).`
         : `The projected hypergradient is ${short(length)} (slopes here are of size ${short(scale)}): x is not stationary.`,
   );
   if (stationary && upperLevelsOff(oracle, x, lower, implicit.G, random.split("level"), exhausted)) {

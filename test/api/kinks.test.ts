@@ -30,3 +30,15 @@ test("a kink that is a minimum is certified, the slope beside it is not", async 
   expect((await certify(problem, { x: 0, y: 0 })).certified).toBe(true);
   expect((await certify(problem, { x: 0.5, y: 0.5 })).certified).toBe(false);
 });
+
+test.each([
+  ["a pole of the upper objective", "(x + 3)^2 + log(y)", "(y - x)^2", 1],
+  ["a pole beside a curved lower level", "(x + 2)^2 + y^2 + log(x + 1)", "exp(y - x) - y", 1],
+])("%s is no solution", async (_, f, g, init) => {
+  const { problem } = await compile(
+    `upper { var x init ${init} ; minimize ${f} }\nlower { var y init 2 ; minimize ${g} }`,
+  );
+  const result = await solve(problem!);
+  expect(result.status).not.toBe("converged");
+  expect(result.certificate?.certified ?? false).toBe(false);
+});
