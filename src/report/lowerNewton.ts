@@ -33,7 +33,12 @@ export interface SolveLimits {
   readonly exhausted: () => boolean;
 }
 
-export function newtonSolve(model: LowerModel, start: Vector, limits: SolveLimits): LowerSolution {
+/** Pauses after each step. */
+export function* newtonSteps(
+  model: LowerModel,
+  start: Vector,
+  limits: SolveLimits,
+): Generator<void, LowerSolution, void> {
   const { m, domain } = model;
   const y = start.slice();
   domain.project(y);
@@ -77,6 +82,7 @@ export function newtonSolve(model: LowerModel, start: Vector, limits: SolveLimit
     }
     stationarity = stationarityOf(domain, y, g, 1);
     if (!accepted || idle >= 3) break;
+    yield;
     if (norm(y) > limit) return { y, value, stationarity, L, iterations, unbounded: true };
   }
   stationarity = stationarityOf(domain, y, g, 1 / Math.max(L, 1e-12));

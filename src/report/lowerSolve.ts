@@ -6,12 +6,26 @@ import { symmetricEigen } from "../num/eigen.js";
 import { norm } from "../num/vector.js";
 import { acceleratedSolve } from "./lowerAccelerated.js";
 import { type LowerModel, stationarityOf } from "./lowerModel.js";
-import { DENSE, type LowerSolution, newtonSolve } from "./lowerNewton.js";
+import { DENSE, type LowerSolution, newtonSteps } from "./lowerNewton.js";
 
 type Vector = Float64Array;
 
 /** Minimises from `start` to the limit of rounding (1e-14 of the gradient's size at the start; 1e-12 for large problems) or until `exhausted`. */
 export function solveLower(model: LowerModel, start: Vector, exhausted: () => boolean, scale = 0): LowerSolution {
+  const steps = solveLowerSteps(model, start, exhausted, scale);
+  for (;;) {
+    const next = steps.next();
+    if (next.done === true) return next.value;
+  }
+}
+
+/** The same with pauses, about one for each Newton step. */
+export function* solveLowerSteps(
+  model: LowerModel,
+  start: Vector,
+  exhausted: () => boolean,
+  scale = 0,
+): Generator<void, LowerSolution, void> {
   const { domain, m } = model;
   const g = new Float64Array(m);
   model.valueGradient(start, g);
@@ -19,11 +33,11 @@ export function solveLower(model: LowerModel, start: Vector, exhausted: () => bo
   const accuracy = m <= DENSE ? 1e-14 : 1e-12;
   const limits = { iterations: 200, tolerance: accuracy * Math.max(size, model.size), exhausted };
   if (!domain.boxes) return acceleratedSolve(model, start, { ...limits, iterations: 3000 });
-  let solution = newtonSolve(model, start, limits);
+  let solution = yield* newtonSteps(model, start, limits);
   for (let round = 0; round < 5 && m <= DENSE && !solution.unbounded && !exhausted(); round++) {
     const left = leaveSaddle(model, solution);
     if (left === undefined) break;
-    solution = newtonSolve(model, left, limits);
+    solution = yield* newtonSteps(model, left, limits);
   }
   return solution;
 }

@@ -13,7 +13,7 @@ import { degreeIn } from "./lowerDegree.js";
 import { inverseRootDiagonal, lowerModel, stationarityOf } from "./lowerModel.js";
 import { DENSE } from "./lowerNewton.js";
 import { lowerLevelsOff, scaledStationarity } from "./lowerScaled.js";
-import { solveLower } from "./lowerSolve.js";
+import { solveLowerSteps } from "./lowerSolve.js";
 import { linkedStarts } from "./lowerStarts.js";
 
 type Vector = Float64Array;
@@ -45,7 +45,7 @@ export function* verifyLower(
   const model = lowerModel(oracle, x);
   const g = new Float64Array(m);
   const value = model.valueGradient(y, g);
-  let near = solveLower(model, y, exhausted);
+  let near = yield* solveLowerSteps(model, y, exhausted);
   yield;
   const { L } = near;
   const stationarity = stationarityOf(domainY, y, g, 1 / L);
@@ -107,7 +107,7 @@ export function* verifyLower(
       if (exhausted()) break;
       tried++;
       // Values are compared, which takes half the digits: large problems are solved to 1e-8 only.
-      const other = solveLower(model, start, exhausted, 1e4 * model.size);
+      const other = yield* solveLowerSteps(model, start, exhausted, 1e4 * model.size);
       if (!exhausted()) finished++;
       yield;
       if (other.value < best) {

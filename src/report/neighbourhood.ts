@@ -9,7 +9,7 @@ import { dot, norm } from "../num/vector.js";
 import type { Oracle } from "../oracle/oracle.js";
 import { type ImplicitGradient, implicitGradient } from "./implicitGradient.js";
 import { lowerModel } from "./lowerModel.js";
-import { solveLower } from "./lowerSolve.js";
+import { solveLower, solveLowerSteps } from "./lowerSolve.js";
 import { shortestCombination } from "./shortestCombination.js";
 import { upperUnits } from "./upperUnits.js";
 
@@ -119,8 +119,8 @@ export class Neighbours {
     this.lowest = { phi, restart: { x: x.slice(), y: y.slice() } };
   }
 
-  private at(x: Vector): Sample {
-    const solution = solveLower(lowerModel(this.oracle, x, this.weight), this.y, this.exhausted);
+  private *at(x: Vector): Generator<void, Sample, void> {
+    const solution = yield* solveLowerSteps(lowerModel(this.oracle, x, this.weight), this.y, this.exhausted);
     // An unbounded lower level: f = -g rises with it, otherwise the upper level may be assumed to gain.
     const away = this.oracle.problem.minimax ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
     const phi = solution.unbounded ? away : this.oracle.upper.value(x, solution.y);
@@ -137,7 +137,7 @@ export class Neighbours {
   *examine(stationary: boolean): Generator<void, Neighbourhood, void> {
     const { oracle, x, base, scale } = this;
     const { n, domainX } = oracle;
-    const center = this.weight > 0 ? this.at(x) : { phi: base.value, y: this.y };
+    const center = this.weight > 0 ? yield* this.at(x) : { phi: base.value, y: this.y };
     const noise = 1e-13 * (1 + Math.abs(center.phi)) + 1e-12 * scale;
     let mismatch = 0;
     let descent = 0;
@@ -159,9 +159,9 @@ export class Neighbours {
         complete = false;
         break;
       }
-      const up = this.at(plus);
+      const up = yield* this.at(plus);
       yield;
-      const down = this.at(minus);
+      const down = yield* this.at(minus);
       yield;
       if (this.weight === 0) this.solved.set(i, [up.y, down.y]);
       const slope = (up.phi - down.phi) / length;
@@ -307,7 +307,7 @@ export class Neighbours {
     for (const sign of [1, -1]) {
       const point = x.slice();
       for (let a = 0; a < k; a++) point[free[a]] += sign * s * vectors[a * k];
-      const sample = this.at(point);
+      const sample = yield* this.at(point);
       if (!(sample.phi < phi - noise)) return 0;
       this.note(point, sample);
       yield;

@@ -75,7 +75,8 @@ export function step(state: AidAutoState): void {
   const flat = decrease <= 1e-14 * Math.abs(after.phi) + after.slack;
   if (after.pg < state.leastPg || !flat) state.idle = 0;
   else state.idle++;
-  state.hard = after.pg < 0.5 * state.leastPg ? 0 : state.hard + (search.trials >= LONG_SEARCH ? 1 : 0);
+  state.hard =
+    after.pg < 0.5 * state.leastPg ? Math.min(0, state.hard) : state.hard + (search.trials >= LONG_SEARCH ? 1 : 0);
   if (after.pg < state.leastPg) state.leastPg = after.pg;
   if (state.hard >= HARD && enterKink(state)) return;
   if (state.idle >= PATIENCE) restart(state, "neither the objective nor the hypergradient gets smaller");
@@ -92,6 +93,14 @@ function kinkStep(state: AidAutoState): void {
   const zero = KINK * evaluator.G0;
   const length = bundle.directionInto(current, state.radius, lowerX, upperX, d);
   state.extra.kink = length;
+  if (length <= zero && current.pg <= 10 * zero) {
+    // The hypergradient itself is small: no kink, but slow progress. On with quasi-Newton steps, for good.
+    state.radius = Number.NaN;
+    state.hard = Number.NEGATIVE_INFINITY;
+    state.leastPg = current.pg;
+    state.idle = 0;
+    return;
+  }
   if (length <= zero) {
     state.radius *= 0.1;
     state.kinkFailures = 0;

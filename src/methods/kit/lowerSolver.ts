@@ -166,7 +166,7 @@ export class BoxLowerSolver implements LowerSolver {
   private search(x: Vector, y: Vector, gradient: Vector): boolean {
     const { problem, trial, trialGradient, d, s, change } = this;
     const m = d.length;
-    const rounding = 1e-15 * Math.abs(this.value);
+    const rounding = 1e-14 * Math.abs(this.value);
     let a = 1;
     for (let t = 0; t < MAX_TRIALS; t++) {
       for (let i = 0; i < m; i++) trial[i] = y[i] + a * d[i];
