@@ -227,7 +227,8 @@ export const classes = {
     make(d) {
       const [n, m] = sizes(d, 3);
       const X = box(n, -2, 2);
-      const Y = box(m, -3, 3);
+      const bounded = d.chance(0.5);
+      const Y = bounded ? box(m, -3, 3) : box(m, -40, 40);
       const where = d.pick(["upper", "lower", "both"]);
       const kink = () =>
         d.pick([
@@ -247,7 +248,7 @@ export const classes = {
         f,
         g,
         xText: boxText(X),
-        yText: d.chance(0.5) ? boxText(Y) : "",
+        yText: bounded ? boxText(Y) : "",
         xInit: d.chance(0.6) ? init(d, n) : "",
       });
     },
