@@ -82,25 +82,6 @@ export const reservedWords: readonly string[] = [
   "not",
 ];
 
-/** Words with a meaning in one place only; elsewhere they are names. `solve(A, b)` is also a function. */
-export const contextualWords: readonly string[] = [
-  "solve",
-  "to",
-  "as",
-  "with",
-  "without",
-  "header",
-  "within",
-  "status",
-  "needs",
-  "method",
-  "sum",
-  "mean",
-  "prod",
-  "max",
-  "min",
-];
-
 /** Other spellings that the lexer reads as the word or sign on the right. */
 export const synonyms: ReadonlyMap<string, string> = new Map([
   ["minimise", "minimize"],
