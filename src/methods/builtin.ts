@@ -1,13 +1,19 @@
-/** The methods that come with Blo, in the order in which they are listed. */
-import { aidAuto } from "./implicit/aidAuto.js";
-import { aidCg } from "./implicit/aidCg.js";
-import { iftDirect } from "./implicit/iftDirect.js";
-import { nullAid } from "./implicit/nullAid.js";
+/** The methods that come with Blo, in the order in which they are listed: one list per family. */
+import { constrained } from "./constrained/index.js";
+import { implicit } from "./implicit/index.js";
 import type { Method } from "./method.js";
-import { extragradient } from "./minimax/extragradient.js";
-import { gda } from "./minimax/gda.js";
-import { f2ba } from "./penalty/f2ba.js";
-import { vPbgd } from "./penalty/vPbgd.js";
-import { itd } from "./unrolled/itd.js";
+import { minimax } from "./minimax/index.js";
+import { penalty } from "./penalty/index.js";
+import { stochastic } from "./stochastic/index.js";
+import { unrolled } from "./unrolled/index.js";
+import { zerothOrder } from "./zerothOrder/index.js";
 
-export const builtin: readonly Method[] = [aidAuto, nullAid, iftDirect, aidCg, itd, f2ba, vPbgd, gda, extragradient];
+export const builtin: readonly Method[] = [
+  ...implicit,
+  ...unrolled,
+  ...penalty,
+  ...zerothOrder,
+  ...stochastic,
+  ...constrained,
+  ...minimax,
+];

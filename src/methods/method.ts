@@ -30,6 +30,8 @@ export interface Requirements {
   readonly lowerConstraints: boolean;
   /** Only for problems with f = -g. */
   readonly minimaxOnly: boolean;
+  /** Reads minibatches of sums marked `batch`; other methods read every sum in full. */
+  readonly stochastic?: boolean;
 }
 
 export interface MethodContext<P = Readonly<Record<string, ParameterValue | undefined>>> {

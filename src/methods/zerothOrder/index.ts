@@ -1,0 +1,4 @@
+/** Methods that read the hyper-objective through its values. */
+import type { Method } from "../method.js";
+
+export const zerothOrder: readonly Method[] = [];

@@ -1,0 +1,4 @@
+/** Acceptance rows of the zerothOrder family. */
+import type { Row } from "../row.js";
+
+export const zerothOrder: readonly Row[] = [];

@@ -1,0 +1,19 @@
+/** All acceptance rows, family by family. */
+import { constrained } from "./families/constrained.js";
+import { implicit } from "./families/implicit.js";
+import { minimax } from "./families/minimax.js";
+import { penalty } from "./families/penalty.js";
+import { stochastic } from "./families/stochastic.js";
+import { unrolled } from "./families/unrolled.js";
+import { zerothOrder } from "./families/zerothOrder.js";
+import type { Row } from "./row.js";
+
+export const rows: readonly Row[] = [
+  ...implicit,
+  ...unrolled,
+  ...penalty,
+  ...zerothOrder,
+  ...stochastic,
+  ...constrained,
+  ...minimax,
+];
