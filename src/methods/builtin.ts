@@ -8,12 +8,22 @@ import { stochastic } from "./stochastic/index.js";
 import { unrolled } from "./unrolled/index.js";
 import { zerothOrder } from "./zerothOrder/index.js";
 
-export const builtin: readonly Method[] = [
-  ...implicit,
-  ...unrolled,
-  ...penalty,
-  ...zerothOrder,
-  ...stochastic,
-  ...constrained,
-  ...minimax,
+export interface Family {
+  /** Folder of the methods. */
+  readonly name: string;
+  /** What they have in common, for lists. */
+  readonly title: string;
+  readonly methods: readonly Method[];
+}
+
+export const families: readonly Family[] = [
+  { name: "implicit", title: "Implicit differentiation of the lower level's optimality conditions", methods: implicit },
+  { name: "unrolled", title: "Differentiation through the steps of a lower solver", methods: unrolled },
+  { name: "penalty", title: "First-order penalties in place of the lower level", methods: penalty },
+  { name: "zerothOrder", title: "Values of the hyper-objective only", methods: zerothOrder },
+  { name: "stochastic", title: "Minibatches of finite sums", methods: stochastic },
+  { name: "constrained", title: "Constraints of the lower level", methods: constrained },
+  { name: "minimax", title: "Minimax problems", methods: minimax },
 ];
+
+export const builtin: readonly Method[] = families.flatMap((family) => family.methods);

@@ -35,7 +35,7 @@ export interface Certificate {
   /** g(x, y) minus the value an independent accurate solve reached. */
   readonly valueGap: number;
   readonly violation: number;
-  /** GALET's R_x, R_w, R_y (methods.md 2.5) and R_ker = |b - Hv| / |b| for the minimum-norm v. */
+  /** GALET's R_x, R_w, R_y (Xiao, Lu and Chen 2023, Definition 3) and R_ker = |b - Hv| / |b| for the minimum-norm v. */
   readonly rx: number;
   readonly rw: number;
   readonly ry: number;

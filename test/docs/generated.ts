@@ -3,9 +3,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { codes, explainCode } from "../../src/base/explain.js";
 import { commands } from "../../src/cli/commands.js";
+import { families } from "../../src/methods/builtin.js";
 import type { Method, Parameter } from "../../src/methods/method.js";
 import { expectedOf, rangeOf } from "../../src/methods/params.js";
-import { methods } from "../../src/methods/registry.js";
 import { describeFunctions } from "../../src/ops/describe.js";
 import { operatorTable } from "../../src/syntax/vocabulary.js";
 import { root } from "./blocks.js";
@@ -42,7 +42,7 @@ export function commandList(): string {
   return commands.map(one).join("\n\n");
 }
 
-const families: readonly (readonly [prefix: string, title: string])[] = [
+const chapters: readonly (readonly [prefix: string, title: string])[] = [
   ["BLO00", "Text of the source"],
   ["BLO01", "Words and grammar"],
   ["BLO02", "Names"],
@@ -56,9 +56,9 @@ const families: readonly (readonly [prefix: string, title: string])[] = [
 ];
 
 export function diagnostics(): string {
-  const rest = codes().filter((code) => !families.some(([prefix]) => code.startsWith(prefix)));
+  const rest = codes().filter((code) => !chapters.some(([prefix]) => code.startsWith(prefix)));
   if (rest.length > 0) throw new Error(`no family for ${rest.join(", ")}`);
-  return families
+  return chapters
     .map(([prefix, title]) => {
       const entries = codes().filter((code) => code.startsWith(prefix));
       return [`## ${title}`, ...entries.map((code) => explainCode(code).trimEnd().replace(/^# /, "### "))].join("\n\n");
@@ -82,25 +82,39 @@ function keeps({ requirements: r }: Method): string {
   return kept.length > 0 ? kept.join(", ") : "neither domains nor constraints";
 }
 
-function methodPage(m: Method): string {
+export function methodPage(m: Method): string {
   const { requirements: r } = m;
   const parts = [
-    `## ${m.id}`,
-    `${m.title}.`,
+    `# ${m.id}`,
+    `${m.title}. [All methods](README.md)`,
     `**Reference** ${m.reference}`,
     `\`\`\`text\n${m.formulas.join("\n")}\n\`\`\``,
     `**Needs** ${r.class}; derivatives up to order ${r.order}; keeps ${keeps(m)}${r.minimaxOnly ? "; for minimax problems only" : ""}.`,
     `**Assumes** ${m.assumptions}`,
     `**Known failures** ${m.failures}`,
   ];
+  if (r.stochastic) parts.splice(5, 0, "Reads minibatches of sums marked `batch`.");
   if (m.parameters.length > 0) parts.push(table(["option", "value", "default", "meaning"], m.parameters.map(option)));
-  return parts.join("\n\n");
+  return `${parts.join("\n\n")}\n`;
 }
 
-export function methodPages(): string {
-  const overview = table(
-    ["method", "what it is", "derivatives up to order", "keeps"],
-    methods().map((m) => [`[${m.id}](#${m.id})`, m.title, String(m.requirements.order), keeps(m)]),
-  );
-  return [overview, ...methods().map(methodPage)].join("\n\n");
+export function methodTables(): string {
+  return families
+    .filter((family) => family.methods.length > 0)
+    .map((family) =>
+      [
+        `### ${family.title}`,
+        table(
+          ["method", "what it is", "order", "class", "keeps"],
+          family.methods.map((m) => [
+            `[${m.id}](${m.id}.md)`,
+            m.title,
+            String(m.requirements.order),
+            m.requirements.class,
+            keeps(m),
+          ]),
+        ),
+      ].join("\n\n"),
+    )
+    .join("\n\n");
 }

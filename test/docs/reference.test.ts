@@ -2,11 +2,12 @@
  * Parts of the documentation are generated from the records they describe; this test keeps them fresh.
  * `UPDATE_GOLDEN=1 npx vitest run test/docs/reference.test.ts` writes them.
  */
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { builtin } from "../../src/methods/builtin.js";
 import { root } from "./blocks.js";
-import { commandList, diagnostics, ebnf, functions, methodPages, operators } from "./generated.js";
+import { commandList, diagnostics, ebnf, functions, methodPage, methodTables, operators } from "./generated.js";
 
 it.each([
   ["language.md", "operators", operators],
@@ -14,7 +15,7 @@ it.each([
   ["language.md", "ebnf", ebnf],
   ["command-line.md", "commands", commandList],
   ["diagnostics.md", "diagnostics", diagnostics],
-  ["methods.md", "methods", methodPages],
+  ["methods/README.md", "methods", methodTables],
 ] as const)("%s: the generated part `%s` is fresh", (file, name, generate) => {
   const page = join(root, "docs", file);
   const text = readFileSync(page, "utf8");
@@ -27,4 +28,17 @@ it.each([
   const wanted = `${generate()}\n`;
   if (process.env.UPDATE_GOLDEN) writeFileSync(page, text.slice(0, from) + wanted + text.slice(to));
   else expect(text.slice(from, to)).toBe(wanted);
+});
+
+it.each(builtin.map((m) => [m.id, m] as const))("the page of %s is fresh", (id, method) => {
+  const page = join(root, "docs", "methods", `${id}.md`);
+  if (process.env.UPDATE_GOLDEN) writeFileSync(page, methodPage(method));
+  else expect(readFileSync(page, "utf8")).toBe(methodPage(method));
+});
+
+it("no page tells of a method that is gone", () => {
+  const known = new Set(["README.md", ...builtin.map((m) => `${m.id}.md`)]);
+  const stale = readdirSync(join(root, "docs", "methods")).filter((page) => !known.has(page));
+  if (process.env.UPDATE_GOLDEN) for (const page of stale) rmSync(join(root, "docs", "methods", page));
+  else expect(stale).toEqual([]);
 });

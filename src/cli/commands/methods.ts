@@ -1,5 +1,6 @@
 /** `blo methods`: the list, or one method with formulas, parameters, assumptions and known failures. */
 import { closest } from "../../base/suggest.js";
+import { type Family, families } from "../../methods/builtin.js";
 import type { Method, Parameter } from "../../methods/method.js";
 import { expectedOf, rangeOf } from "../../methods/params.js";
 import { methods as all } from "../../methods/registry.js";
@@ -19,12 +20,28 @@ function abilities({ requirements: r }: Method): string {
   return kept.length > 0 ? kept.join(", ") : "neither domains nor constraints";
 }
 
+/** Built-in families, then what a caller registered. */
+function groups(): readonly Pick<Family, "title" | "methods">[] {
+  const builtin = new Set(families.flatMap((family) => family.methods.map((m) => m.id)));
+  const others = all().filter((m) => !builtin.has(m.id));
+  return [...families, { title: "Registered here", methods: others }].filter((family) => family.methods.length > 0);
+}
+
 function list({ out, paint, width }: Terminal): void {
-  const longest = Math.max(0, ...all().map((m) => m.id.length));
-  const indent = " ".repeat(longest + 2);
-  const rows = all().map((m) => [paint.strong(m.id), wrap(m.title, Math.max(20, width - longest - 2), indent)]);
-  out(`${table(rows)}\n`);
-  out(`\n${paint.dim("blo methods ID describes one; blo explain FILE says which fit a problem")}\n`);
+  const indent = " ".repeat(Math.max(0, ...all().map((m) => m.id.length)) + 4);
+  const inner = Math.max(20, width - indent.length);
+  const paragraph = (text: string): string => wrap(text, inner, indent);
+  for (const { title, methods } of groups()) {
+    out(`${paint.strong(title)}\n`);
+    for (const m of methods) {
+      out(`  ${paint.strong(m.id.padEnd(indent.length - 2))}${paragraph(m.title)}\n`);
+      const { order, class: problems, stochastic } = m.requirements;
+      const facts = `order ${order}; ${problems}${stochastic ? "; minibatches" : ""}`;
+      out(`${indent}${paragraph(facts)}\n${indent}${paint.dim(paragraph(m.reference))}\n`);
+    }
+    out("\n");
+  }
+  out(`${paint.dim("blo methods ID describes one; blo explain FILE says which fit a problem")}\n`);
 }
 
 function parameterRow(p: Parameter): readonly string[] {

@@ -1,5 +1,5 @@
 /**
- * Constants that step sizes come from, estimated at one point (methods.md-style rules: Lanczos for both ends of the
+ * Constants that step sizes come from, estimated at one point (Lanczos for both ends of the
  * spectrum, secants where only gradients may be asked for).
  *
  *   L = largest |eigenvalue| and mu = smallest eigenvalue of d²g/dy²;   L_f likewise for the upper objective
