@@ -19,5 +19,6 @@ export function withStart(oracle: Oracle, x: ArrayLike<number>, y: ArrayLike<num
     domainY: oracle.domainY,
     counts: oracle.counts,
     fork: () => withStart(oracle.fork(), startX, startY),
+    ...(oracle.sampled === undefined ? {} : { sampled: oracle.sampled }),
   };
 }

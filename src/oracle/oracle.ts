@@ -6,7 +6,7 @@
  *   H = d²g/dy²  (m x m, symmetric)                J = d²g/dx dy  (n x m, J[i][j] = d²g / dx_i dy_j)
  */
 import type { Problem } from "../model/problem.js";
-import type { SampledOracle } from "./sampled.js";
+import type { SampledOracle, SamplingOptions } from "./sampled.js";
 
 /** Where a live view of counters keeps the sum that `calls` gives (reading nine accessors takes ten times as long). */
 export const liveCalls: unique symbol = Symbol("calls");
@@ -150,5 +150,5 @@ export interface Oracle {
   /** The same queries with counters of their own: what certificates use, so that a method's counts stay its own. */
   fork(): Oracle;
   /** The stochastic view, sharing this oracle's counters; hand-written oracles may lack it. */
-  readonly sampled?: () => SampledOracle;
+  readonly sampled?: (options?: SamplingOptions) => SampledOracle;
 }

@@ -13,8 +13,22 @@ import type { Oracle } from "./oracle.js";
 export interface SampleToken {
   /** 0-based terms drawn, per sampled sum of the level in the order of the sums. */
   readonly terms: readonly Int32Array[];
+  /** Factor of each sampled sum where it is not N / (number of terms drawn). */
+  readonly scale?: readonly number[];
   /** Seed of the additive noise; 0 where there is none. */
   readonly noise: number;
+  /** Number of samples drawn together (default 1): the variance of the additive noise is divided by it. */
+  readonly samples?: number;
+}
+
+/** How minibatches are drawn: `shuffle`: random permutations one after the other; `independent`: with replacement. */
+export type Sampler = "shuffle" | "independent";
+
+export interface SamplingOptions {
+  /** Default: shuffle. */
+  readonly sampler?: Sampler;
+  /** Terms drawn at a time, in place of what the marks say (never more than a sum has). */
+  readonly batch?: number;
 }
 
 export interface LevelSampling {
@@ -26,11 +40,12 @@ export interface LevelSampling {
   /** A fixed partition of every sampled sum into `blocks` parts of (nearly) `batch` terms; block j has weight |block| / N. */
   readonly blocks: number;
   weight(block: number): number;
-  block(j: number): SampleToken;
+  /** With `random` the block carries fresh additive noise where the level has some; the same object where it has none. */
+  block(j: number, random?: Random): SampleToken;
   /** All terms, no noise. */
   readonly everything: SampleToken;
-  /** Draws a minibatch: shuffled epochs without replacement, or independent with replacement, by the sampler chosen. */
-  draw(random: Random): SampleToken;
+  /** Draws `samples` minibatches (default 1) as one token: by shuffled permutations, or independently with replacement. */
+  draw(random: Random, samples?: number): SampleToken;
 }
 
 export interface SampledOracle {
@@ -38,6 +53,8 @@ export interface SampledOracle {
   readonly batch: Oracle;
   readonly upper: LevelSampling;
   readonly lower: LevelSampling;
-  /** Sets the sample that later queries at `batch` see. */
+  /** Sets the sample that later queries at `batch` see; at first it is `everything`. */
   use(level: "upper" | "lower", token: SampleToken): void;
+  /** The sample that queries at `batch` see. */
+  current(level: "upper" | "lower"): SampleToken;
 }
