@@ -1,0 +1,51 @@
+/**
+ * Estimator: the gradient of x -> f(x, y_K(x)) by the reverse sweep through all K lower steps (Franceschi and others, ICML
+ * 2017, Algorithm 1):  a = ∇y f(x, y_K),  G = ∇x f + Σ_k (∂Φ_k/∂x)ᵀ a_{k+1},  a_k = (∂Φ_k/∂y)ᵀ a_{k+1}.
+ * What is left of a at y_0 is the gradient with respect to the initial point, and its share of |a| measures the bias.
+ */
+import { norm } from "../../../num/vector.js";
+import type { Oracle } from "../../../oracle/oracle.js";
+import type { Estimator, EstimatorPiece, LowerMap } from "../piece.js";
+
+type Vector = Float64Array;
+
+/** The sweep over the last `depth` steps (all by default). */
+export class ReverseSweep implements Estimator {
+  residual = Number.NaN;
+  readonly startGradient: Vector;
+  private readonly oracle: Oracle;
+  private readonly map: LowerMap;
+  private readonly depth: number;
+
+  constructor(oracle: Oracle, map: LowerMap, depth = Number.POSITIVE_INFINITY) {
+    this.oracle = oracle;
+    this.map = map;
+    this.depth = depth;
+    this.startGradient = new Float64Array(oracle.m);
+  }
+
+  estimate(x: Vector, y: Vector, G: Vector): number {
+    const { map, startGradient: a } = this;
+    const value = this.oracle.upper.valueGrad(x, y, G, a);
+    const size = norm(a);
+    const left = map.pullInto(x, a, G, map.steps, Math.max(0, map.steps - this.depth));
+    this.residual = size > 0 ? left / size : 0;
+    return value;
+  }
+
+  reset(): void {}
+}
+
+export const reverse: EstimatorPiece = {
+  kind: "estimator",
+  id: "reverse",
+  title: "Reverse sweep through the lower steps",
+  formulas: ["a = ∇y f(x, y_K),  G = ∇x f(x, y_K)", "for k = K-1 … 0:  G ← G + (∂Φ_k/∂x)ᵀ a;  a ← (∂Φ_k/∂y)ᵀ a"],
+  reference:
+    "Franceschi and others, Forward and reverse gradient-based hyperparameter optimization, ICML 2017, Algorithm 1",
+  parameters: [],
+  order: 2,
+  keepsPath: true,
+  maps: "all",
+  make: (context, map) => new ReverseSweep(context.oracle, map),
+};

@@ -1,0 +1,65 @@
+/**
+ * Lower map: projected gradient steps  y <- P_Y(y - α ∇y g(x, y)). Where Y is the whole space the projection is the identity, so
+ * this one map is also the plain gradient map. Paths that nobody keeps run in the fused kernel of small problems.
+ */
+import type { Oracle } from "../../../oracle/oracle.js";
+import { estimateCurvature, exactProducts } from "../../kit/constants.js";
+import { lowerGradientInto } from "../../kit/lowerGradient.js";
+import { given } from "../../kit/options.js";
+import type { MethodContext, Parameter } from "../../method.js";
+import type { LowerMapPiece } from "../piece.js";
+import { MomentumMap } from "./momentumMap.js";
+import { GradientField } from "./stepField.js";
+
+type Vector = Float64Array;
+
+export const lowerStep: Parameter = {
+  name: "alpha",
+  type: "number",
+  default: undefined,
+  auto: "1/L, L by Lanczos at the start",
+  min: 0,
+  doc: "Lower step size.",
+};
+
+/** The largest curvature L and the smallest mu of g in y at the start: L raised by 5 %, mu lowered by 10 %. */
+export function startCurvature({ oracle, random }: MethodContext): { readonly L: number; readonly mu: number } {
+  const products = exactProducts(oracle.lower, oracle.startX, oracle.startY);
+  return estimateCurvature(products, oracle.m, random.split("constants"));
+}
+
+export class GradientMap extends MomentumMap {
+  private readonly oracle: Oracle;
+  private readonly step: GradientField;
+  private readonly last: Vector;
+
+  constructor(oracle: Oracle, alpha: number) {
+    const field = new GradientField(oracle.lower, oracle.m, alpha);
+    super(oracle.n, oracle.m, oracle.domainY, field);
+    this.oracle = oracle;
+    this.step = field;
+    this.last = new Float64Array(oracle.m);
+  }
+
+  get alpha(): number {
+    return this.step.alpha;
+  }
+
+  protected override repeat(x: Vector, y: Vector, K: number): void {
+    const { lower, domainY } = this.oracle;
+    lowerGradientInto(lower, domainY, x, y, this.step.alpha, K, this.last);
+  }
+}
+
+export const gradient: LowerMapPiece = {
+  kind: "lower",
+  id: "gradient",
+  title: "Projected gradient steps",
+  formulas: ["y ← P_Y(y - α ∇y g(x, y))"],
+  reference: "Franceschi and others, ICML 2017; Ghadimi and Wang, 2018",
+  parameters: [lowerStep],
+  order: 1,
+  readsUpper: false,
+  projects: true,
+  make: (context) => new GradientMap(context.oracle, given(context, "alpha") ?? 1 / startCurvature(context).L),
+};

@@ -1,0 +1,5 @@
+/** The lower maps. */
+import type { LowerMapPiece } from "../piece.js";
+import { gradient } from "./gradient.js";
+
+export const lowerMaps: readonly LowerMapPiece[] = [gradient];
