@@ -3,71 +3,30 @@
  * sizes; automatic: descent on phi(x) = max_y f(x, y) with the maximum found to the tolerance, whose gradient is grad_x f
  * (Danskin) because the implicit term vanishes.
  */
-
-import { claimTolerance, RelativeStop } from "../kit/claim.js";
-import { differenceProducts, estimateCurvature } from "../kit/constants.js";
-import { projectedNorm } from "../kit/lowerGradient.js";
 import { anyGiven, choice, given } from "../kit/options.js";
-import { type Running, running, StateFields } from "../kit/running.js";
-import type { Method, MethodContext } from "../method.js";
+import { type Running, running } from "../kit/running.js";
+import type { Method, MethodContext, Parameter } from "../method.js";
 import { automaticGda } from "./gdaAuto.js";
+import { GdaLoop, gameConstants } from "./gdaLoop.js";
 
-type Vector = Float64Array;
-
-class GdaPaper extends StateFields implements Running {
-  private readonly gx: Vector;
-  private readonly gy: Vector;
-  private readonly scratchX: Vector;
-  private readonly scratchY: Vector;
-  private readonly stop: RelativeStop;
-  private readonly alternating: boolean;
-  private etaX: number;
-  private etaY: number;
-
-  constructor(context: MethodContext) {
-    super(context.oracle);
-    const { oracle } = context;
-    this.gx = new Float64Array(oracle.n);
-    this.gy = new Float64Array(oracle.m);
-    this.scratchX = new Float64Array(oracle.n);
-    this.scratchY = new Float64Array(oracle.m);
-    this.stop = new RelativeStop(claimTolerance(context.tolerance));
-    this.alternating = choice(context, "order", "simultaneous") === "alternating";
-    const products = differenceProducts(oracle.lower, this.x, this.y);
-    const { L, mu } = estimateCurvature(products, oracle.m, context.random.split("constants"));
-    const kappa = mu > 0 ? L / mu : 1;
-    this.etaY = given(context, "etaY") ?? 1 / L;
-    this.etaX = given(context, "etaX") ?? 1 / (16 * (kappa + 1) ** 2 * L);
-  }
-
-  step(context: MethodContext): void {
-    const { upper, domainX, domainY } = context.oracle;
-    const { x, y, gx, gy } = this;
-    this.value = upper.valueGrad(x, y, gx, gy);
-    for (let j = 0; j < y.length; j++) gy[j] = -gy[j];
-    const px = projectedNorm(domainX, x, gx, this.scratchX);
-    const py = projectedNorm(domainY, y, gy, this.scratchY);
-    this.stationarity = Math.hypot(px, py);
-    if (this.stop.passes(this.stationarity)) {
-      this.finish("converged", "The projected gradients of both players are below the tolerance.");
-      return;
-    }
-    for (let i = 0; i < x.length; i++) x[i] -= this.etaX * gx[i];
-    if (!domainX.free) domainX.project(x);
-    if (this.alternating) {
-      upper.gradY(x, y, gy);
-      for (let j = 0; j < y.length; j++) gy[j] = -gy[j];
-    }
-    for (let j = 0; j < y.length; j++) y[j] -= this.etaY * gy[j];
-    if (!domainY.free) domainY.project(y);
-  }
-
-  backOff(): boolean {
-    this.etaX *= 0.5;
-    this.etaY *= 0.5;
-    return true;
-  }
+function publishedGda(context: MethodContext): Running {
+  const { L, kappa } = gameConstants(context.oracle, context.random.split("constants"));
+  return new GdaLoop(context, {
+    etaX: given(context, "etaX") ?? 1 / (16 * (kappa + 1) ** 2 * L),
+    etaY: given(context, "etaY") ?? 1 / L,
+    alternating: choice(context, "order", "simultaneous") === "alternating",
+  });
 }
+
+/** Shared by the loops of descent-ascent. */
+export const orderParameter: Parameter = {
+  name: "order",
+  type: "choice",
+  default: undefined,
+  auto: "simultaneous in the published loop",
+  choices: ["simultaneous", "alternating"],
+  doc: "Whether y steps at the old or the new x.",
+};
 
 export const gda: Method<Running> = {
   id: "gda",
@@ -107,15 +66,8 @@ export const gda: Method<Running> = {
       min: 0,
       doc: "Step size of y.",
     },
-    {
-      name: "order",
-      type: "choice",
-      default: undefined,
-      auto: "simultaneous in the published loop",
-      choices: ["simultaneous", "alternating"],
-      doc: "Whether y steps at the old or the new x.",
-    },
+    orderParameter,
   ],
-  init: (context) => (anyGiven(context, ["etaX", "etaY", "order"]) ? new GdaPaper(context) : automaticGda(context)),
+  init: (context) => (anyGiven(context, ["etaX", "etaY", "order"]) ? publishedGda(context) : automaticGda(context)),
   ...running,
 };
