@@ -1,12 +1,13 @@
 /**
  * v-pbgd: penalty-based bilevel gradient descent with the value gap as penalty, on x and y together. Published loop:
- * vPbgdPaper.ts; automatic: vPbgdAuto.ts.
+ * constant steps on the surrogate value-gap; automatic: vPbgdAuto.ts.
  */
-import { anyGiven } from "../kit/options.js";
+import { anyGiven, numberOr } from "../kit/options.js";
 import { type Running, running } from "../kit/running.js";
 import type { Method } from "../method.js";
+import { ValueGap } from "../pieces/surrogates/valueGap.js";
+import { constantSteps } from "./constantSteps.js";
 import { automaticVPbgd } from "./vPbgdAuto.js";
-import { VPbgdPaper } from "./vPbgdPaper.js";
 
 export const vPbgd: Method<Running> = {
   id: "v-pbgd",
@@ -73,6 +74,8 @@ export const vPbgd: Method<Running> = {
     },
   ],
   init: (context) =>
-    anyGiven(context, ["alpha", "beta", "T", "ramp"]) ? new VPbgdPaper(context) : automaticVPbgd(context),
+    anyGiven(context, ["alpha", "beta", "T", "ramp"])
+      ? constantSteps(context, new ValueGap(context), numberOr(context, "alpha", 0.1))
+      : automaticVPbgd(context),
   ...running,
 };

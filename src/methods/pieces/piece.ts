@@ -12,6 +12,7 @@
  */
 import type { DomainOracle } from "../../oracle/oracle.js";
 import type { MethodContext, Parameter } from "../method.js";
+import type { AdjointRule } from "./estimators/adjoint.js";
 
 type Vector = Float64Array;
 
@@ -84,6 +85,13 @@ export interface EstimatorPiece extends Piece {
   /** Ids of the lower maps it makes sense with, or "all"; and the reason for people where it does not. */
   readonly maps: "all" | readonly string[];
   readonly why?: string;
+  /**
+   * What the estimate leaves out however long its inner iterations go on, as the end of "the estimate …"; then no search on
+   * values is made with it and a claim says so.
+   */
+  readonly bias?: string;
+  /** Where the estimate is G = grad_x f - J v with v from a linear system: the rule that solves it (see adjoint.ts). */
+  readonly adjoint?: (context: MethodContext) => AdjointRule;
   make(context: MethodContext, map: LowerMap): Estimator;
 }
 
@@ -93,7 +101,22 @@ export interface Surrogate {
   evaluate(x: Vector, y: Vector, Gx: Vector, Gy: Vector): number;
   /** Norm of what the auxiliary variables still have to go. */
   readonly residual: number;
+  /** After a non-finite or exploding state: smaller steps, auxiliary variables again from y. */
   shrink(): void;
+  /** f(x, y) of the last `evaluate`, for the trace; the surrogate's value where missing. */
+  readonly upper?: number;
+  /** Steps are divided by it, so that step sizes need not follow the penalty: max(penalty, 1); 1 where missing. */
+  readonly steepness?: number;
+  /** Size of the rounding errors of Gx and Gy; 0 where missing. */
+  readonly rounding?: number;
+  /** False while a schedule still changes the surrogate: no claim of convergence then. */
+  readonly settled?: boolean;
+  /** Where y moves after x: Gy <- gradient in y at the new x, auxiliary variables as they are. */
+  afterX?(x: Vector, y: Vector, Gy: Vector): void;
+  /** Puts numbers of its own into the trace. */
+  note?(extra: Record<string, number>): void;
+  /** What a point where the gradient vanishes is, as a sentence for people. */
+  claim?(): string;
 }
 
 export interface SurrogatePiece extends Piece {
@@ -111,10 +134,14 @@ export interface OuterRule {
   measure(domain: DomainOracle, x: Vector, G: Vector): number;
   take(domain: DomainOracle, x: Vector, G: Vector): void;
   shrink(): void;
+  /** theta of x <- x + theta (P_X(x - eta G) - x), where the rule relaxes; applied to simultaneous lower steps as well. */
+  readonly relaxation?: number;
 }
 
 export interface OuterPiece extends Piece {
   readonly kind: "outer";
+  /** Without options, L-BFGS with Wolfe's conditions takes its place where the estimate belongs to a function's values. */
+  readonly searches?: boolean;
   /** `size`: length of the variable. */
   make(context: MethodContext, size: number): OuterRule;
 }

@@ -1,0 +1,11 @@
+/** The published loops of methods on a surrogate: constant steps a in x and b in y (the same where b is not given). */
+import { OuterStep } from "../kit/outerStep.js";
+import type { Running } from "../kit/running.js";
+import type { MethodContext } from "../method.js";
+import { JointLoop } from "../pieces/joint.js";
+import type { Surrogate } from "../pieces/piece.js";
+
+export function constantSteps(context: MethodContext, surrogate: Surrogate, a: number, b = a): Running {
+  const { n, m } = context.oracle;
+  return new JointLoop(context, surrogate, new OuterStep(n, a), new OuterStep(m, b));
+}
