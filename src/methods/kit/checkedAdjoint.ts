@@ -12,6 +12,8 @@ type Vector = Float64Array;
 export interface TangentSpace {
   /** True where the tangent space is the whole space. */
   readonly whole: boolean;
+  /** Largest curvature of the boundary that `reduceInto` adds; none where it is absent. */
+  readonly curvature?: number;
   /** v <- P v */
   projectInto(v: Vector): void;
   /** out <- P out + (curvature of the boundary) v, for out = H v */

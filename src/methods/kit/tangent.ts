@@ -22,6 +22,8 @@ export class Tangent {
   /** Nothing is held and nothing is curved: P = I, rho = 0. */
   whole = true;
   curved = false;
+  /** The largest rho. */
+  curvature = 0;
 
   constructor(
     private readonly domain: DomainOracle,
@@ -58,11 +60,13 @@ export class Tangent {
     this.domain.projectTangent(point, image);
     this.whole = false;
     this.curved = false;
+    this.curvature = 0;
     for (let j = 0; j < m; j++) {
       const s = Math.abs(probe[j]) > 1e-10 * size ? image[j] / probe[j] : 1;
       inverse[j] = s > 0 && s < 1 - 1e-12 ? 1 / s : 1;
       rho[j] = (inverse[j] - 1) / alpha;
       if (rho[j] !== 0) this.curved = true;
+      if (rho[j] > this.curvature) this.curvature = rho[j];
     }
   }
 
