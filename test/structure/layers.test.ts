@@ -5,6 +5,7 @@ import { type SourceFile, sourceFiles, target } from "./source.js";
 const layers = [
   "base",
   "num",
+  "nlp",
   "syntax",
   "expr",
   "ops",
@@ -14,6 +15,7 @@ const layers = [
   "elaborate",
   "codegen",
   "oracle",
+  "reform",
   "methods",
   "report",
   "api.ts",

@@ -1,0 +1,104 @@
+/**
+ * The feasible set of a level as slacks and residuals: constraints as written, and the domains of its variables.
+ *
+ *   s(x, y) >= 0   from   body <= 0: s = -body;   bounds: v - l, u - v;   balls: r² - |v - c|²;   simplices: v
+ *   e(x, y) == 0   from   body == 0;   simplices: sum(v) - total
+ */
+import type { InputBlock, Node } from "../expr/node.js";
+import type { LevelModel, Variable } from "../model/problem.js";
+import type { Builder } from "../ops/build.js";
+import { type Block, freeBlock } from "./program.js";
+
+/** A group of slacks or residuals. `bound`: implied by the variable's bounds in a program, which then needs no row. */
+export interface Part {
+  readonly name: string;
+  /** Shape [k]. */
+  readonly body: Node;
+  readonly bound: boolean;
+}
+
+export interface FeasibleSet {
+  readonly slacks: readonly Part[];
+  readonly residuals: readonly Part[];
+}
+
+/** The feasible set of a level, with variables in `block`. */
+export function feasibleSet(b: Builder, level: LevelModel, block: InputBlock): FeasibleSet {
+  const slacks: Part[] = [];
+  const residuals: Part[] = [];
+  for (const { name, kind, body, rows } of level.constraints) {
+    const flat = b.reshape(body, [rows]);
+    if (kind === "eq") residuals.push({ name, body: flat, bound: false });
+    else slacks.push({ name, body: b.neg(flat), bound: false });
+  }
+  for (const variable of level.variables) addDomain(b, variable, block, slacks, residuals);
+  return { slacks, residuals };
+}
+
+function addDomain(b: Builder, variable: Variable, block: InputBlock, slacks: Part[], residuals: Part[]): void {
+  const { domain, name, offset, size } = variable;
+  const entries = (at: ArrayLike<number>): Node => b.take(b.input(block), 0, b.graph.positions(at));
+  const all = Int32Array.from({ length: size }, (_, i) => offset + i);
+  const vector = (values: ArrayLike<number>): Node =>
+    b.tensor({ shape: [values.length], values: Float64Array.from(values) });
+  switch (domain.kind) {
+    case "free":
+      return;
+    case "box":
+      for (const [side, bounds] of [
+        ["lower bound", domain.lower],
+        ["upper bound", domain.upper],
+      ] as const) {
+        const held = [...all.keys()].filter((i) => Number.isFinite(bounds[i]));
+        if (held.length === 0) continue;
+        const at = entries(held.map((i) => offset + i));
+        const limit = vector(held.map((i) => bounds[i]));
+        const body = side === "lower bound" ? b.sub(at, limit) : b.sub(limit, at);
+        slacks.push({ name: `${side} of ${name}`, body, bound: true });
+      }
+      return;
+    case "ball": {
+      const from = b.sub(entries(all), vector(domain.center));
+      const body = b.sub(b.constant(domain.radius ** 2), b.dot(from, from));
+      slacks.push({ name: `domain of ${name}`, body: b.reshape(body, [1]), bound: false });
+      return;
+    }
+    case "simplex": {
+      slacks.push({ name: `lower bound of ${name}`, body: entries(all), bound: true });
+      const total = b.sub(b.sum(entries(all)), b.constant(domain.total));
+      residuals.push({ name: `domain of ${name}`, body: b.reshape(total, [1]), bound: false });
+      return;
+    }
+  }
+}
+
+/** The variables of a level as a block with the bounds that their domains give. */
+export function boundedBlock(input: InputBlock, variables: readonly Variable[]): Block {
+  const block = { ...freeBlock(input.name, input.size), input };
+  for (const { domain, offset, size } of variables) {
+    if (domain.kind === "simplex") block.lower.fill(0, offset, offset + size);
+    else if (domain.kind === "box") {
+      block.lower.set(domain.lower, offset);
+      block.upper.set(domain.upper, offset);
+    }
+  }
+  return block;
+}
+
+/** One node of shape [k] from all parts; undefined where there are none. */
+export function joined(b: Builder, parts: readonly Part[]): Node | undefined {
+  if (parts.length === 0) return undefined;
+  return parts.length === 1
+    ? parts[0].body
+    : b.concat(
+        parts.map((p) => p.body),
+        0,
+      );
+}
+
+/** Positions in y of a follower's variables. */
+export function positionsOf(level: LevelModel): Int32Array {
+  return Int32Array.from(
+    level.variables.flatMap(({ offset, size }) => Array.from({ length: size }, (_, i) => offset + i)),
+  );
+}
