@@ -1,7 +1,7 @@
 /**
- * Estimator: the gradient of x -> f(x, y_K(x)) by the reverse sweep through all K lower steps (Franceschi and others, ICML
+ * Estimator: the gradient of x -> f(x, y_K(x)) by the reverse sweep through the lower steps (Franceschi and others, ICML
  * 2017, Algorithm 1):  a = ∇y f(x, y_K),  G = ∇x f + Σ_k (∂Φ_k/∂x)ᵀ a_{k+1},  a_k = (∂Φ_k/∂y)ᵀ a_{k+1}.
- * What is left of a at y_0 is the gradient with respect to the initial point, and its share of |a| measures the bias.
+ * What is left of a at y_0 is the gradient with respect to the initial point, and its share of |∇y f| bounds the bias.
  */
 import { norm } from "../../../num/vector.js";
 import type { Oracle } from "../../../oracle/oracle.js";
@@ -9,10 +9,12 @@ import type { Estimator, EstimatorPiece, LowerMap } from "../piece.js";
 
 type Vector = Float64Array;
 
-/** The sweep over the last `depth` steps (all by default). */
+/** The sweep over the last `depth` steps. */
 export class ReverseSweep implements Estimator {
   residual = Number.NaN;
-  readonly startGradient: Vector;
+  /** The adjoint at the first step swept. */
+  readonly leftover: Vector;
+  readonly startGradient?: Vector;
   private readonly oracle: Oracle;
   private readonly map: LowerMap;
   private readonly depth: number;
@@ -21,14 +23,15 @@ export class ReverseSweep implements Estimator {
     this.oracle = oracle;
     this.map = map;
     this.depth = depth;
-    this.startGradient = new Float64Array(oracle.m);
+    this.leftover = new Float64Array(oracle.m);
+    if (depth === Number.POSITIVE_INFINITY) this.startGradient = this.leftover;
   }
 
   estimate(x: Vector, y: Vector, G: Vector): number {
-    const { map, startGradient: a } = this;
-    const value = this.oracle.upper.valueGrad(x, y, G, a);
-    const size = norm(a);
-    const left = map.pullInto(x, a, G, map.steps, Math.max(0, map.steps - this.depth));
+    const { map, leftover } = this;
+    const value = this.oracle.upper.valueGrad(x, y, G, leftover);
+    const size = norm(leftover);
+    const left = map.pullInto(x, leftover, G, map.steps, Math.max(0, map.steps - this.depth));
     this.residual = size > 0 ? left / size : 0;
     return value;
   }

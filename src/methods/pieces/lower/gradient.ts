@@ -3,10 +3,9 @@
  * this one map is also the plain gradient map. Paths that nobody keeps run in the fused kernel of small problems.
  */
 import type { Oracle } from "../../../oracle/oracle.js";
-import { estimateCurvature, exactProducts } from "../../kit/constants.js";
 import { lowerGradientInto } from "../../kit/lowerGradient.js";
-import { given } from "../../kit/options.js";
-import type { MethodContext, Parameter } from "../../method.js";
+import { lowerStepOf } from "../../kit/lowerStep.js";
+import type { Parameter } from "../../method.js";
 import type { LowerMapPiece } from "../piece.js";
 import { MomentumMap } from "./momentumMap.js";
 import { GradientField } from "./stepField.js";
@@ -21,12 +20,6 @@ export const lowerStep: Parameter = {
   min: 0,
   doc: "Lower step size.",
 };
-
-/** The largest curvature L and the smallest mu of g in y at the start: L raised by 5 %, mu lowered by 10 %. */
-export function startCurvature({ oracle, random }: MethodContext): { readonly L: number; readonly mu: number } {
-  const products = exactProducts(oracle.lower, oracle.startX, oracle.startY);
-  return estimateCurvature(products, oracle.m, random.split("constants"));
-}
 
 export class GradientMap extends MomentumMap {
   private readonly oracle: Oracle;
@@ -61,5 +54,5 @@ export const gradient: LowerMapPiece = {
   order: 1,
   readsUpper: false,
   projects: true,
-  make: (context) => new GradientMap(context.oracle, given(context, "alpha") ?? 1 / startCurvature(context).L),
+  make: (context) => new GradientMap(context.oracle, lowerStepOf(context)),
 };

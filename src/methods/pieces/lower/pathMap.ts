@@ -21,22 +21,24 @@ export abstract class PathMap implements LowerMap {
   protected readonly domain: MapDomain;
   /** y_{first-1}, y_first, …, y_{first+stride} of the segment that is loaded: the step k leads from entry k - first + 1. */
   protected readonly path: Vector[] = [];
-  /** The points before the projection of its steps; where nothing is projected one array takes them all. */
+  /** The points before the projection of its steps; where nobody asks for them one array takes them all. */
   private readonly points: Vector[] = [];
   /** (y_{k-1}, y_k) at the first step of every segment. */
   private readonly marks: Vector[] = [];
   private readonly x: Vector;
   private readonly scratch: readonly [Vector, Vector, Vector];
   private readonly most: number;
+  private readonly keepsPoints: boolean;
   private stride = 1;
   private loaded = -1;
 
-  /** `most`: numbers kept at most before segments are run again. */
-  constructor(n: number, m: number, domain: MapDomain, most = MOST_NUMBERS) {
+  /** `most`: numbers kept at most before segments are run again. `keepsPoints`: sweeps ask for the points before projections. */
+  constructor(n: number, m: number, domain: MapDomain, most = MOST_NUMBERS, keepsPoints = !domain.free) {
     this.n = n;
     this.m = m;
     this.domain = domain;
     this.most = most;
+    this.keepsPoints = keepsPoints;
     this.x = new Float64Array(n);
     this.scratch = [new Float64Array(m), new Float64Array(m), new Float64Array(m)];
     this.points.push(new Float64Array(m));
@@ -56,11 +58,11 @@ export abstract class PathMap implements LowerMap {
       this.repeat(x, y, K);
       return;
     }
-    const { m, domain, path, points, marks } = this;
-    this.stride = K * m * (domain.free ? 1 : 2) <= this.most ? Math.max(1, K) : Math.ceil(Math.sqrt(K));
+    const { m, keepsPoints, path, points, marks } = this;
+    this.stride = K * m * (keepsPoints ? 2 : 1) <= this.most ? Math.max(1, K) : Math.ceil(Math.sqrt(K));
     const segments = Math.max(1, Math.ceil(K / this.stride));
     while (path.length < this.stride + 2) path.push(new Float64Array(m));
-    while (!domain.free && points.length < this.stride) points.push(new Float64Array(m));
+    while (keepsPoints && points.length < this.stride) points.push(new Float64Array(m));
     while (marks.length < 2 * segments) marks.push(new Float64Array(m));
     this.x.set(x);
     marks[0].set(y);
@@ -104,7 +106,7 @@ export abstract class PathMap implements LowerMap {
 
   /** The point before the projection of the step from path[entry]. */
   protected pointAt(entry: number): Vector {
-    return this.points[this.domain.free ? 0 : entry - 1];
+    return this.points[this.keepsPoints ? entry - 1 : 0];
   }
 
   /** K steps without a path; maps with a faster kernel override it. */

@@ -1,0 +1,56 @@
+/**
+ * Lower map: Nesterov's accelerated gradient steps (1983), with the constant momentum of strongly convex functions or with
+ * FISTA's growing one (Beck and Teboulle, 2009):
+ *
+ *   u_k = y_k + β_k (y_k - y_{k-1}),   y_{k+1} = P_Y(u_k - α ∇y g(x, u_k))
+ */
+import { startingCurvature } from "../../kit/lowerStep.js";
+import { choice, given } from "../../kit/options.js";
+import type { Parameter } from "../../method.js";
+import type { LowerMapPiece } from "../piece.js";
+import { lowerStep } from "./gradient.js";
+import { constantMomentum, growingMomentum, rootOfCondition } from "./momentum.js";
+import { MomentumMap } from "./momentumMap.js";
+import { GradientField } from "./stepField.js";
+
+export const nesterovMomentum: Parameter = {
+  name: "momentum",
+  type: "number",
+  default: undefined,
+  auto: "(√κ - 1)/(√κ + 1), κ by Lanczos at the start; growing where the lower Hessian is singular there",
+  min: 0,
+  max: 1,
+  doc: "Constant momentum β of the lower steps.",
+};
+
+export const nesterov: LowerMapPiece = {
+  kind: "lower",
+  id: "nesterov",
+  title: "Nesterov's accelerated gradient steps",
+  formulas: ["u_k = y_k + β_k (y_k - y_{k-1})", "y_{k+1} = P_Y(u_k - α ∇y g(x, u_k))"],
+  reference: "Nesterov, 1983; growing momentum: Beck and Teboulle, SIAM J. Imaging Sciences 2009, (4.1)-(4.3)",
+  parameters: [
+    lowerStep,
+    nesterovMomentum,
+    {
+      name: "schedule",
+      type: "choice",
+      default: "constant",
+      choices: ["constant", "growing"],
+      doc: "Momentum: constant, or growing as β_k = (t_k - 1)/t_{k+1} (FISTA).",
+    },
+  ],
+  order: 1,
+  readsUpper: false,
+  projects: true,
+  make: (context) => {
+    const { oracle } = context;
+    const curvature = startingCurvature(context);
+    const root = rootOfCondition(curvature);
+    const beta = given(context, "momentum") ?? (root === undefined ? undefined : (1 - root) / (1 + root));
+    const growing = beta === undefined || choice(context, "schedule", "constant") === "growing";
+    const field = new GradientField(oracle.lower, oracle.m, given(context, "alpha") ?? 1 / curvature.L);
+    const momentum = growing ? growingMomentum() : constantMomentum(beta);
+    return new MomentumMap(oracle.n, oracle.m, oracle.domainY, field, momentum);
+  },
+};
