@@ -21,6 +21,10 @@ import { compileOracle, type OracleOptions } from "./oracle/compile.js";
 import type { Oracle } from "./oracle/oracle.js";
 import { certify as certifyPoint } from "./report/certificate.js";
 import { chooseMethods } from "./report/choose.js";
+import { comparing } from "./report/compare.js";
+import type { PageOptions } from "./report/compareHtml.js";
+import { type CompareOptions, planOf } from "./report/compareOptions.js";
+import type { Comparison } from "./report/compareTypes.js";
 import { solvingInTurn } from "./report/portfolio.js";
 import { notRun } from "./report/report.js";
 import type { SolveRequest } from "./report/solving.js";
@@ -215,6 +219,26 @@ export async function certify(
   });
 }
 
+/** Runs methods with equal budgets and measures what they reached. An aborted comparison holds the completed runs. */
+export async function compare(problem: Problem, options: CompareOptions = {}): Promise<Comparison> {
+  const steps = comparing(compileOracle(problem, options), planOf(problem, options));
+  for (;;) {
+    const next = steps.next();
+    if (next.done === true) return next.value;
+    options.onProgress?.(next.value);
+    await new Promise((resolve) => setTimeout(resolve, 0));
+  }
+}
+
+/** A comparison as one HTML page that stands on its own, and its curves as an SVG document. */
+export async function comparisonPage(comparison: Comparison, about: PageOptions = {}): Promise<string> {
+  return (await import("./report/compareHtml.js")).comparisonPage(comparison, about);
+}
+
+export async function comparisonSvg(comparison: Comparison): Promise<string> {
+  return (await import("./report/comparePlot.js")).comparisonSvg(comparison);
+}
+
 /** Text to syntax tree, without looking at names, shapes or data. */
 export function parse(
   source: string,
@@ -261,6 +285,10 @@ export { compileOracle, type OracleOptions } from "./oracle/compile.js";
 export type { Engine } from "./oracle/engine.js";
 export type { Oracle } from "./oracle/oracle.js";
 export { verifyDerivatives } from "./oracle/verify.js";
+export type { Entrant } from "./report/compare.js";
+export { comparisonDocument } from "./report/compareJson.js";
+export type { CompareOptions } from "./report/compareOptions.js";
+export type { CompareProgress, Comparison } from "./report/compareTypes.js";
 export { toDocument } from "./report/json.js";
 export type { NamedValues } from "./report/values.js";
 export { valuesOf };

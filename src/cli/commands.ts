@@ -1,5 +1,6 @@
 /** All commands: arguments, flags, examples. Help is generated from here; docs/command-line.md describes the whole. */
 import type { Command, Flag } from "./command.js";
+import * as compareFlags from "./compareFlags.js";
 import * as read from "./flags.js";
 import { templateNames } from "./templates/names.js";
 
@@ -50,6 +51,60 @@ export const commands: readonly Command[] = [
       ["cat quadratic.blo | blo run - --json", "one document, for programs"],
     ],
     load: async () => (await import("./commands/run.js")).run,
+  },
+  {
+    name: "compare",
+    summary: "run several methods with equal budgets and compare what they reach",
+    arguments: [file],
+    flags: [
+      {
+        flags: "--methods <ids>",
+        doc: "methods, as in aid-auto,f2ba (default: all that fit)",
+        read: compareFlags.methodList,
+      },
+      {
+        flags: "--seeds <list>",
+        doc: "1..5 for five seeds, 1,3,7 for three, 5 for seed 5 alone (default: 1..5)",
+        read: compareFlags.seeds,
+      },
+      {
+        flags: "--budget <limit>",
+        doc: "of each run: calls=1e4, time=20s or iterations=100 (repeatable; default: calls=1e4, and never more than time=60s unless given)",
+        read: compareFlags.budget,
+      },
+      { flags: "--tol <number>", doc: "relative tolerance on stationarity", read: read.positive },
+      {
+        flags: "--opt <method.name=value>",
+        doc: "option of one of the methods, as in f2ba.lambda=100 (repeatable)",
+        read: compareFlags.methodOption,
+      },
+      {
+        flags: "--spread <number>",
+        doc: "draw each seed's start around the written one (standard deviation, times max(1, |entry|); default: 0)",
+        read: compareFlags.notNegative,
+      },
+      ...problemFlags,
+      { flags: "--out <folder>", doc: "write compare.json, compare.svg and compare.html there" },
+      {
+        flags: "--json <path>",
+        doc: "write the JSON document; - is standard output, in place of the table",
+        read: compareFlags.pathEnding(".json", true),
+      },
+      { flags: "--svg <path.svg>", doc: "draw the convergence", read: compareFlags.pathEnding(".svg") },
+      {
+        flags: "--html <path.html>",
+        doc: "write one page with table and plots that stands on its own",
+        read: compareFlags.pathEnding(".html"),
+      },
+      quiet,
+      backend,
+    ],
+    examples: [
+      ["blo compare quadratic.blo", "all methods that fit"],
+      ["blo compare toll.blo --methods aid-auto,f2ba --seeds 1..5 --budget calls=1e4", "two of them"],
+      ["blo compare toll.blo --methods aid-auto,f2ba --opt f2ba.lambda=100 --out results", "an option, and files"],
+    ],
+    load: async () => (await import("./commands/compare.js")).compare,
   },
   {
     name: "check",

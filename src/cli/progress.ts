@@ -33,6 +33,15 @@ export class Progress {
     this.line(parts.join("  "));
   }
 
+  /** A line for work that is not iterations; the text is made only where it is shown. */
+  news(text: () => string): void {
+    if (this.quiet) return;
+    const now = performance.now();
+    if (now - this.last < (this.terminal.interactive ? rewriteEvery : lineEvery)) return;
+    this.last = now;
+    this.line(text());
+  }
+
   /** A stage without iterations, such as the certificate. */
   stage(text: string): void {
     if (!this.quiet && this.terminal.interactive) this.line(text);

@@ -14,7 +14,7 @@ export interface DocumentExtra {
   readonly diagnostics?: readonly Diagnostic[] | undefined;
 }
 
-type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 export interface ResultDocument {
   readonly problem: string;
@@ -68,7 +68,7 @@ export function toDocument(result: Result, extra: DocumentExtra = {}): ResultDoc
 }
 
 /** A deep copy with what JSON cannot hold put right: not finite and undefined become null, typed arrays plain ones. */
-function plain(value: unknown): Json {
+export function plain(value: unknown): Json {
   if (value === undefined || value === null) return null;
   if (typeof value === "number") return Number.isFinite(value) ? value : null;
   if (typeof value !== "object") return value as Json;

@@ -2,9 +2,8 @@
  * The convergence of a run as SVG, drawn by Vega-Lite: stationarity on a logarithmic axis and the objective, both against
  * oracle calls. Vega is large: import this file only when a plot is asked for.
  */
-import * as vega from "vega";
-import { compile, type TopLevelSpec } from "vega-lite";
 import type { TraceRow } from "../methods/result.js";
+import { drawSvg, type TopLevelSpec } from "./vega.js";
 
 export interface PlotOptions {
   readonly title: string;
@@ -66,10 +65,5 @@ export async function convergencePlot(trace: readonly TraceRow[], options: PlotO
     title: { text: options.title, subtitle: options.subtitle, anchor: "start" },
     vconcat: panels.length > 0 ? panels : [panel("value", "upper objective", false, points)],
   };
-  const view = new vega.View(vega.parse(compile(spec).spec), { renderer: "none", logLevel: vega.Error });
-  try {
-    return await view.toSVG();
-  } finally {
-    view.finalize();
-  }
+  return drawSvg(spec);
 }

@@ -1,6 +1,6 @@
 /**
- * The shape of the JSON document of a run as a zod schema: the source of schema/result.schema.json. Nothing imports it at
- * run time.
+ * The shapes of the JSON documents of a run and of a comparison as zod schemas: the sources of the files in schema/. Nothing
+ * imports them at run time.
  */
 import { z } from "zod";
 import type { Status } from "../methods/result.js";
@@ -90,3 +90,89 @@ export const resultSchema = z
     diagnostics: z.array(diagnostic).optional(),
   })
   .describe("Result of `blo run --json`: exactly one document per run. Objectives are in the sense the source wrote.");
+
+const quartiles = z
+  .strictObject({ q1: number, median: number, q3: number })
+  .describe("over the seeds; null where it is not finite");
+const calls = z.number().min(0).describe("oracle calls; fractions where minibatches are read");
+const values = z.record(z.string(), z.union([z.number(), z.boolean(), z.string(), z.null()]));
+const statuses = z.enum(Object.keys(outcomes) as [Status, ...Status[]]);
+const share = z.int().min(0);
+
+const comparedMethod = z.strictObject({
+  method: z.string().describe("the name that runs refer to"),
+  id: z.string(),
+  options: values.describe("what was asked for"),
+  title: z.string(),
+  runs: share.describe("completed runs"),
+  certified: share,
+  claimed: share,
+  statuses: z.partialRecord(statuses, share),
+  suboptimality: quartiles,
+  hypergradient: quartiles,
+  iterations: quartiles,
+  calls: quartiles,
+  seconds: quartiles,
+  toReach: z
+    .array(z.strictObject({ target: z.number(), reached: share, calls: quartiles }))
+    .describe("oracle calls until the relative suboptimality was at most the target"),
+});
+
+const comparedRun = z.strictObject({
+  method: z.string(),
+  seed: z.number(),
+  status: statuses,
+  reason: z.string(),
+  certified: z.boolean(),
+  claimed: z.boolean().describe("the method itself claimed convergence"),
+  confirmed: z.boolean().describe("the certificate confirms the lower level and all constraints"),
+  objective: number.describe("upper objective at the returned x and the lower solution there"),
+  iterations: count,
+  calls,
+  seconds: z.number().min(0),
+  counts: z.record(z.string(), z.number().min(0)),
+  points: z.array(
+    z.strictObject({
+      iteration: count,
+      calls,
+      seconds: z.number().min(0),
+      objective: number,
+      suboptimality: number,
+      hypergradient: number,
+      claim: number.describe("stationarity as the method itself states it"),
+    }),
+  ),
+});
+
+export const compareSchema = z
+  .strictObject({
+    problem: z.string().describe("title of the problem"),
+    file: z.string().nullable().describe("path of the source"),
+    source: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/)
+      .nullable()
+      .describe("SHA-256 of the source text"),
+    version: z.string().describe("version of Blo"),
+    tolerance: z.number(),
+    budget: z
+      .strictObject({ calls: number, seconds: number, iterations: number })
+      .describe("of each run; null: no limit"),
+    seeds: z.array(z.number()),
+    spread: z.number().min(0),
+    interrupted: z.boolean(),
+    start: z.strictObject({ objective: number, hypergradient: number }),
+    reference: z.strictObject({
+      objective: number,
+      from: z.enum(["run", "expectation", "unconfirmed run", "none"]),
+      method: z.string().nullable(),
+      seed: z.number().nullable(),
+    }),
+    scale: number.describe("distances from the reference are divided by this: the start's"),
+    methods: z.array(comparedMethod),
+    skipped: z.array(z.strictObject({ method: z.string(), reasons: z.array(z.string()) })),
+    runs: z.array(comparedRun),
+  })
+  .describe(
+    "Result of `blo compare --json`. Only fields named seconds change from one time to the next for the same seeds.",
+  );

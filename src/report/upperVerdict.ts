@@ -251,7 +251,7 @@ function slopeScale(
 }
 
 /** |x - P_X(x - t G)| / t with a step t that moves x by a millionth of its size: the gradient on the tangent cone. */
-function projectedLength(oracle: Oracle, x: Vector, G: Vector): number {
+export function projectedLength(oracle: Oracle, x: Vector, G: Vector): number {
   const size = norm(G);
   if (oracle.domainX.free || size === 0) return size;
   const t = (1e-6 * (1 + norm(x))) / size;
