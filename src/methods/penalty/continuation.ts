@@ -7,7 +7,6 @@ import { type AidAutoState, aidAuto } from "../implicit/aidAuto.js";
 import { CurvedLowerSolver } from "../kit/curvedLowerSolver.js";
 import type { HyperEvaluator } from "../kit/hyperPoint.js";
 import { BoxLowerSolver, type LowerSolver } from "../kit/lowerSolver.js";
-import { leastPenalty } from "../kit/penaltyConstants.js";
 import { Richardson } from "../kit/richardson.js";
 import { type Running, StateFields } from "../kit/running.js";
 import { ScaledProblem } from "../kit/scaledProblem.js";
@@ -34,6 +33,8 @@ export interface PenaltyStage {
   setPenalty(lambda: number): void;
   /** g(x, y) - g(x, z) at the current point: of the order of 1/lambda² once lambda is large enough. */
   gap(): number;
+  /** Least penalty parameter at which theory speaks, from constants at a lower solution (x, y); 0 where it says nothing. */
+  least(x: Vector, y: Vector): number;
   /** x and the penalised y of the current point, stacked (length n + m), in the user's variables. */
   readInto(out: Vector): void;
 }
@@ -111,7 +112,7 @@ export class Continuation extends StateFields implements Running {
     // A change that grows again is rounding error times lambda: what is there is the best to be had.
     const ready = this.change <= this.settled || (this.worse >= 2 && this.change < 1e-5);
     if (ready && this.asymptotic && Number.isNaN(this.least)) {
-      this.least = leastPenalty(context.oracle, this.x, this.y, context.random.split("least penalty"));
+      this.least = stage.least(this.x, this.y);
     }
     const early = !this.asymptotic || this.lambda < this.least;
     if ((ready && !early) || this.count >= this.stages) {

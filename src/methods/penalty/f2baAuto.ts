@@ -1,14 +1,16 @@
 /** Automatic F2BA: continuation over surrogates (surrogate.ts, continuation.ts); a single one where lambda is given. */
 import type { Oracle } from "../../oracle/oracle.js";
 import { descend } from "../implicit/aidAuto.js";
+import { differenceProducts, estimateCurvature } from "../kit/constants.js";
 import { differenceOracle } from "../kit/differenceOracle.js";
 import { HyperDescent } from "../kit/hyperDescent.js";
-import { flag, given, numberOr } from "../kit/options.js";
-import { firstPenalty } from "../kit/penaltyConstants.js";
+import { flag, numberOr } from "../kit/options.js";
+import { firstPenalty, leastPenalty } from "../kit/penaltyConstants.js";
 import type { Running } from "../kit/running.js";
 import { ScaledProblem } from "../kit/scaledProblem.js";
 import { estimateScaling } from "../kit/scaling.js";
 import type { MethodContext } from "../method.js";
+import { penaltyOf, SINGULAR } from "../pieces/surrogates/penalty.js";
 import { Continuation, type PenaltyStage } from "./continuation.js";
 import { SurrogateEvaluator } from "./surrogate.js";
 
@@ -19,7 +21,7 @@ function surrogate(context: MethodContext, oracle: Oracle, lambda: number, debia
   return new SurrogateEvaluator(problem, scaling, context.exhausted, lambda, debias);
 }
 
-/** The surrogate as a stage of a continuation. */
+/** The surrogate as a stage of a continuation; it answers with the penalised y. */
 export function surrogateStage(context: MethodContext, oracle: Oracle, lambda: number): PenaltyStage {
   const evaluator = surrogate(context, oracle, lambda, false);
   const inner = descend(evaluator, context.tolerance);
@@ -30,6 +32,7 @@ export function surrogateStage(context: MethodContext, oracle: Oracle, lambda: n
   return {
     inner,
     evaluator,
+    least: (x, y) => leastPenalty(oracle, x, y, context.random.split("least penalty")),
     setPenalty: (value) => evaluator.setPenalty(value),
     gap: () => {
       const { x, y, v } = inner.current;
@@ -47,12 +50,32 @@ export function surrogateStage(context: MethodContext, oracle: Oracle, lambda: n
   };
 }
 
+/** Where lambda is given: z is the answer of a lower level with one solution, the penalised y of one with many. */
+class FixedPenalty extends HyperDescent {
+  private readonly oracle: Oracle;
+
+  constructor(context: MethodContext, oracle: Oracle, lambda: number) {
+    super(context, surrogate(context, oracle, lambda, flag(context, "debias")));
+    this.oracle = oracle;
+  }
+
+  override step(context: MethodContext): void {
+    super.step(context);
+    const { current, evaluator } = this.inner;
+    if (this.finished === "no" || !current.finite) return;
+    const { mu, L } = estimateCurvature(
+      differenceProducts(this.oracle.lower, this.x, this.y),
+      this.oracle.m,
+      context.random.split("constants"),
+    );
+    if (mu <= SINGULAR * L) evaluator.problem.unscaleYInto(current.v, this.y);
+  }
+}
+
 export function automaticF2ba(context: MethodContext): Running {
   const oracle = differenceOracle(context.oracle);
-  const fixed = given(context, "lambda");
-  if (fixed !== undefined) {
-    return new HyperDescent(context, surrogate(context, oracle, fixed, flag(context, "debias")));
-  }
+  const fixed = penaltyOf(context);
+  if (fixed !== undefined) return new FixedPenalty(context, oracle, fixed);
   const lambda = firstPenalty(oracle, context.random.split("penalty"));
   return new Continuation(context, surrogateStage(context, oracle, lambda), lambda, numberOr(context, "stages", 14));
 }

@@ -5,8 +5,9 @@
 import { anyGiven, numberOr } from "../kit/options.js";
 import { type Running, running } from "../kit/running.js";
 import type { Method } from "../method.js";
-import { ValueGap } from "../pieces/surrogates/valueGap.js";
+import { ramp, ValueGap } from "../pieces/surrogates/valueGap.js";
 import { constantSteps } from "./constantSteps.js";
+import { stages } from "./stages.js";
 import { automaticVPbgd } from "./vPbgdAuto.js";
 
 export const vPbgd: Method<Running> = {
@@ -56,22 +57,8 @@ export const vPbgd: Method<Running> = {
       min: 1,
       doc: "Lower steps of ω per step.",
     },
-    {
-      name: "ramp",
-      type: "integer",
-      default: undefined,
-      auto: "0",
-      min: 0,
-      doc: "Steps over which γ grows linearly from 0 in the published loop.",
-    },
-    {
-      name: "stages",
-      type: "integer",
-      default: 14,
-      min: 1,
-      max: 40,
-      doc: "Most values of γ in the continuation.",
-    },
+    ramp,
+    stages,
   ],
   init: (context) =>
     anyGiven(context, ["alpha", "beta", "T", "ramp"])
