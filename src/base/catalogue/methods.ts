@@ -59,6 +59,37 @@ solve { method f2ba ; lambda -1 }     # wrong: a penalty is positive
 solve { method f2ba ; lambda 100 }    # right
 \`\`\``,
   }),
+  BLO0805: entry<{
+    kind: "lower" | "estimator" | "outer";
+    piece: string;
+    suggestion: string | undefined;
+    known: readonly string[];
+  }>({
+    severity: "error",
+    title: "unknown piece of a method",
+    message: (p) => {
+      const what = { lower: "lower map", estimator: "estimator", outer: "outer rule" }[p.kind];
+      const rest =
+        p.suggestion === undefined ? `it is one of ${p.known.join(", ")}` : `did you mean "${p.suggestion}"?`;
+      return `there is no ${what} "${p.piece}"; ${rest}`;
+    },
+    hint: "`blo methods --pieces` lists them all",
+    page: `A method can be put together from a lower map, an estimator of the hypergradient and an outer rule. Each piece is named
+by its id.
+
+\`\`\`
+blo run quadratic.blo --lower nestrov --estimator cg     # wrong: no such map
+blo run quadratic.blo --lower nesterov --estimator cg    # right
+\`\`\``,
+  }),
+  BLO0806: entry<{ estimator: string; lower: string; why: string; fitting: readonly string[] }>({
+    severity: "error",
+    title: "pieces of a method do not fit each other",
+    message: (p) =>
+      `the estimator "${p.estimator}" makes no sense with the lower map "${p.lower}": ${p.why}; it fits ${p.fitting.join(", ")}`,
+    page: `Most estimators work with every lower map; some are formulas for one kind of map. The message says why the two do not go
+together and which maps do. Change one of them: an estimator that solves a linear system (\`cg\`, \`direct\`) fits every map.`,
+  }),
   BLO0810: entry<{ method: string; alternatives: readonly string[] }>({
     severity: "error",
     title: "method cannot keep upper constraints",

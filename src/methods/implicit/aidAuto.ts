@@ -6,7 +6,7 @@
  *   G = grad_x f - J v,   H v = grad_y f     (implicit function theorem, e.g. Pedregosa 2016, (3)-(4))
  */
 import { LbfgsMemory } from "../../num/lbfgs.js";
-import { HyperEvaluator, HyperPoint } from "../kit/hyperPoint.js";
+import { HyperEvaluator, type HyperObjective, HyperPoint } from "../kit/hyperPoint.js";
 import { KinkBundle } from "../kit/kink.js";
 import { ScaledProblem } from "../kit/scaledProblem.js";
 import { estimateScaling } from "../kit/scaling.js";
@@ -26,7 +26,7 @@ function init(context: MethodContext): AidAutoState {
 }
 
 /** The outer rule on any evaluator of a hyper-objective (or a surrogate of one), from the start of its oracle. */
-export function descend(evaluator: HyperEvaluator, tolerance: number): AidAutoState {
+export function descend(evaluator: HyperObjective, tolerance: number): AidAutoState {
   const { problem } = evaluator;
   const { oracle, n, m } = problem;
   const current = new HyperPoint(n, m);
@@ -80,7 +80,7 @@ function backOff(state: AidAutoState): boolean {
   for (let i = 0; i < problem.m; i++) current.y[i] = state.y[i] / problem.dy[i];
   current.v.fill(0);
   state.memory.clear();
-  evaluator.solver.reset();
+  evaluator.reset();
   state.alpha = Number.NaN;
   state.radius = Number.NaN;
   return evaluator.evaluate(current) && current.finite;

@@ -1,6 +1,6 @@
 /** The state of aid-auto, how it is published to the loop, and when the run is over. */
 import type { LbfgsMemory } from "../../num/lbfgs.js";
-import type { HyperEvaluator, HyperPoint } from "../kit/hyperPoint.js";
+import type { HyperObjective, HyperPoint } from "../kit/hyperPoint.js";
 import type { KinkBundle } from "../kit/kink.js";
 import type { WolfeSearch } from "../kit/wolfe.js";
 import type { MethodState } from "../method.js";
@@ -11,7 +11,7 @@ type Vector = Float64Array;
 const KERNEL = 1e-6;
 
 export interface AidAutoState extends MethodState {
-  readonly evaluator: HyperEvaluator;
+  readonly evaluator: HyperObjective;
   readonly search: WolfeSearch;
   readonly bundle: KinkBundle;
   readonly memory: LbfgsMemory;

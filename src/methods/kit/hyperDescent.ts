@@ -4,13 +4,13 @@
  */
 import { type AidAutoState, aidAuto, descend } from "../implicit/aidAuto.js";
 import type { MethodContext } from "../method.js";
-import type { HyperEvaluator } from "./hyperPoint.js";
+import type { HyperObjective } from "./hyperPoint.js";
 import { type Running, StateFields } from "./running.js";
 
 export class HyperDescent extends StateFields implements Running {
   readonly inner: AidAutoState;
 
-  constructor(context: MethodContext, evaluator: HyperEvaluator) {
+  constructor(context: MethodContext, evaluator: HyperObjective) {
     super(context.oracle);
     this.inner = descend(evaluator, context.tolerance);
     this.publish();

@@ -59,7 +59,23 @@ export class HyperPoint {
 /** How H v = grad_y f is solved; CheckedAdjoint unless another is given. */
 export type AdjointSolver = Pick<CheckedAdjoint, "solve" | "residual" | "notPositive">;
 
-export class HyperEvaluator {
+/** What automatic outer runs (kit/hyperDescent.ts) ask of a hyper-objective, or of a surrogate of one. */
+export interface HyperObjective {
+  readonly problem: ScaledProblem;
+  /** Largest |PG| of the first and of all accepted points; |PG| of the last evaluation. */
+  G0: number;
+  last: number;
+  /** After trouble: always the tightest tolerance. */
+  tight: boolean;
+  /** Fills in `p` at p.x, warm from p.y and p.v. False if the budget ran out on the way: then p is unusable. */
+  evaluate(p: HyperPoint): boolean;
+  /** p became the current point of the upper level. */
+  accept(p: HyperPoint): void;
+  /** Forgets what was learned: after a back-off. */
+  reset(): void;
+}
+
+export class HyperEvaluator implements HyperObjective {
   /** Largest |PG| of the first and of all accepted points; |PG| of the last evaluation. */
   G0 = 0;
   last = Number.NaN;
@@ -91,6 +107,10 @@ export class HyperEvaluator {
   accept(p: HyperPoint): void {
     if (p.pg > this.G0) this.G0 = p.pg;
     this.solver.accept();
+  }
+
+  reset(): void {
+    this.solver.reset();
   }
 
   /** Fills in `p` at p.x, warm from p.y and p.v. False if the budget ran out on the way: then p is unusable. */

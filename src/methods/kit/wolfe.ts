@@ -4,7 +4,7 @@
  * size counts as decrease (Hager and Zhang, 2005, approximate Wolfe).
  */
 import { copyInto, dot } from "../../num/vector.js";
-import type { HyperEvaluator, HyperPoint } from "./hyperPoint.js";
+import type { HyperObjective, HyperPoint } from "./hyperPoint.js";
 
 type Vector = Float64Array;
 
@@ -19,12 +19,12 @@ export type SearchEnd = "accepted" | "failed" | "exhausted";
 export class WolfeSearch {
   /** Trials of the last search. */
   trials = 0;
-  private readonly evaluator: HyperEvaluator;
+  private readonly evaluator: HyperObjective;
   private readonly s: Vector;
   private readonly witness: (p: HyperPoint) => void;
 
   /** `witness` is shown every finite trial point. */
-  constructor(evaluator: HyperEvaluator, witness: (p: HyperPoint) => void) {
+  constructor(evaluator: HyperObjective, witness: (p: HyperPoint) => void) {
     this.evaluator = evaluator;
     this.witness = witness;
     this.s = new Float64Array(evaluator.problem.n);

@@ -71,6 +71,8 @@ export interface Estimator {
   estimate(x: Vector, y: Vector, G: Vector, tolerance: number | undefined): number;
   /** Relative residual behind the last G: of the linear system, or what is left of the adjoint; NaN where unknown. */
   readonly residual: number;
+  /** |grad_x f| + |the rest of G| at the last estimate, where known: G is a difference of terms of this size. */
+  readonly size?: number;
   /** Gradient with respect to y_0 where the estimator has one (reverse sweeps): length m, valid after `estimate`. */
   readonly startGradient?: Vector;
   /** Forgets warm starts. */

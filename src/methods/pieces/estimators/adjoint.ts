@@ -68,6 +68,7 @@ export interface AdjointRule {
 
 class ImplicitEstimator implements Estimator {
   residual = Number.NaN;
+  size = 0;
   private readonly context: MethodContext;
   private readonly rule: AdjointRule;
   private readonly tangent: Tangent;
@@ -96,6 +97,7 @@ class ImplicitEstimator implements Estimator {
       this.tangent.update(y, gradY, lowerStepOf(context));
     }
     const value = upper.valueGrad(x, y, G, gradY);
+    this.size = norm(G);
     this.map = lower.linearize(x, y);
     system.pose(gradY, v);
     if (system.size === 0) {
@@ -105,6 +107,7 @@ class ImplicitEstimator implements Estimator {
     }
     this.residual = rule.solve(system, v, tolerance, context.exhausted);
     this.map.jvp(v, Jv);
+    this.size += norm(Jv);
     for (let i = 0; i < Jv.length; i++) G[i] -= Jv[i];
     return value;
   }

@@ -6,11 +6,15 @@ import { difference } from "./difference.js";
 import { direct } from "./direct.js";
 import { dropped } from "./dropped.js";
 import { fixedPoint } from "./fixedPoint.js";
+import { forward } from "./forward.js";
 import { minimumNorm } from "./minimumNorm.js";
 import { neumann } from "./neumann.js";
+import { pessimistic } from "./pessimistic.js";
 import { randomNeumann } from "./randomNeumann.js";
 import { reverse } from "./reverse.js";
+import { selection } from "./selection.js";
 import { shadow } from "./shadow.js";
+import { truncated } from "./truncated.js";
 import { zerothOrder } from "./zerothOrder.js";
 
 export const estimators: readonly EstimatorPiece[] = [
@@ -23,6 +27,10 @@ export const estimators: readonly EstimatorPiece[] = [
   shadow,
   clipped,
   reverse,
+  truncated,
+  forward,
+  pessimistic,
+  selection,
   difference,
   dropped,
   zerothOrder,

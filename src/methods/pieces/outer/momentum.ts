@@ -15,7 +15,7 @@ import type { OuterPiece, OuterRule } from "../piece.js";
 type Vector = Float64Array;
 
 const beta: Parameter = {
-  name: "beta",
+  name: "outerMomentum",
   type: "number",
   default: 0.9,
   min: 0,
@@ -61,5 +61,5 @@ export const momentum: OuterPiece = {
   formulas: ["m ← β m + (1 - β) G", "x ← P_X(x - η m)"],
   reference: "Polyak, Some methods of speeding up the convergence of iteration methods, 1964",
   parameters: [upperStep, beta],
-  make: (context, size) => new Momentum(size, given(context, "eta"), numberOr(context, "beta", 0.9)),
+  make: (context, size) => new Momentum(size, given(context, "eta"), numberOr(context, "outerMomentum", 0.9)),
 };
