@@ -6,6 +6,7 @@ const layers = [
   "base",
   "num",
   "nlp",
+  "lp",
   "syntax",
   "expr",
   "ops",

@@ -1,0 +1,183 @@
+/**
+ * Linear and convex quadratic programs by HiGHS (Huangfu and Hall, Math. Program. Comp. 10, 2018), compiled to WebAssembly:
+ *
+ *     min ½ uᵀ Q u + cᵀ u + offset   subject to   rowLower <= A u <= rowUpper,   lower <= u <= upper
+ *
+ * A model stays in memory: bounds may be changed and the next solve starts from the last basis. The WebAssembly code is
+ * loaded once, asynchronously; models are then made and solved synchronously. Models must be disposed of.
+ */
+import type { Highs, Model } from "highs";
+
+type Vector = Float64Array;
+
+/** Entries of a sparse matrix; repeated positions add up. */
+export interface Triplets {
+  readonly rows: Int32Array;
+  readonly columns: Int32Array;
+  readonly values: Vector;
+}
+
+export interface QuadraticProgram {
+  readonly n: number;
+  readonly rows: number;
+  readonly cost: Vector;
+  readonly offset: number;
+  /** Lower triangle of Q (row >= column), positive semidefinite; undefined for linear programs. */
+  readonly hessian: Triplets | undefined;
+  readonly matrix: Triplets;
+  readonly lower: Vector;
+  readonly upper: Vector;
+  readonly rowLower: Vector;
+  readonly rowUpper: Vector;
+}
+
+/** `failed`: HiGHS could not decide. */
+export type LinearStatus = "optimal" | "infeasible" | "unbounded" | "limit" | "failed";
+
+/** Rows and columns (variables) whose limits contradict each other, and no proper part of which does. */
+export interface Conflict {
+  readonly rows: Int32Array;
+  readonly columns: Int32Array;
+}
+
+export interface LinearModel {
+  /** Starts from the last basis. */
+  solve(): LinearStatus;
+  readonly objective: number;
+  /** The last solution; copies. Duals: d objective / d limit. */
+  solution(): {
+    readonly u: Vector;
+    readonly rowValues: Vector;
+    readonly rowDuals: Vector;
+    readonly columnDuals: Vector;
+  };
+  setColumn(j: number, lower: number, upper: number): void;
+  setRow(i: number, lower: number, upper: number): void;
+  setCost(cost: Vector): void;
+  /** After `infeasible`, linear programs: an irreducible infeasible subsystem. */
+  conflict(): Conflict | undefined;
+  /** After `unbounded`, linear programs: a direction along which the objective falls for ever. */
+  ray(): Vector | undefined;
+  dispose(): void;
+}
+
+let loading: Promise<Highs> | undefined;
+let loaded: Highs | undefined;
+
+/** Loads the solver; the first call takes a few tens of milliseconds. */
+export async function loadLinearSolver(): Promise<void> {
+  // the package's types describe its CommonJS form, whose default export is one level further down
+  loading ??= import("highs").then(({ default: load }) => (load as unknown as typeof load.default)());
+  loaded = await loading;
+}
+
+/** A model in memory; `loadLinearSolver` must have been awaited before. */
+export function linearModel(program: QuadraticProgram): LinearModel {
+  if (loaded === undefined) throw new Error("the linear solver is not loaded");
+  return new HighsModel(loaded, program);
+}
+
+const statuses: Readonly<Record<number, LinearStatus>> = {
+  7: "optimal",
+  8: "infeasible",
+  10: "unbounded",
+  13: "limit",
+  14: "limit",
+  17: "limit",
+};
+
+class HighsModel implements LinearModel {
+  private readonly model: Model;
+  private readonly quadratic: boolean;
+
+  constructor(highs: Highs, p: QuadraticProgram) {
+    this.quadratic = p.hessian !== undefined && p.hessian.values.length > 0;
+    this.model = highs.createModel({
+      numCols: p.n,
+      numRows: p.rows,
+      offset: p.offset,
+      colCost: p.cost,
+      colLower: p.lower,
+      colUpper: p.upper,
+      rowLower: p.rowLower,
+      rowUpper: p.rowUpper,
+      matrix: { format: "csc", numRows: p.rows, numCols: p.n, ...compressed(p.matrix, p.n) },
+      ...(this.quadratic && p.hessian !== undefined
+        ? { hessian: { format: "triangular", dimension: p.n, ...compressed(p.hessian, p.n) } }
+        : {}),
+    });
+    this.model.options.set({
+      output_flag: false,
+      primal_feasibility_tolerance: 1e-9,
+      dual_feasibility_tolerance: 1e-9,
+    });
+  }
+
+  solve(): LinearStatus {
+    const { model } = this;
+    let code = Number(model.run().modelStatus);
+    // "unbounded or infeasible": presolve found one of the two; without it the simplex method tells which
+    if (code === 9) {
+      model.options.set({ presolve: "off" });
+      code = Number(model.run().modelStatus);
+      model.options.set({ presolve: "choose" });
+    }
+    return statuses[code] ?? "failed";
+  }
+
+  get objective(): number {
+    return this.model.getObjectiveValue();
+  }
+
+  solution(): ReturnType<LinearModel["solution"]> {
+    const { colValue: u, rowValue: rowValues, rowDual: rowDuals, colDual: columnDuals } = this.model.getSolution();
+    return { u, rowValues, rowDuals, columnDuals };
+  }
+
+  setColumn(j: number, lower: number, upper: number): void {
+    this.model.changeColBounds(j, lower, upper);
+  }
+
+  setRow(i: number, lower: number, upper: number): void {
+    this.model.changeRowBounds(i, lower, upper);
+  }
+
+  setCost(cost: Vector): void {
+    this.model.changeColsCost({ kind: "range", from: 0, to: cost.length - 1 }, cost);
+  }
+
+  conflict(): Conflict | undefined {
+    if (this.quadratic) return undefined;
+    const { rowIndex: rows, colIndex: columns } = this.model.getIis();
+    return rows.length + columns.length > 0 ? { rows, columns } : undefined;
+  }
+
+  ray(): Vector | undefined {
+    return this.quadratic ? undefined : this.model.getPrimalRay()?.values;
+  }
+
+  dispose(): void {
+    this.model.dispose();
+  }
+}
+
+/** Columns one after the other, rows ascending, repeated positions added up, zeros left out. */
+function compressed(m: Triplets, n: number): { starts: Int32Array; indices: Int32Array; values: Vector } {
+  const columns: Map<number, number>[] = Array.from({ length: n }, () => new Map());
+  m.rows.forEach((i, e) => {
+    const column = columns[m.columns[e]];
+    column.set(i, (column.get(i) ?? 0) + m.values[e]);
+  });
+  const starts = new Int32Array(n + 1);
+  const indices: number[] = [];
+  const values: number[] = [];
+  columns.forEach((column, j) => {
+    for (const [i, value] of [...column].sort(([a], [b]) => a - b)) {
+      if (value === 0) continue;
+      indices.push(i);
+      values.push(value);
+    }
+    starts[j + 1] = indices.length;
+  });
+  return { starts, indices: Int32Array.from(indices), values: Float64Array.from(values) };
+}
