@@ -108,6 +108,7 @@ class HighsModel implements LinearModel {
     });
     this.model.options.set({
       output_flag: false,
+      iis_strategy: 6,
       primal_feasibility_tolerance: 1e-9,
       dual_feasibility_tolerance: 1e-9,
     });
