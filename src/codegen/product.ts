@@ -113,10 +113,14 @@ function dimensions(node: Node, views: readonly View[], axis: (a: ViewAxis | und
       list
         .filter(test)
         .map(find)
-        .filter((d) => d.extent !== 1 || d.left.table || d.right.table),
+        .filter((d) => d.extent !== 1),
     );
+  // a single position that is looked up is a loop of one step around the kernel
+  const single = [...new Set([...left, ...right])]
+    .map(find)
+    .filter((d) => d.extent === 1 && (d.left.table || d.right.table));
   return {
-    batch: pick(out, (label) => left.includes(label) && right.includes(label)),
+    batch: [...pick(out, (label) => left.includes(label) && right.includes(label)), ...single],
     m: pick(out, (label) => left.includes(label) && !right.includes(label)),
     n: pick(out, (label) => !left.includes(label) && right.includes(label)),
     k: pick(summed, () => true),

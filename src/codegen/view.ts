@@ -68,6 +68,12 @@ function taken(view: View, axis: number, index: IndexSet): View | undefined {
 
 function reshape(axes: readonly ViewAxis[], from: Shape, to: Shape): ViewAxis[] | undefined {
   const result: ViewAxis[] = to.map((extent) => ({ extent, stride: 0 }));
+  // an axis of length 1 read through a table still has its position to look up
+  for (const single of axes.filter((a) => a.extent === 1 && a.table)) {
+    const k = result.findIndex((a) => a.extent === 1 && !a.table);
+    if (k < 0) return undefined;
+    result[k] = single;
+  }
   for (const group of reshapeGroups(from, to)) {
     if (group.from.length === 1 && group.to.length === 1) {
       result[group.to[0]] = axes[group.from[0]];

@@ -72,6 +72,11 @@ export class Graph {
     return set;
   }
 
+  /** A set of its own whose positions are written before each call of a kernel that reads them (0 until then). */
+  live(size: number, sample: number): IndexSet {
+    return { id: this.indexSets++, size, start: 0, step: 1, values: new Int32Array(size), sample, live: true };
+  }
+
   private attributesKey(a: Attributes): string {
     const parts: string[] = [];
     if (a.value !== undefined) parts.push(Object.is(a.value, -0) ? "v-0" : `v${a.value}`);

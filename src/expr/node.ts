@@ -28,6 +28,8 @@ export interface IndexSet {
   readonly step: number;
   readonly values?: Int32Array;
   readonly sample?: number;
+  /** The values are rewritten between calls: they may not be read before a kernel runs. */
+  readonly live?: true;
 }
 
 /** A block that callers supply at run time: "x", "y", a direction "v", multipliers "z" … always a flat vector. */

@@ -68,8 +68,8 @@ function moved(node: Node, position: number, arg: Node, axis: number): number | 
   }
 }
 
-/** The axis with the same length and the same number of entries before it. */
-function reshaped(from: readonly number[], to: readonly number[], axis: number): number | undefined {
+/** The axis with the same length and the same number of entries before it; undefined where it was joined or split. */
+export function reshaped(from: readonly number[], to: readonly number[], axis: number): number | undefined {
   const before = from.slice(0, axis).reduce((n, d) => n * d, 1);
   let product = 1;
   for (let k = 0; k < to.length; k++) {

@@ -8,7 +8,9 @@ import { domainOracle } from "./domain.js";
 import type { Engine, LevelName, ProblemKernels } from "./engine.js";
 import { graphEngine } from "./graphEngine.js";
 import { levelOracle } from "./level.js";
-import type { DomainOracle, Oracle } from "./oracle.js";
+import type { DomainOracle, LevelOracle, Oracle } from "./oracle.js";
+import { ShareTally } from "./sampledLevel.js";
+import { type Samples, sampledView } from "./sampledOracle.js";
 
 export interface OracleOptions {
   /** `interpreted` never evaluates text; the default generates JavaScript. */
@@ -55,7 +57,23 @@ function assemble(parts: Parts): Oracle {
   const descent = fusedDescent(kernels, tallies, upper, lower);
   Object.assign(upper, { descent });
   Object.assign(lower, { descent });
-  return {
+  const samples = (name: LevelName, exact: LevelOracle): Samples => {
+    const marks = kernels.thinned === undefined ? [] : problem.samples.filter((s) => s.level === name);
+    const whole = marks.reduce((sum, s) => sum + s.terms, 0);
+    return {
+      sums: marks,
+      thinned(sizes, scales) {
+        const thin = kernels.thinned!(name, { sizes, scales });
+        const share = new ShareTally(
+          tallies[name],
+          sizes.reduce((sum, size) => sum + size, 0),
+          whole,
+        );
+        return { level: levelOracle(thin, name, share, n, m, exact.constraints), kernels: thin };
+      },
+    };
+  };
+  const oracle: Oracle = {
     problem,
     n,
     m,
@@ -67,7 +85,10 @@ function assemble(parts: Parts): Oracle {
     domainY,
     counts: countsOf(tallies),
     fork: () => assemble(parts),
+    sampled: (options) =>
+      sampledView(oracle, { upper: samples("upper", upper), lower: samples("lower", lower) }, options),
   };
+  return oracle;
 }
 
 function start(variables: readonly Variable[], size: number, domain: DomainOracle): Float64Array {

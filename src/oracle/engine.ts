@@ -6,6 +6,7 @@
  */
 import type { Descent, Kernel, StagedKernel } from "../codegen/kernel.js";
 import type { Problem } from "../model/problem.js";
+import type { Profile, SampledKernels } from "./sampledKernels.js";
 
 export type LevelName = "upper" | "lower";
 
@@ -53,6 +54,8 @@ export interface ProblemKernels {
    * lambda times the lower one, arguments x y lambda[1]. Undefined where a loop is as good.
    */
   descent?(objective: "lower" | "penalised"): Descent | undefined;
+  /** Kernels of a level on minibatches of given sizes; an engine without them reads sampled sums in full. */
+  thinned?(level: LevelName, profile: Profile): SampledKernels;
 }
 
 export interface Engine {

@@ -3,6 +3,7 @@ import type { Backend, Descent, Kernel } from "../codegen/kernel.js";
 import type { Problem } from "../model/problem.js";
 import type { Engine, LevelName, ProblemKernels, Query } from "./engine.js";
 import { descentRequest, levelGraph, request, stagedRequest } from "./queries.js";
+import { type Profile, ThinnedKernels } from "./sampledKernels.js";
 
 export function graphEngine(backend: Backend): Engine {
   return { id: backend.id, compile: (problem) => kernelsOf(problem, backend) };
@@ -31,6 +32,7 @@ function kernelsOf(problem: Problem, backend: Backend): GraphKernels {
 class GraphKernels implements ProblemKernels {
   private readonly levels;
   private readonly compiled = new Map<string, Kernel>();
+  private readonly thinnedLevels = new Map<string, ThinnedKernels>();
   private readonly descents = new Map<string, Descent | undefined>();
 
   constructor(
@@ -52,6 +54,16 @@ class GraphKernels implements ProblemKernels {
 
   staged(level: LevelName, query: Parameters<ProblemKernels["staged"]>[1]) {
     return this.backend.compileStaged(stagedRequest(this.problem, this.levels[level], query));
+  }
+
+  thinned(level: LevelName, profile: Profile): ThinnedKernels {
+    const key = `${level} ${profile.sizes.join(",")} ${profile.scales.join(",")}`;
+    let kernels = this.thinnedLevels.get(key);
+    if (!kernels) {
+      kernels = new ThinnedKernels(this.problem, this.backend, this.levels[level], profile);
+      this.thinnedLevels.set(key, kernels);
+    }
+    return kernels;
   }
 
   descent(objective: "lower" | "penalised"): Descent | undefined {

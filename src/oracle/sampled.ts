@@ -8,6 +8,7 @@
  */
 import type { Random } from "../num/random.js";
 import type { Oracle } from "./oracle.js";
+import type { NoiseModel } from "./sampledNoise.js";
 
 /** A minibatch of one level. Immutable; equal tokens give equal answers, bit for bit. */
 export interface SampleToken {
@@ -29,6 +30,8 @@ export interface SamplingOptions {
   readonly sampler?: Sampler;
   /** Terms drawn at a time, in place of what the marks say (never more than a sum has). */
   readonly batch?: number;
+  /** Additive noise on what `batch` answers. */
+  readonly noise?: NoiseModel;
 }
 
 export interface LevelSampling {

@@ -53,7 +53,7 @@ export function take(b: Builder, a: Node, axis: number, index: IndexSet): Node |
   switch (a.op) {
     case "take": {
       const inner = a.attributes;
-      if (inner.axis !== axis || inner.index!.sample !== undefined) return undefined;
+      if (inner.axis !== axis || inner.index!.sample !== undefined || index.live) return undefined;
       return b.take(a.args[0], axis, composed(b, inner.index!, index));
     }
     case "broadcast": {
