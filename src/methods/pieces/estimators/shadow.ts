@@ -20,12 +20,12 @@ const FIRST_POWERS = 20;
 const POWERS = 4;
 
 const rho: Parameter = {
-  name: "rho",
+  name: "adjointStep",
   type: "number",
   default: undefined,
   auto: "0.9/|H|² (0.9/|H| for update = sc) by power iteration at every outer step",
   min: 0,
-  doc: "Step size of the shadow variable.",
+  doc: "Step size ρ of the shadow variable.",
 };
 
 const update: Parameter = {
@@ -73,7 +73,7 @@ function rule(context: MethodContext): AdjointRule {
   const Hr = new Float64Array(m);
   const Hb = new Float64Array(m);
   const size = new Size(context);
-  const fixed = given(context, "rho");
+  const fixed = given(context, "adjointStep");
   const M = numberOr(context, "M", PUBLISHED);
   const warm = flag(context, "warmAdjoint", true);
   const squared = choice(context, "update", "hessian") === "hessian";

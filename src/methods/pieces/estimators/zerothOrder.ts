@@ -21,7 +21,13 @@ const directions: Parameter = {
   doc: "Directions in x, each with a run of the lower map.",
 };
 
-const mu: Parameter = { name: "mu", type: "number", default: 0.01, min: 1e-12, doc: "Length of the differences in x." };
+const smoothing: Parameter = {
+  name: "smoothing",
+  type: "number",
+  default: 0.01,
+  min: 1e-12,
+  doc: "Length μ of the differences in x.",
+};
 
 class ZerothOrder implements Estimator {
   readonly residual = Number.NaN;
@@ -49,7 +55,7 @@ class ZerothOrder implements Estimator {
   estimate(x: Vector, y: Vector, G: Vector): number {
     const { context, map, random, gradY, start, there, u, at } = this;
     const Q = numberOr(context, "Q", 10);
-    const length = numberOr(context, "mu", 0.01);
+    const length = numberOr(context, "smoothing", 0.01);
     const value = context.oracle.upper.valueGrad(x, y, G, gradY);
     const K = map.steps;
     copyInto(map.iterate(0), start);
@@ -74,7 +80,7 @@ export const zerothOrder: EstimatorPiece = {
   title: "The response of the lower iterates by differences (PZOBO)",
   formulas: ["u_q standard normal, q = 1 … Q", "G = ∇x f + 1/Q Σ_q u_q ⟨(y_K(x + μ u_q) - y_K(x))/μ, ∇y f⟩"],
   reference: "Sow, Ji and Liang, On the convergence theory for Hessian-free bilevel algorithms, NeurIPS 2022, (5)-(6)",
-  parameters: [directions, mu],
+  parameters: [directions, smoothing],
   order: 1,
   keepsPath: true,
   maps: "all",
