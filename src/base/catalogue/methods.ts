@@ -202,6 +202,21 @@ what became of the others. To see only one method's answer, name it:
 solve { method f2ba }
 \`\`\``,
   }),
+  BLO0817: entry<{ entries: number; most: number }>({
+    severity: "error",
+    title: "tables of a variance-reduced method are too large",
+    message: (p) =>
+      `the method keeps a vector for every block of terms: ${p.entries.toExponential(1)} numbers, and ${p.most.toExponential(1)} are allowed`,
+    hint: "raise `batch` (fewer blocks), or choose a method without tables such as soba",
+    page: `SAGA keeps the last gradient and the last products of every block of terms. With N terms read b at a time, m lower and n
+upper variables this is about (N / b) (3 m + 2 n) numbers. Read more terms at a time, or choose a method that keeps only the last
+estimate.
+
+\`\`\`
+minimize mean(i in 1..N batch 1: ...)      # a table of N rows
+minimize mean(i in 1..N batch 256: ...)    # a table of N / 256 rows
+\`\`\``,
+  }),
 } as const;
 
 /** Where no method fits, it is not the fault of one. */
