@@ -48,7 +48,7 @@ export const meha: Method<Running> = {
       name: "gamma",
       type: "number",
       default: undefined,
-      auto: "1/mu, between 1/L_g and 1000/L_g (half of 1/L_g where g is not convex in y); 1 in the published loop",
+      auto: "1000/L_g (0.5/L_g where g is not convex in y at the start); 1 in the published loop",
       min: 0,
       doc: "Parameter γ of the Moreau envelope; below half the inverse of the lower level's weak convexity.",
     },

@@ -21,7 +21,7 @@ import { NestedProblem, nestedStage, solverOf } from "./nested.js";
 type Vector = Float64Array;
 
 /** Tolerance of theta, relative to the largest start: errors of theta enter the gradient multiplied by c. */
-const TIGHT = 1e-15;
+const TIGHT = 1e-13;
 
 /** g(x, ·) + |· - centre|²/(2 gamma) in scaled variables; `centre` in the user's. */
 class ProximalProblem extends ScaledProblem {
@@ -119,10 +119,12 @@ export class MoreauProblem extends NestedProblem {
   }
 }
 
-/** 1/mu, between 1/L and 1000/L: with it the penalty is at least half of g - g* wherever that is quadratic. */
+/**
+ * 1000/L where g looks convex: the penalty is then at least half of g - g* in directions of curvature L/1000 and more, for the price
+ * of proximal problems of that condition. Half of 1/L where it does not: no weak convexity can be larger than L.
+ */
 function envelopeOf(L: number, mu: number): number {
-  if (mu < -1e-6 * L) return 0.5 / L;
-  return 1 / Math.min(L, Math.max(mu, 1e-3 * L));
+  return (mu < -1e-6 * L ? 0.5 : 1000) / L;
 }
 
 export function automaticMeha(context: MethodContext): Running {

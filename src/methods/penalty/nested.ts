@@ -25,6 +25,8 @@ const NEAR = 1e-3;
 /** f/c + p as a function of y, in scaled variables. */
 export abstract class NestedProblem extends ScaledProblem {
   c = 1;
+  /** Added to values, so that solvers, which take 1e-14 of a value for its rounding error, know that of a small difference. */
+  shift = 0;
   private readonly extra: Vector;
   private readonly pointX: Vector;
   private readonly pointY: Vector;
@@ -57,7 +59,7 @@ export abstract class NestedProblem extends ScaledProblem {
     const p = this.penaltyY(pointX, pointY, out);
     const f = this.oracle.upper.valueGradY(pointX, pointY, extra);
     for (let j = 0; j < out.length; j++) out[j] = dy[j] * (out[j] + extra[j] / c);
-    return p + f / c;
+    return p + f / c + this.shift;
   }
 
   override linearize(x: Vector, y: Vector): void {
@@ -118,6 +120,7 @@ export class NestedEvaluator extends HyperEvaluator {
     p.checked = false;
     if (!this.begun) this.begin(p);
     const { c } = nested;
+    nested.shift = 1e14 * nested.rounding;
     // Errors of y enter G multiplied by c.
     p.rt = Math.max(1e-15, Math.min(1e-12, (1e-11 * this.firstC) / c));
     p.lowerEnd = solver.solve(p.x, p.y, gradient, p.rt, stopped);
