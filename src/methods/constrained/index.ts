@@ -1,4 +1,7 @@
 /** Methods that keep constraints of the lower level without a general nonlinear program. */
 import type { Method } from "../method.js";
+import { bicGaffa } from "./bicGaffa.js";
+import { blocc } from "./blocc.js";
+import { lvHba } from "./lvHba.js";
 
-export const constrained: readonly Method[] = [];
+export const constrained: readonly Method[] = [blocc as Method, lvHba as Method, bicGaffa as Method];
