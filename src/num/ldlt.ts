@@ -1,48 +1,95 @@
 /**
  * Symmetric indefinite factorisation P A Pᵀ = L D Lᵀ with 1x1 and 2x2 pivots by Bunch and Kaufman's partial pivoting
- * (Golub and Van Loan, 4th ed., 4.4.4; growth constant (1 + sqrt 17) / 8). Tells the inertia of A on the way.
+ * (Golub and Van Loan, 4th ed., 4.4.4; growth constant (1 + sqrt 17) / 8). Tells the inertia of A on the way. Works on the
+ * lower triangle in place; k³/6 multiplications and as many subtractions.
  */
 type Vector = Float64Array;
 
 const ALPHA = (1 + Math.sqrt(17)) / 8;
+const EPSILON = 2.220446049250313e-16;
 
 export interface SymmetricFactor {
   readonly k: number;
-  /** Unit lower triangle L below the diagonal blocks of D (row-major k x k). */
+  /** Unit lower triangle L below the diagonal blocks of D (row-major k x k; the strict upper triangle is not used). */
   readonly LD: Vector;
   /** Row exchanged with row i at step i; -1 marks the second row of a 2x2 block. */
   readonly swap: Int32Array;
   /** Number of eigenvalues above, below and (numerically) at zero. */
-  readonly positive: number;
-  readonly negative: number;
-  readonly zero: number;
+  positive: number;
+  negative: number;
+  zero: number;
+  /** Scratch: the two columns that leave, before they are scaled. */
+  readonly column: Vector;
+  readonly second: Vector;
 }
 
+/** Room for factors of k x k matrices. */
+export function symmetricFactor(k: number): SymmetricFactor {
+  return {
+    k,
+    LD: new Float64Array(k * k),
+    swap: new Int32Array(k),
+    positive: 0,
+    negative: 0,
+    zero: 0,
+    column: new Float64Array(k),
+    second: new Float64Array(k),
+  };
+}
+
+/** Exchanges rows and columns p < q of a matrix kept in its lower triangle, the finished columns of L included. */
 function swapSymmetric(A: Vector, k: number, p: number, q: number): void {
   if (p === q) return;
-  for (let j = 0; j < k; j++) {
-    const t = A[p * k + j];
-    A[p * k + j] = A[q * k + j];
-    A[q * k + j] = t;
-  }
-  for (let i = 0; i < k; i++) {
-    const t = A[i * k + p];
-    A[i * k + p] = A[i * k + q];
-    A[i * k + q] = t;
-  }
+  const exchange = (a: number, b: number): void => {
+    const t = A[a];
+    A[a] = A[b];
+    A[b] = t;
+  };
+  const rp = p * k;
+  const rq = q * k;
+  for (let c = 0; c < p; c++) exchange(rp + c, rq + c);
+  exchange(rp + p, rq + q);
+  for (let i = p + 1; i < q; i++) exchange(i * k + p, rq + i);
+  for (let i = q + 1; i < k; i++) exchange(i * k + p, i * k + q);
 }
 
-/** Factors a copy of the symmetric A (k x k, both triangles filled). Never fails on finite input; a zero pivot is counted. */
-export function factorSymmetric(A: Vector, k: number): SymmetricFactor {
-  // The working matrix keeps both triangles of the trailing block; columns of L stay below the diagonal.
-  const LD = Float64Array.from(A);
-  const swap = new Int32Array(k);
+/** Largest entry of row r of the trailing block from j on, its diagonal aside. */
+function rowTop(A: Vector, k: number, j: number, r: number): number {
   let top = 0;
-  for (let i = 0; i < k * k; i++) top = Math.max(top, Math.abs(LD[i]));
-  const tiny = k * 2.220446049250313e-16 * top;
-  let positive = 0;
-  let negative = 0;
-  let zero = 0;
+  for (let c = j; c < r; c++) {
+    const v = Math.abs(A[r * k + c]);
+    if (v > top) top = v;
+  }
+  for (let i = r + 1; i < k; i++) {
+    const v = Math.abs(A[i * k + r]);
+    if (v > top) top = v;
+  }
+  return top;
+}
+
+/** Factors a copy of the symmetric A (k x k; only the lower triangle is read). Never fails on finite input. */
+export function factorSymmetric(A: Vector, k: number): SymmetricFactor {
+  const factor = symmetricFactor(k);
+  factor.LD.set(A);
+  factorSymmetricInto(factor);
+  return factor;
+}
+
+/**
+ * Factors the matrix whose lower triangle stands in `factor.LD`, in place. A pivot of at most k eps max|A| is counted as
+ * zero (scale the matrix so that its rows are of one size if that matters); its column of L is set to zero.
+ */
+export function factorSymmetricInto(factor: SymmetricFactor): void {
+  const { k, LD, swap, column: u, second: w } = factor;
+  let top = 0;
+  for (let i = 0; i < k; i++) for (let j = 0; j <= i; j++) top = Math.max(top, Math.abs(LD[i * k + j]));
+  const tiny = k * EPSILON * top;
+  factor.positive = factor.negative = factor.zero = 0;
+  const count = (d: number): void => {
+    if (Math.abs(d) <= tiny) factor.zero++;
+    else if (d > 0) factor.positive++;
+    else factor.negative++;
+  };
   for (let j = 0; j < k; ) {
     let r = j;
     let lambda = 0;
@@ -56,9 +103,8 @@ export function factorSymmetric(A: Vector, k: number): SymmetricFactor {
     const diagonal = Math.abs(LD[j * k + j]);
     let two = false;
     let pivot = j;
-    if (lambda > 0 && diagonal < ALPHA * lambda) {
-      let sigma = 0;
-      for (let i = j; i < k; i++) if (i !== r) sigma = Math.max(sigma, Math.abs(LD[i * k + r]));
+    if (lambda > tiny && diagonal < ALPHA * lambda) {
+      const sigma = rowTop(LD, k, j, r);
       if (diagonal * sigma >= ALPHA * lambda * lambda) pivot = j;
       else if (Math.abs(LD[r * k + r]) >= ALPHA * sigma) pivot = r;
       else {
@@ -66,24 +112,25 @@ export function factorSymmetric(A: Vector, k: number): SymmetricFactor {
         pivot = r;
       }
     }
+    swap[j] = pivot;
     if (!two) {
-      swap[j] = pivot;
       swapSymmetric(LD, k, j, pivot);
       const d = LD[j * k + j];
-      if (Math.abs(d) <= tiny) zero++;
-      else if (d > 0) positive++;
-      else negative++;
-      if (Math.abs(d) > tiny) {
+      count(d);
+      if (Math.abs(d) <= tiny) for (let i = j; i < k; i++) LD[i * k + j] = 0;
+      else {
+        for (let i = j + 1; i < k; i++) u[i] = LD[i * k + j];
         for (let i = j + 1; i < k; i++) {
-          const l = LD[i * k + j] / d;
-          for (let c = j + 1; c < k; c++) LD[i * k + c] -= l * LD[j * k + c];
-          LD[i * k + j] = l;
+          if (u[i] === 0) continue;
+          const l = u[i] / d;
+          const row = i * k;
+          for (let c = j + 1; c <= i; c++) LD[row + c] -= l * u[c];
+          LD[row + j] = l;
         }
-      } else for (let i = j; i < k; i++) LD[i * k + j] = 0;
+      }
       j += 1;
       continue;
     }
-    swap[j] = pivot;
     swap[j + 1] = -1;
     swapSymmetric(LD, k, j + 1, pivot);
     const a = LD[j * k + j];
@@ -91,20 +138,23 @@ export function factorSymmetric(A: Vector, k: number): SymmetricFactor {
     const c = LD[(j + 1) * k + j + 1];
     const det = a * c - b * b;
     // A 2x2 pivot of this strategy has det < 0: one eigenvalue of each sign.
-    positive++;
-    negative++;
+    factor.positive++;
+    factor.negative++;
     for (let i = j + 2; i < k; i++) {
-      const u = LD[i * k + j];
-      const v = LD[i * k + j + 1];
-      const l0 = (u * c - v * b) / det;
-      const l1 = (v * a - u * b) / det;
-      for (let q = j + 2; q < k; q++) LD[i * k + q] -= l0 * LD[j * k + q] + l1 * LD[(j + 1) * k + q];
-      LD[i * k + j] = l0;
-      LD[i * k + j + 1] = l1;
+      u[i] = LD[i * k + j];
+      w[i] = LD[i * k + j + 1];
+    }
+    for (let i = j + 2; i < k; i++) {
+      if (u[i] === 0 && w[i] === 0) continue;
+      const l0 = (u[i] * c - w[i] * b) / det;
+      const l1 = (w[i] * a - u[i] * b) / det;
+      const row = i * k;
+      for (let q = j + 2; q <= i; q++) LD[row + q] -= l0 * u[q] + l1 * w[q];
+      LD[row + j] = l0;
+      LD[row + j + 1] = l1;
     }
     j += 2;
   }
-  return { k, LD, swap, positive, negative, zero };
 }
 
 /** Solves A x = b in place (`x` holds b on entry). Components along zero pivots are set to 0: check `zero` first. */
@@ -115,18 +165,17 @@ export function symmetricSolveInto(factor: SymmetricFactor, x: Vector): void {
     x[p] = x[q];
     x[q] = t;
   };
-  const isTwo = (j: number): boolean => j + 1 < k && swap[j + 1] < 0;
-  for (let j = 0; j < k; j += isTwo(j) ? 2 : 1) {
-    const w = isTwo(j) ? 2 : 1;
-    exchange(j + w - 1, swap[j]);
+  const width = (j: number): number => (j + 1 < k && swap[j + 1] < 0 ? 2 : 1);
+  for (let j = 0; j < k; j += width(j)) exchange(j + width(j) - 1, swap[j]);
+  for (let i = 1; i < k; i++) {
+    // Within a 2x2 block the entry beside the diagonal belongs to D.
+    const end = swap[i] < 0 ? i - 1 : i;
+    let sum = x[i];
+    for (let c = 0; c < end; c++) sum -= LD[i * k + c] * x[c];
+    x[i] = sum;
   }
   for (let j = 0; j < k; ) {
-    const w = isTwo(j) ? 2 : 1;
-    for (let i = j + w; i < k; i++) for (let q = 0; q < w; q++) x[i] -= LD[i * k + j + q] * x[j + q];
-    j += w;
-  }
-  for (let j = 0; j < k; ) {
-    if (isTwo(j)) {
+    if (width(j) === 2) {
       const a = LD[j * k + j];
       const b = LD[(j + 1) * k + j];
       const c = LD[(j + 1) * k + j + 1];
@@ -141,14 +190,13 @@ export function symmetricSolveInto(factor: SymmetricFactor, x: Vector): void {
       j += 1;
     }
   }
-  const starts: number[] = [];
-  for (let j = 0; j < k; j += isTwo(j) ? 2 : 1) starts.push(j);
-  for (const j of starts.reverse()) {
-    const w = isTwo(j) ? 2 : 1;
-    for (let q = 0; q < w; q++) for (let i = j + w; i < k; i++) x[j + q] -= LD[i * k + j + q] * x[i];
+  for (let i = k - 1; i > 0; i--) {
+    const end = swap[i] < 0 ? i - 1 : i;
+    const v = x[i];
+    if (v !== 0) for (let c = 0; c < end; c++) x[c] -= LD[i * k + c] * v;
   }
-  for (const j of starts) {
-    const w = isTwo(j) ? 2 : 1;
-    exchange(j + w - 1, swap[j]);
+  for (let j = k - 1; j >= 0; j--) {
+    if (swap[j] < 0) exchange(j, swap[--j]);
+    else exchange(j, swap[j]);
   }
 }

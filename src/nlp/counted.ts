@@ -1,0 +1,32 @@
+/** A program that counts how often it is asked. */
+import type { NlpCounts, NonlinearProgram } from "./program.js";
+
+export function counted(program: NonlinearProgram): { readonly program: NonlinearProgram; readonly counts: NlpCounts } {
+  const counts: NlpCounts = { value: 0, gradient: 0, constraints: 0, jacobian: 0, hessian: 0, factorisations: 0 };
+  return {
+    counts,
+    program: {
+      ...program,
+      value(u) {
+        counts.value++;
+        return program.value(u);
+      },
+      gradientInto(u, out) {
+        counts.gradient++;
+        program.gradientInto(u, out);
+      },
+      constraintsInto(u, out) {
+        counts.constraints++;
+        program.constraintsInto(u, out);
+      },
+      jacobianInto(u, values) {
+        counts.jacobian++;
+        program.jacobianInto(u, values);
+      },
+      hessianInto(u, sigma, z, values) {
+        counts.hessian++;
+        program.hessianInto(u, sigma, z, values);
+      },
+    },
+  };
+}
