@@ -1,16 +1,16 @@
 /**
- * Polynomial degree of an expression in one input block, by composition rules on the graph: 0 means it does not depend on
- * the block, Infinity that no bound is known. Degree at most 2 in y makes the lower Hessian constant in y, so that its
+ * Polynomial degree of an expression in some input blocks together, by composition rules on the graph: 0 means it does not depend on
+ * them, Infinity that no bound is known. Degree at most 2 in y makes the lower Hessian constant in y, so that its
  * eigenvalues at one point prove convexity.
  */
-import type { InputBlock, Node } from "../expr/node.js";
+import type { InputBlock, Node } from "./node.js";
 
 /** Operators that keep the degree of their (largest) argument. */
 const linear = new Set(["neg", "add", "sub", "sum", "broadcast", "reshape", "transpose", "take", "put", "concat"]);
 /** Operators bilinear in their arguments. */
 const product = new Set(["mul", "contract"]);
 
-export function degreeIn(root: Node, block: InputBlock): number {
+export function degreeIn(root: Node, ...blocks: readonly InputBlock[]): number {
   const known = new Map<Node, number>();
   const stack: Node[] = [root];
   while (stack.length > 0) {
@@ -29,7 +29,7 @@ export function degreeIn(root: Node, block: InputBlock): number {
       node,
       rule(
         node,
-        block,
+        blocks,
         node.args.map((a) => known.get(a) ?? 0),
       ),
     );
@@ -37,8 +37,10 @@ export function degreeIn(root: Node, block: InputBlock): number {
   return known.get(root) ?? Number.POSITIVE_INFINITY;
 }
 
-function rule(node: Node, block: InputBlock, degrees: readonly number[]): number {
-  if (node.op === "input") return node.attributes.input === block ? 1 : 0;
+function rule(node: Node, blocks: readonly InputBlock[], degrees: readonly number[]): number {
+  if (node.op === "input") {
+    return node.attributes.input !== undefined && blocks.includes(node.attributes.input) ? 1 : 0;
+  }
   const most = Math.max(0, ...degrees);
   if (most === 0 || linear.has(node.op)) return most;
   if (product.has(node.op)) return degrees[0] + degrees[1];

@@ -116,14 +116,23 @@ class HighsModel implements LinearModel {
 
   solve(): LinearStatus {
     const { model } = this;
-    let code = Number(model.run().modelStatus);
+    let code = this.run();
     // "unbounded or infeasible": presolve found one of the two; without it the simplex method tells which
     if (code === 9) {
       model.options.set({ presolve: "off" });
-      code = Number(model.run().modelStatus);
+      code = this.run();
       model.options.set({ presolve: "choose" });
     }
     return statuses[code] ?? "failed";
+  }
+
+  /** HiGHS' model status; -1 where the run ended in an error. */
+  private run(): number {
+    try {
+      return Number(this.model.run().modelStatus);
+    } catch {
+      return -1;
+    }
   }
 
   get objective(): number {

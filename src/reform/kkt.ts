@@ -19,7 +19,8 @@ import type { Problem } from "../model/problem.js";
 import { boundedBlock, feasibleSet, joined, type Part, positionsOf } from "./levels.js";
 import { type Block, freeBlock, type Program, type Rows, rowsOf } from "./program.js";
 
-export type Complementarity = "scholtes" | "fischer" | "penalty";
+/** `none`: left out, for solvers that keep it by branching. */
+export type Complementarity = "scholtes" | "fischer" | "penalty" | "none";
 
 /** Where the multipliers of a group of slacks or residuals stand. */
 export interface MultiplierGroup {
@@ -92,7 +93,7 @@ export function kktProgram(problem: Problem, complementarity: Complementarity): 
 
   const slacks = joined(b, all);
   let objective = upper.objective;
-  if (slacks !== undefined) {
+  if (slacks !== undefined && complementarity !== "none") {
     const multipliers = b.input(z.input);
     const relaxation = b.reshape(b.input(t), []);
     if (complementarity === "penalty") objective = b.add(objective, b.div(b.dot(multipliers, slacks), relaxation));

@@ -12,7 +12,7 @@ import { fitting, methodOf, whyNot } from "../methods/registry.js";
 import type { Problem } from "../model/problem.js";
 import type { Oracle } from "../oracle/oracle.js";
 import { measure } from "./compareMeasure.js";
-import { oneRun, type RunProgress } from "./compareRun.js";
+import { oneRun, type RunProgress, warmUp } from "./compareRun.js";
 import { type Expected, referenceOf, scaleOf, summaryOf, withSuboptimality } from "./compareSummary.js";
 import type { ComparedRun, CompareProgress, Comparison, Contestant, Skipped } from "./compareTypes.js";
 
@@ -69,6 +69,11 @@ export function* comparing(oracle: Oracle, plan: ComparePlan): Generator<Compare
   const start = measure(oracle, oracle.startX, oracle.startY, aborted);
   const runs: ComparedRun[] = [];
   const total = plan.seeds.length * contestants.length;
+  for (const contestant of contestants) {
+    for (const step of warmUp(oracle, contestant, plan.seeds[0], plan)) {
+      yield { label: contestant.label, seed: plan.seeds[0], run: 1, runs: total, ...step };
+    }
+  }
   for (const seed of plan.seeds) {
     for (const contestant of contestants) {
       if (aborted()) break;

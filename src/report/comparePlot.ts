@@ -12,7 +12,7 @@ const colours = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#000000", "#56b4e9
 const dashes = [
   [1, 0],
   [6, 3],
-  [2, 2],
+  [2, 4],
   [9, 3, 2, 3],
   [12, 4],
 ];
@@ -30,7 +30,7 @@ export interface Panel {
 const quantityTitles: Readonly<Record<Quantity, string>> = {
   suboptimality: "relative suboptimality",
   hypergradient: "hypergradient norm",
-  claim: "stationarity the method claims",
+  claim: "claimed stationarity",
 };
 
 const axisTitles: Readonly<Record<Axis, string>> = { calls: "oracle calls", seconds: "seconds" };
@@ -66,87 +66,108 @@ function rowsOf({ curves }: Panel) {
   );
 }
 
-/** Axis labels as powers of ten; small whole numbers and short decimals as they are. */
-const labels = "datum.value >= 0.01 && datum.value < 10000 ? format(datum.value, '~g') : format(datum.value, '~e')";
+/** Powers of ten; where a number is as short, the number. */
+const labels =
+  "datum.value >= 0.001 && datum.value < 100000 ? format(datum.value, '~f') : replace(format(datum.value, '~e'), 'e+', 'e')";
 
-function logAxis(values: readonly number[], most: number) {
-  const from = Math.floor(Math.log10(Math.min(...values)));
-  const to = Math.ceil(Math.log10(Math.max(...values)));
-  const stride = Math.max(1, Math.ceil((to - from) / most));
+const MOST_TICKS = 7;
+
+/** Ticks at powers of ten, thinned to a few; at 1, 2 and 5 times those where there are hardly any. */
+function logTicks(values: readonly number[]): number[] {
+  const least = Math.min(...values);
+  const most = Math.max(...values);
+  const from = Math.floor(Math.log10(least));
+  const to = Math.ceil(Math.log10(most));
+  const inside = Math.floor(Math.log10(most)) - Math.ceil(Math.log10(least));
+  const digits = inside < 2 ? [1, 2, 5] : [1];
+  const stride = Math.max(1, Math.ceil((to - from) / MOST_TICKS));
   const ticks: number[] = [];
-  for (let k = from; k <= to; k++) if ((k - to) % stride === 0) ticks.push(Number(`1e${k}`));
-  return { values: ticks, labelExpr: labels, labelOverlap: true, gridColor: "#e6e6e6", domainColor: "#888" };
+  for (let k = from; k <= to; k++) {
+    if ((k - to) % stride === 0) for (const d of digits) ticks.push(Number(`${d}e${k}`));
+  }
+  return ticks;
 }
 
-function layered(panel: Panel, order: readonly string[], width: number, height: number, legend: boolean) {
-  const rows = rowsOf(panel);
-  const heights = rows.flatMap((r) => [r.low, r.middle, r.high]).filter((v): v is number => v !== null);
-  const style = {
-    domain: [...order],
-    color: order.map((_, i) => colours[i % colours.length]),
+function logAxis(values: readonly number[]) {
+  return { values: logTicks(values), labelExpr: labels, labelOverlap: true, gridColor: "#e6e6e6", domainColor: "#888" };
+}
+
+/** How the methods are told apart, in the order in which they are drawn: wide whole lines first, so that lines that coincide show. */
+function stylesOf(order: readonly string[]) {
+  const styles = order.map((label, i) => ({
+    label,
+    color: colours[i % colours.length],
     // The second time round the colours, other dashes.
-    dash: order.map((_, i) => dashes[(i + Math.floor(i / colours.length)) % dashes.length]),
-  };
-  const key = legend
-    ? {
-        orient: "bottom" as const,
-        columns: Math.max(1, Math.floor(width / 130)),
-        symbolSize: 700,
-        symbolStrokeWidth: 2.5,
-      }
-    : null;
+    dash: (i + Math.floor(i / colours.length)) % dashes.length,
+  }));
+  styles.sort((a, b) => a.dash - b.dash);
+  const step = 2.2 / Math.max(1, styles.length - 1);
+  return styles.map((s, i) => ({ ...s, width: 4 - i * step }));
+}
+
+function layered(panel: Panel, order: readonly string[], width: number, height: number, columns: number) {
+  const styles = stylesOf(order);
+  const drawn = styles.map((s) => s.label);
+  const styleOf = (label: string) => styles[drawn.indexOf(label)];
+  const rows = rowsOf(panel)
+    .sort((a, b) => drawn.indexOf(a.method) - drawn.indexOf(b.method))
+    .map((r) => ({ ...r, fill: styleOf(r.method).color }));
+  const heights = rows.flatMap((r) => [r.low, r.middle, r.high]).filter((v): v is number => v !== null);
+  const inOrder = order.map(styleOf);
+  // The colour itself: a scale would want a legend of its own.
+  const fill = { field: "fill", type: "nominal", scale: null };
+  const detail = { field: "method", type: "nominal" };
+  const scaled = (range: readonly unknown[]) => ({
+    field: "method",
+    type: "nominal",
+    title: null,
+    scale: { domain: order, range },
+    legend: { orient: "bottom", columns, symbolType: "stroke", symbolSize: 900 },
+  });
+  const color = scaled(inOrder.map((s) => s.color));
   const x = {
     field: "at",
-    type: "quantitative" as const,
+    type: "quantitative",
     title: axisTitles[panel.axis],
-    scale: { type: "log" as const, nice: false },
-    axis: logAxis(
-      rows.map((r) => r.at),
-      6,
-    ),
+    scale: { type: "log", nice: false },
+    axis: logAxis(rows.map((r) => r.at)),
   };
-  const color = {
-    field: "method",
-    type: "nominal" as const,
-    title: null,
-    scale: { domain: style.domain, range: style.color },
-    legend: key,
+  const y = {
+    field: "middle",
+    type: "quantitative",
+    title: panel.title,
+    scale: { type: "log", nice: false, padding: 6 },
+    axis: logAxis(heights),
   };
+  const last = panel.curves.map(({ label, points }) => {
+    const { at, median } = points[points.length - 1];
+    return { method: label, at, middle: clamp(median), fill: styleOf(label).color };
+  });
   return {
-    title: { text: `${panel.title} against ${axisTitles[panel.axis]}`, anchor: "start" as const, fontWeight: 600 },
+    title: { text: `${panel.title} against ${axisTitles[panel.axis]}`, anchor: "start", fontWeight: 600 },
     width,
     height,
     data: { values: rows },
     layer: [
       {
-        mark: { type: "area" as const, opacity: 0.15, interpolate: "step-after" as const },
-        encoding: {
-          x,
-          y: { field: "low", type: "quantitative" as const, scale: { type: "log" as const }, title: panel.title },
-          y2: { field: "high" },
-          color: { ...color, legend: null },
-        },
+        mark: { type: "area", opacity: 0.15, interpolate: "step-after", clip: true },
+        encoding: { x, y: { ...y, field: "low" }, y2: { field: "high" }, fill, detail },
       },
       {
-        mark: { type: "line" as const, strokeWidth: 2, interpolate: "step-after" as const, strokeCap: "butt" as const },
+        mark: { type: "line", interpolate: "step-after", strokeCap: "butt", clip: true },
         encoding: {
           x,
-          y: {
-            field: "middle",
-            type: "quantitative" as const,
-            title: panel.title,
-            scale: { type: "log" as const },
-            axis: logAxis(heights, 6),
-          },
+          y,
           color,
-          strokeDash: {
-            field: "method",
-            type: "nominal" as const,
-            title: null,
-            scale: { domain: style.domain, range: style.dash },
-            legend: key,
-          },
+          strokeDash: scaled(inOrder.map((s) => dashes[s.dash])),
+          strokeWidth: { ...scaled(inOrder.map((s) => s.width)), type: "ordinal" },
         },
+      },
+      // Where the last run of a method ended.
+      {
+        data: { values: last },
+        mark: { type: "point", strokeWidth: 0, size: 36, opacity: 1 },
+        encoding: { x, y, fill, detail },
       },
     ],
   };
@@ -155,22 +176,25 @@ function layered(panel: Panel, order: readonly string[], width: number, height: 
 const config = {
   font: "system-ui, 'Helvetica Neue', Arial, 'DejaVu Sans', sans-serif",
   axis: { labelFontSize: 12, titleFontSize: 12, titleFontWeight: 400 as const },
-  legend: { labelFontSize: 12, labelLimit: 160 },
+  legend: { labelFontSize: 12, labelLimit: 180, symbolStrokeWidth: 2.5 },
   title: { fontSize: 13 },
   view: { stroke: "#bbb" },
 };
 
 /** One panel on its own, with a legend. */
-export function panelSvg(panel: Panel, order: readonly string[], width = 340, height = 240): Promise<string> {
-  const spec = { background: "white", config, ...layered(panel, order, width, height, true) };
-  return drawSvg(spec as TopLevelSpec);
+export function panelSvg(panel: Panel, order: readonly string[], width = 300, height = 220): Promise<string> {
+  const spec = {
+    background: "white",
+    config,
+    ...layered(panel, order, width, height, Math.max(1, Math.floor(width / 140))),
+  };
+  return drawSvg(spec as unknown as TopLevelSpec);
 }
 
 /** All panels in one document: a row for each quantity, calls on the left, seconds on the right. */
 export function comparisonSvg(comparison: Comparison): Promise<string> {
   const panels = panelsOf(comparison);
   const order = comparison.methods.map((m) => m.label);
-  const last = panels[panels.length - 1];
   const subtitle = `${seedWords(comparison.seeds)}; each run: ${budgetWords(comparison)}; medians and quartiles`;
   const spec = {
     background: "white",
@@ -178,9 +202,10 @@ export function comparisonSvg(comparison: Comparison): Promise<string> {
     title: { text: comparison.problem, subtitle, anchor: "start", fontSize: 16, subtitleFontSize: 12, offset: 14 },
     concat:
       panels.length > 0
-        ? panels.map((panel) => layered(panel, order, 340, 220, panel === last))
+        ? panels.map((panel) => layered(panel, order, 380, 220, 6))
         : [{ data: { values: [] }, mark: "point", title: "no run was completed" }],
     columns: 2,
+    spacing: 24,
   };
-  return drawSvg(spec as TopLevelSpec);
+  return drawSvg(spec as unknown as TopLevelSpec);
 }

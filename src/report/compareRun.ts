@@ -89,6 +89,24 @@ export function* oneRun(
   };
 }
 
+const WARM_SECONDS = 0.25;
+
+/** A short run that nobody sees, so that the first run recorded does not pay for the compilation of a method's code. */
+export function* warmUp(
+  base: Oracle,
+  contestant: Contestant,
+  seed: number,
+  plan: RunPlan,
+): Generator<RunProgress, void> {
+  const { limits, tolerance, now, signal } = plan;
+  const seconds = Math.min(WARM_SECONDS, limits.seconds ?? WARM_SECONDS);
+  const { parameters } = contestant;
+  const all = { parameters, seed, tolerance, limits: { ...limits, seconds }, now, signal, traceRows: 0 };
+  for (const _ of runSteps(contestant.method, base.fork(), { ...all, onIteration: () => {} })) {
+    yield { stage: "running", share: 0 };
+  }
+}
+
 function shareOf(at: Progress, limits: Limits): number {
   const parts = [
     at.calls / (limits.calls ?? Number.POSITIVE_INFINITY),

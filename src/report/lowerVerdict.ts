@@ -9,7 +9,7 @@ import type { Random } from "../num/random.js";
 import { norm } from "../num/vector.js";
 import type { Oracle } from "../oracle/oracle.js";
 import { type Checks, short } from "./checks.js";
-import { degreeIn } from "./lowerDegree.js";
+import { degreeIn } from "../expr/degree.js";
 import { inverseRootDiagonal, lowerModel, stationarityOf } from "./lowerModel.js";
 import { DENSE } from "./lowerNewton.js";
 import { lowerLevelsOff, scaledStationarity } from "./lowerScaled.js";

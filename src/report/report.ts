@@ -30,8 +30,18 @@ export function deservesCertificate(status: Status): boolean {
  * `converged` is said only with a certificate that holds, and always with one: also where the method itself only knew
  * that a limit was reached (which is then said) or that it could do no more (which is then moot). A claim without a certificate is `uncertified`.
  */
-export function verdict(outcome: Pick<RunOutcome, "status" | "reason">, certificate: Certificate | undefined): Verdict {
-  const { status, reason } = outcome;
+export function verdict(
+  outcome: Pick<RunOutcome, "status" | "reason" | "remark">,
+  certificate: Certificate | undefined,
+): Verdict {
+  const judged = judge(outcome, certificate);
+  return outcome.remark === undefined ? judged : { ...judged, reason: `${judged.reason} ${outcome.remark}` };
+}
+
+function judge(
+  { status, reason }: Pick<RunOutcome, "status" | "reason">,
+  certificate: Certificate | undefined,
+): Verdict {
   if (!certifiable.has(status)) return { status, reason };
   if (certificate?.certified) {
     const limited = status.endsWith("-limit") ? `${reason} ` : "";
@@ -50,6 +60,8 @@ export interface RunFacts {
   readonly method: string;
   readonly outcome: RunOutcome;
   readonly certificate: Certificate | undefined;
+  /** Columns of the measures that were asked for. */
+  readonly measures?: readonly string[] | undefined;
   /** Seconds of the whole solve, certificate included. */
   readonly seconds: number;
   /** Findings about the problem and the choice of method, before those of the run. */
@@ -83,6 +95,9 @@ export function resultOf(facts: RunFacts): Result {
     iterations: outcome.iterations,
     seconds: facts.seconds,
     trace: outcome.trace.map((row) => asWritten(row, problem)),
+    ...(facts.measures && {
+      measures: Object.fromEntries(facts.measures.map((name) => [name, outcome.extra[name] ?? Number.NaN])),
+    }),
     warnings: [...facts.warnings, ...outcome.diagnostics],
   };
 }

@@ -86,6 +86,7 @@ export const resultSchema = z
     counts,
     iterations: count,
     seconds: z.number().min(0),
+    measures: z.record(z.string(), number).optional().describe("the measures asked for, at the point of the result"),
     warnings: z.array(diagnostic),
     diagnostics: z.array(diagnostic).optional(),
   })

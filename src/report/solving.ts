@@ -14,6 +14,8 @@ import { outcomes } from "../methods/stop.js";
 import { createRandom } from "../num/random.js";
 import { calls, type Oracle } from "../oracle/oracle.js";
 import { type Examination, examineSteps } from "./certificate.js";
+import { type Measuring, measuring } from "./measures/measuring.js";
+import type { AskedMeasure } from "./measures/table.js";
 import { withBlame } from "./notFinite.js";
 import { asWritten, deservesCertificate, resultOf } from "./report.js";
 
@@ -30,6 +32,9 @@ export interface SolveRequest {
   readonly onIteration?: ((row: TraceRow, x: Float64Array, y: Float64Array) => void) | undefined;
   readonly checkpoint?: { readonly everySeconds: number; readonly write: (c: Checkpoint) => void } | undefined;
   readonly resume?: Checkpoint | undefined;
+  /** Measures to follow the run by, at the trace's rows or at every `measureEvery`-th iteration. */
+  readonly measures?: readonly AskedMeasure[] | undefined;
+  readonly measureEvery?: number | undefined;
   readonly warnings: readonly Diagnostic[];
 }
 
@@ -49,6 +54,7 @@ export function* solving(oracle: Oracle, request: SolveRequest): Generator<Progr
   const reserve = seconds === undefined ? certificateSeconds : Math.min(certificateShare * seconds, certificateSeconds);
   const deadline = seconds === undefined ? Number.POSITIVE_INFINITY : seconds - reserve;
   const aborted = (): boolean => request.signal?.aborted === true;
+  const observer = request.measures && measuring(oracle, request.measures, request.seed, aborted);
   function* examined(outcome: RunOutcome): Generator<Progress, Examination | undefined, void> {
     if (!deservesCertificate(outcome.status)) return undefined;
     const steps = examineSteps(oracle, outcome.x, outcome.y, {
@@ -71,7 +77,7 @@ export function* solving(oracle: Oracle, request: SolveRequest): Generator<Progr
   const first = yield* runSteps(
     request.method,
     oracle,
-    options(request, { ...request.limits, seconds: deadline }, oracle),
+    options(request, { ...request.limits, seconds: deadline }, oracle, undefined, observer),
   );
   let outcome = first;
   let examination = yield* examined(outcome);
@@ -83,7 +89,7 @@ export function* solving(oracle: Oracle, request: SolveRequest): Generator<Progr
     const again = yield* runSteps(
       request.method,
       withStart(oracle, restart.x, restart.y),
-      options({ ...request, resume: undefined }, limits, oracle, latest),
+      options({ ...request, resume: undefined }, limits, oracle, latest, observer),
     );
     const verdict = yield* examined(again);
     latest = joined(latest, again);
@@ -110,6 +116,7 @@ export function* solving(oracle: Oracle, request: SolveRequest): Generator<Progr
       examination?.certificate.certified === true,
     ),
     certificate: examination?.certificate,
+    measures: observer?.columns,
     seconds: spent(),
     warnings: request.warnings,
   });
@@ -122,8 +129,14 @@ function left(limits: Limits, outcome: RunOutcome, seconds: number): Limits | un
   return { iterations, calls: limits.calls, seconds };
 }
 
-function options(request: SolveRequest, limits: Limits, { problem }: Oracle, before?: RunOutcome) {
-  const { parameters, seed, now, signal, sink, onIteration, checkpoint, resume } = request;
+function options(
+  request: SolveRequest,
+  limits: Limits,
+  { problem }: Oracle,
+  before?: RunOutcome,
+  observer?: Measuring,
+) {
+  const { parameters, seed, now, signal, sink, onIteration, checkpoint, resume, measureEvery } = request;
   const shifted = (row: TraceRow): TraceRow => asWritten(before ? after(row, before) : row, problem);
   return {
     parameters,
@@ -133,6 +146,8 @@ function options(request: SolveRequest, limits: Limits, { problem }: Oracle, bef
     checkpoint,
     resume,
     limits,
+    measureEvery,
+    measure: observer?.at,
     sink: sink && ((row: TraceRow) => sink(shifted(row))),
     onIteration: onIteration && ((row: TraceRow, x: Float64Array, y: Float64Array) => onIteration(shifted(row), x, y)),
     ...(request.tolerance === undefined ? {} : { tolerance: request.tolerance }),

@@ -5,7 +5,7 @@ import { createRandom } from "../../src/num/random.js";
 import { compileOracle } from "../../src/oracle/compile.js";
 import type { Oracle } from "../../src/oracle/oracle.js";
 import { certify, examine } from "../../src/report/certificate.js";
-import { degreeIn } from "../../src/report/lowerDegree.js";
+import { degreeIn } from "../../src/expr/degree.js";
 
 async function oracleOf(source: string): Promise<Oracle> {
   const { problem, diagnostics } = await compile(source);

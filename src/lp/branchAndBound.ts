@@ -1,0 +1,261 @@
+/**
+ * Global minimum of a linear or convex quadratic program with complementarity pairs z_j >= 0, s_j(u) >= 0, z_j s_j = 0, by
+ * branch and bound on the pairs: no bound on the multipliers is assumed (Bard and Moore, SIAM J. Sci. Stat. Comput. 11,
+ * 1990, for the bilevel case). A node fixes some pairs to s_j = 0 or to z_j = 0 and relaxes the others; its relaxation is
+ * solved from the last basis. Nodes of the lowest bound first, with dives from each; branching on the pair of the largest
+ * min(z_j, s_j). Points whose pairs all hold are solved again with every pair fixed, so that they hold exactly.
+ */
+import {
+  type Conflict,
+  type LinearModel,
+  type LinearStatus,
+  linearModel,
+  type QuadraticProgram,
+} from "./linearModel.js";
+
+type Vector = Float64Array;
+
+/** Rows of A whose slack below the upper limit is s_j, and columns that are z_j. */
+export interface Pairs {
+  readonly slackRow: Int32Array;
+  readonly multiplier: Int32Array;
+}
+
+/**
+ * - `optimal`: `u` is a global minimum up to `gap`.
+ * - `infeasible`: no point satisfies all; `conflict` where already the relaxation has none.
+ * - `unbounded`: the objective falls for ever along `ray` from a feasible point.
+ * - `failed`: a relaxation could not be solved; nothing is proved.
+ */
+export type Search = "searching" | "optimal" | "infeasible" | "unbounded" | "failed";
+
+const UNDECIDED = 0;
+const SLACK_ZERO = 1;
+const MULTIPLIER_ZERO = 2;
+
+interface Node {
+  readonly fixed: Uint8Array;
+  readonly bound: number;
+}
+
+/** A pair holds where the smaller of the two is below this share of 1 + the larger one. */
+const HOLDS = 1e-9;
+/** Nodes whose bound is not better than this share below the incumbent are cut off. */
+const GAP = 1e-9;
+
+export class BranchAndBound {
+  status: Search = "searching";
+  /** The best point found. */
+  u: Vector | undefined;
+  objective = Number.POSITIVE_INFINITY;
+  nodes = 0;
+  conflict: Conflict | undefined;
+  ray: Vector | undefined;
+  private readonly model: LinearModel;
+  private readonly heap: Node[] = [];
+  private current: Node | undefined;
+  /** What the model's limits are set to. */
+  private readonly applied: Uint8Array;
+
+  constructor(
+    private readonly program: QuadraticProgram,
+    private readonly pairs: Pairs,
+  ) {
+    this.model = linearModel(program);
+    this.applied = new Uint8Array(pairs.slackRow.length);
+    this.current = { fixed: new Uint8Array(pairs.slackRow.length), bound: Number.NEGATIVE_INFINITY };
+  }
+
+  /** No point is better than this. */
+  get bound(): number {
+    if (this.status === "optimal") return this.objective;
+    const open = Math.min(
+      this.current?.bound ?? Number.POSITIVE_INFINITY,
+      this.heap[0]?.bound ?? Number.POSITIVE_INFINITY,
+    );
+    return Math.min(open, this.objective);
+  }
+
+  /** Difference of the objective and the bound over 1 + |objective|. */
+  get gap(): number {
+    return (this.objective - this.bound) / (1 + Math.abs(this.objective));
+  }
+
+  dispose(): void {
+    this.model.dispose();
+  }
+
+  /** Looks at one node. */
+  step(): void {
+    if (this.status !== "searching") return;
+    const node = this.current ?? this.pop();
+    this.current = undefined;
+    if (node === undefined || this.cutOff(node.bound)) {
+      // the heap is in order of bounds: where its best is cut off, all are
+      if (node !== undefined && this.heap.length > 0 && !this.cutOff(this.heap[0].bound)) return;
+      this.status = this.u === undefined ? "infeasible" : "optimal";
+      return;
+    }
+    this.nodes++;
+    const status = this.relax(node.fixed);
+    if (status === "infeasible") {
+      if (this.nodes === 1) this.conflict = this.model.conflict();
+      return;
+    }
+    if (status === "unbounded") this.unbounded(node);
+    else if (status === "optimal") this.bounded(node);
+    else this.status = "failed";
+  }
+
+  private bounded(node: Node): void {
+    const { u, rowValues } = this.model.solution();
+    const bound = Math.max(node.bound, this.model.objective);
+    if (this.cutOff(bound)) return;
+    const pair = this.violated(node.fixed, u, rowValues);
+    if (pair < 0) this.accept(u, rowValues, node.fixed);
+    else this.branch({ fixed: node.fixed, bound }, pair, u, rowValues);
+  }
+
+  /** The relaxation falls for ever: with all pairs decided the problem does; else some pair is decided first. */
+  private unbounded(node: Node): void {
+    const ray = this.model.ray();
+    if (!this.feasible()) return;
+    const open = node.fixed.indexOf(UNDECIDED);
+    if (open < 0) {
+      this.status = "unbounded";
+      this.ray = ray;
+      return;
+    }
+    const { slackRow, multiplier } = this.pairs;
+    // a pair that the ray runs against, if one can be told
+    let chosen = open;
+    let largest = -1;
+    if (ray !== undefined) {
+      for (let j = 0; j < slackRow.length; j++) {
+        const along = ray[multiplier[j]];
+        if (node.fixed[j] === UNDECIDED && along > largest) {
+          largest = along;
+          chosen = j;
+        }
+      }
+    }
+    this.push(child(node, chosen, SLACK_ZERO));
+    this.current = child(node, chosen, MULTIPLIER_ZERO);
+  }
+
+  /** Whether the relaxation as it stands has a point at all: a falling direction alone does not say so. */
+  private feasible(): boolean {
+    const { model, program } = this;
+    model.setCost(new Float64Array(program.n));
+    const status = model.solve();
+    model.setCost(program.cost);
+    return status !== "infeasible";
+  }
+
+  /** The undecided pair with the largest min(z_j, s_j); -1 where all hold. */
+  private violated(fixed: Uint8Array, u: Vector, rowValues: Vector): number {
+    let worst = -1;
+    let most = 0;
+    for (let j = 0; j < fixed.length; j++) {
+      if (fixed[j] !== UNDECIDED) continue;
+      const z = u[this.pairs.multiplier[j]];
+      const s = this.slack(j, rowValues);
+      const least = Math.min(z, s);
+      if (least > HOLDS * (1 + Math.max(z, s)) && least > most) {
+        most = least;
+        worst = j;
+      }
+    }
+    return worst;
+  }
+
+  private slack(j: number, rowValues: Vector): number {
+    const row = this.pairs.slackRow[j];
+    return this.program.rowUpper[row] - rowValues[row];
+  }
+
+  private branch(node: Node, pair: number, u: Vector, rowValues: Vector): void {
+    // dive towards the side that is nearer
+    const nearSlack = this.slack(pair, rowValues) <= u[this.pairs.multiplier[pair]];
+    const near = child(node, pair, nearSlack ? SLACK_ZERO : MULTIPLIER_ZERO);
+    this.push(child(node, pair, nearSlack ? MULTIPLIER_ZERO : SLACK_ZERO));
+    this.current = near;
+    // whatever the relaxation says of its pairs is tried as a whole, once in a while
+    if (this.nodes === 1 || this.nodes % 10 === 0) this.guess(u, rowValues);
+  }
+
+  /** All pairs as the point suggests: often a feasible point. */
+  private guess(u: Vector, rowValues: Vector): void {
+    this.accept(u, rowValues, new Uint8Array(this.applied.length));
+  }
+
+  /** Solves with every pair fixed to the side that is smaller here, and keeps the point if it is the best. */
+  private accept(u: Vector, rowValues: Vector, fixed: Uint8Array): void {
+    const all = fixed.map((f, j) =>
+      f !== UNDECIDED ? f : this.slack(j, rowValues) <= u[this.pairs.multiplier[j]] ? SLACK_ZERO : MULTIPLIER_ZERO,
+    );
+    if (this.relax(all) !== "optimal") return;
+    const { objective } = this.model;
+    if (objective >= this.objective) return;
+    this.objective = objective;
+    this.u = this.model.solution().u;
+  }
+
+  private relax(fixed: Uint8Array): LinearStatus {
+    const { program, pairs, applied, model } = this;
+    for (let j = 0; j < fixed.length; j++) {
+      if (fixed[j] === applied[j]) continue;
+      const row = pairs.slackRow[j];
+      const column = pairs.multiplier[j];
+      const limit = program.rowUpper[row];
+      if ((fixed[j] === SLACK_ZERO) !== (applied[j] === SLACK_ZERO)) {
+        model.setRow(row, fixed[j] === SLACK_ZERO ? limit : program.rowLower[row], limit);
+      }
+      if ((fixed[j] === MULTIPLIER_ZERO) !== (applied[j] === MULTIPLIER_ZERO)) {
+        model.setColumn(column, program.lower[column], fixed[j] === MULTIPLIER_ZERO ? 0 : program.upper[column]);
+      }
+      applied[j] = fixed[j];
+    }
+    return model.solve();
+  }
+
+  private cutOff(bound: number): boolean {
+    return bound >= this.objective - GAP * (1 + Math.abs(this.objective));
+  }
+
+  private push(node: Node): void {
+    const { heap } = this;
+    let at = heap.push(node) - 1;
+    while (at > 0) {
+      const parent = (at - 1) >> 1;
+      if (heap[parent].bound <= node.bound) break;
+      heap[at] = heap[parent];
+      at = parent;
+    }
+    heap[at] = node;
+  }
+
+  private pop(): Node | undefined {
+    const { heap } = this;
+    const top = heap[0];
+    const last = heap.pop();
+    if (last === undefined || heap.length === 0) return top;
+    let at = 0;
+    for (;;) {
+      let next = 2 * at + 1;
+      if (next >= heap.length) break;
+      if (next + 1 < heap.length && heap[next + 1].bound < heap[next].bound) next++;
+      if (heap[next].bound >= last.bound) break;
+      heap[at] = heap[next];
+      at = next;
+    }
+    heap[at] = last;
+    return top;
+  }
+}
+
+function child({ fixed, bound }: Node, pair: number, side: number): Node {
+  const next = fixed.slice();
+  next[pair] = side;
+  return { fixed: next, bound };
+}

@@ -1,0 +1,131 @@
+/**
+ * Bilevel problems whose first-order conditions are affine but for the complementarity: lower levels linear or convex
+ * quadratic in their own variables, with affine constraints, and upper levels linear or convex quadratic, with affine
+ * constraints. Then
+ *
+ *     min ½ uᵀ Q u + cᵀ u   subject to   A u in limits,   s(u) >= 0, z >= 0, z_j s_j(u) = 0,   u = (x, y, z, v)
+ *
+ * has exactly the optimistic solutions of the bilevel problem, global ones; s are rows of A, z are variables.
+ */
+import type { Backend } from "../codegen/kernel.js";
+import { gradient, hessian } from "../diff/index.js";
+import { degreeIn } from "../expr/degree.js";
+import type { QuadraticProgram, Triplets } from "../lp/linearModel.js";
+import type { Problem } from "../model/problem.js";
+import { symmetricEigen } from "../num/eigen.js";
+import { type CompiledProgram, compileProgram } from "./compile.js";
+import { type KktProgram, kktProgram } from "./kkt.js";
+import { positionsOf } from "./levels.js";
+import { type Program, rowsOf } from "./program.js";
+
+type Vector = Float64Array;
+
+export interface AffineComplementarity {
+  readonly kkt: KktProgram;
+  readonly compiled: CompiledProgram;
+  readonly program: QuadraticProgram;
+  /** Pair j: row of the slack s_j in A, and variable z_j. */
+  readonly slackRow: Int32Array;
+  readonly multiplier: Int32Array;
+}
+
+/** Eigenvalues below minus this share of the largest count as negative. */
+const CONVEX = 1e-10;
+/** Dense Hessians are looked at up to this size. */
+const LARGEST = 600;
+
+/** Why the problem is not of this kind, for people; undefined where it is. Looks at the expressions only. */
+export function whyNotAffine(problem: Problem): string | undefined {
+  const { builder, upper, lowers, x, y } = problem;
+  if (degreeIn(upper.objective, x, y) > 2) return "the upper objective is not quadratic";
+  const curved = [...upper.variables, ...lowers.flatMap((l) => l.variables)].find((v) => v.domain.kind === "ball");
+  if (curved !== undefined) return `the domain of ${curved.name} is a ball`;
+  for (const level of [upper, ...lowers]) {
+    for (const c of level.constraints) if (degreeIn(c.body, x, y) > 1) return `the constraint ${c.name} is not affine`;
+  }
+  for (const level of lowers) {
+    const [slope] = gradient(builder, level.objective, [y]);
+    if (degreeIn(slope, x, y) > 1) return `the objective of ${level.name} is not quadratic in its variables`;
+  }
+  return undefined;
+}
+
+/** The program, or the reason why its relaxations are not convex. */
+export function affineComplementarity(problem: Problem, backend: Backend): AffineComplementarity | string {
+  const shape = whyNotAffine(problem);
+  if (shape !== undefined) return shape;
+  const kkt = kktProgram(problem, "none");
+  const { builder: b } = problem;
+  const slackRows = kkt.slacks === undefined ? [] : [rowsOf("slack", "lower", "le", b.neg(kkt.slacks))];
+  const program: Program = {
+    ...kkt,
+    rows: [...kkt.rows.filter((r) => !(r.origin === "lower" && r.lower[0] !== 0)), ...slackRows],
+  };
+  const compiled = compileProgram(program, backend);
+  const { n, rows } = compiled;
+  if (n > LARGEST) return `its first-order conditions have ${n} variables (at most ${LARGEST})`;
+  for (const [i, level] of problem.lowers.entries()) {
+    const H = constantMatrix(problem, i, backend);
+    const own = positionsOf(level).length;
+    if (!positive(H, own)) return `the objective of ${level.name} is not convex in its own variables`;
+  }
+
+  const at = new Float64Array(n);
+  const curvature = new Float64Array(compiled.hessian.rows.length);
+  compiled.hessianInto(at, 1, new Float64Array(rows), curvature);
+  const quadratic = curvature.some((v) => v !== 0);
+  if (quadratic && !positive(full({ ...compiled.hessian, values: curvature }, n), n)) {
+    return "the upper objective is not convex in the variables of both levels together";
+  }
+  const cost = new Float64Array(n);
+  compiled.gradientInto(at, cost);
+  const values = new Float64Array(compiled.jacobian.rows.length);
+  compiled.jacobianInto(at, values);
+  const constants = new Float64Array(rows);
+  compiled.constraintsInto(at, constants);
+  const pairs = kkt.z.input.size;
+  const zAt = kkt.x.input.size + kkt.y.input.size;
+  return {
+    kkt,
+    compiled,
+    program: {
+      n,
+      rows,
+      cost,
+      offset: compiled.value(at),
+      hessian: quadratic ? { ...compiled.hessian, values: curvature } : undefined,
+      matrix: { ...compiled.jacobian, values },
+      lower: compiled.lower,
+      upper: compiled.upper,
+      rowLower: compiled.rowLower.map((l, i) => l - constants[i]),
+      rowUpper: compiled.rowUpper.map((l, i) => l - constants[i]),
+    },
+    slackRow: Int32Array.from({ length: pairs }, (_, j) => rows - pairs + j),
+    multiplier: Int32Array.from({ length: pairs }, (_, j) => zAt + j),
+  };
+}
+
+/** The constant Hessian of a follower's objective in its own variables. */
+function constantMatrix(problem: Problem, follower: number, backend: Backend): Vector {
+  const { builder: b, lowers, x, y } = problem;
+  const own = b.graph.positions(positionsOf(lowers[follower]));
+  const H = hessian(b, lowers[follower].objective, y);
+  const kernel = backend.compile({ name: "curvature", inputs: [x, y], outputs: [b.take(b.take(H, 0, own), 1, own)] });
+  const out = new Float64Array(own.size * own.size);
+  kernel(new Float64Array(x.size), new Float64Array(y.size), out);
+  return out;
+}
+
+function positive(H: Vector, k: number): boolean {
+  const { values } = symmetricEigen(H, k);
+  return k === 0 || values[0] >= -CONVEX * Math.max(Math.abs(values[0]), Math.abs(values[k - 1]));
+}
+
+function full({ rows, columns, values }: Triplets, n: number): Vector {
+  const out = new Float64Array(n * n);
+  rows.forEach((i, e) => {
+    out[i * n + columns[e]] += values[e];
+    if (i !== columns[e]) out[columns[e] * n + i] += values[e];
+  });
+  return out;
+}
