@@ -1,53 +1,13 @@
 /**
- * The adjoint v of implicit methods, H v = grad_y f on the tangent space of the lower domain (see tangent.ts), by conjugate
- * gradients or by a dense factorisation.
+ * The adjoint v of implicit methods, H v = grad_y f on the tangent space of the lower domain (see tangent.ts), by a dense
+ * factorisation.
  */
-import { type CgOptions, type CgResult, type CgWorkspace, cgWorkspace, conjugateGradient } from "../../num/cg.js";
 import { choleskyInto, choleskySolveInto } from "../../num/cholesky.js";
 import { pseudoSolveInto, symmetricEigen } from "../../num/eigen.js";
-import { minimumNormSolve } from "../../num/minimumNorm.js";
 import { addScaledInto, type LinearMap, norm } from "../../num/vector.js";
-import type { Linearization } from "../../oracle/oracle.js";
 import type { TangentSpace } from "./checkedAdjoint.js";
 
 type Vector = Float64Array;
-
-/**
- * Conjugate gradients on the reduced Hessian; on the normal equations (the minimum-norm least-squares solution) where a
- * direction without positive curvature shows that it is singular or indefinite.
- */
-export class TangentCg {
-  private readonly b: Vector;
-  private readonly work: CgWorkspace;
-  private readonly tangent: TangentSpace;
-  private map: Linearization | undefined;
-
-  constructor(m: number, tangent: TangentSpace) {
-    this.b = new Float64Array(m);
-    this.work = cgWorkspace(m);
-    this.tangent = tangent;
-  }
-
-  private readonly apply = (v: Vector, out: Vector): void => {
-    this.map?.hvp(v, out);
-    if (!this.tangent.whole) this.tangent.reduceInto(v, out);
-  };
-
-  /** Solves into v (on entry the warm start, where asked for); the tangent must be up to date. */
-  solve(map: Linearization, gradY: Vector, v: Vector, options: CgOptions): CgResult {
-    this.map = map;
-    const { b, tangent } = this;
-    for (let j = 0; j < b.length; j++) b[j] = gradY[j];
-    if (!tangent.whole) {
-      tangent.projectInto(b);
-      tangent.projectInto(v);
-    }
-    const result = conjugateGradient(this.apply, b, v, options, this.work);
-    if (!result.negativeCurvature) return result;
-    const least = minimumNormSolve(this.apply, b, v, 1e-12, options.maxIterations, options.exhausted);
-    return { ...result, iterations: result.iterations + least.iterations, residual: least.residual };
-  }
-}
 
 /**
  * The reduced Hessian as a dense matrix, made nonsingular off the tangent space: K = P H P + rho P + c (I - P), by m
