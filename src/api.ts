@@ -25,6 +25,7 @@ import { comparing } from "./report/compare.js";
 import type { PageOptions } from "./report/compareHtml.js";
 import { type CompareOptions, planOf } from "./report/compareOptions.js";
 import type { Comparison } from "./report/compareTypes.js";
+import { askedMeasures } from "./report/measures/table.js";
 import { solvingInTurn } from "./report/portfolio.js";
 import { notRun } from "./report/report.js";
 import type { SolveRequest } from "./report/solving.js";
@@ -63,8 +64,8 @@ export async function compile(source: string, options: CompileOptions = {}): Pro
 }
 
 export interface SolveOptions extends OracleOptions {
-  /** Id of a method; default: what `solve { }` says, else chosen by the problem's class. */
-  readonly method?: string | undefined;
+  /** A method or its id; default: what `solve { }` says, else chosen by the problem's class. */
+  readonly method?: string | Method | undefined;
   /** Options of the method by name. */
   readonly options?: Readonly<Record<string, ParameterValue>> | undefined;
   /** Default 1. The same seed gives the same answer. */
@@ -83,6 +84,12 @@ export interface SolveOptions extends OracleOptions {
   readonly onIteration?: ((row: TraceRow, x: Float64Array, y: Float64Array) => void) | undefined;
   /** Gets every row of the trace; the result keeps at most 2,000, thinned evenly. */
   readonly trace?: ((row: TraceRow) => void) | undefined;
+  /**
+   * Measures to follow the run by, such as `hypergradient` or `goldstein:delta=0.01`: in the `extra` of the trace's kept rows (or of
+   * every `measureEvery`-th iteration) and, for the last point, in the result. They do not count as oracle calls.
+   */
+  readonly measures?: readonly string[] | undefined;
+  readonly measureEvery?: number | undefined;
   /** Writes the point every so often, and when a limit ends the run. */
   readonly checkpoint?: { readonly everySeconds: number; readonly write: (c: Checkpoint) => void } | undefined;
   /** Goes on from a checkpoint of the same method. */
@@ -134,11 +141,12 @@ function* stepsOf(problem: Problem, options: SolveOptions): Generator<Progress, 
   const chosen =
     asked === undefined
       ? automatic(oracle, seed)
-      : [methodOf(asked, options.method === undefined ? settings.spans?.get("method") : undefined)];
+      : [typeof asked !== "string" ? asked : methodOf(asked, options.method === undefined ? settings.spans?.get("method") : undefined)];
   // Options in the source belong to the method that the source names; without one, to the first that is tried.
   const written = options.method === undefined || options.method === settings.method ? settings.options : {};
   const places = new Map([...(settings.spans ?? [])].filter(([name]) => options.options?.[name] === undefined));
   const limits = limitsOf(problem, options);
+  const measures = options.measures && askedMeasures(options.measures, problem);
   const requests = chosen.map((method, i): SolveRequest => {
     const parameters = resolveParameters(method, i === 0 ? { ...written, ...options.options } : {}, places);
     throwErrors(parameters.diagnostics);
@@ -153,6 +161,8 @@ function* stepsOf(problem: Problem, options: SolveOptions): Generator<Progress, 
       sink: options.trace,
       onIteration: options.onIteration,
       checkpoint: options.checkpoint,
+      measures,
+      measureEvery: options.measureEvery,
       resume: chosen.length === 1 || options.resume?.method === method.id ? options.resume : undefined,
       warnings: problem.warnings,
     };
@@ -278,6 +288,17 @@ export { version } from "./base/version.js";
 export { emitModule as compileModule, type ModuleText } from "./codegen/module.js";
 export type { Checkpoint } from "./methods/checkpoint.js";
 export type { Method, MethodContext, MethodState, Parameter, ParameterValue, Requirements } from "./methods/method.js";
+export { type PieceIds, composeIds, pieces } from "./methods/pieces/catalogue.js";
+export { type Composition, compose } from "./methods/pieces/compose.js";
+export type {
+  Estimator,
+  EstimatorPiece,
+  LowerMap,
+  LowerMapPiece,
+  OuterPiece,
+  OuterRule,
+  Piece,
+} from "./methods/pieces/piece.js";
 export { registerMethod } from "./methods/registry.js";
 export type { Certificate, CertificateCheck, NestedNumbers, Result, Status, TraceRow } from "./methods/result.js";
 export type { Problem } from "./model/problem.js";

@@ -15,6 +15,11 @@ const budgetFlags: readonly Flag[] = [
   { flags: "--calls <n>", doc: "stop after so many oracle calls", read: read.positive },
 ];
 const method: Flag = { flags: "--method <id>", doc: "method to use (default: chosen; see blo methods)" };
+const pieceFlags: readonly Flag[] = [
+  { flags: "--lower <id>", doc: "put a method together: its lower map (see blo methods --pieces)" },
+  { flags: "--estimator <id>", doc: "its estimator of the hypergradient (default with --lower, --outer: cg)" },
+  { flags: "--outer <id>", doc: "its outer rule" },
+];
 const opt: Flag = { flags: "--opt <name=value>", doc: "option of the method (repeatable)", read: read.option };
 const backend: Flag = {
   flags: "--backend <kind>",
@@ -33,12 +38,19 @@ export const commands: readonly Command[] = [
     arguments: [file],
     flags: [
       method,
+      ...pieceFlags,
       opt,
       ...problemFlags,
       ...budgetFlags,
       json,
       { flags: "--trace <path>", doc: "write one JSON line per iteration" },
       { flags: "--plot <path.svg>", doc: "draw the convergence" },
+      {
+        flags: "--measures <list>",
+        doc: "follow the run by measures of stationarity: hypergradient,gap …",
+        read: read.words,
+      },
+      { flags: "--measure-every <k>", doc: "at every k-th iteration instead of the trace's rows", read: read.count },
       { flags: "--watch", doc: "run again whenever the file changes" },
       { flags: "--verbose", doc: "also what passed checks say, and what became of other methods" },
       quiet,
@@ -48,6 +60,7 @@ export const commands: readonly Command[] = [
       ["blo run quadratic.blo", "solve"],
       ["blo run toll.blo --set k=5 --seed 2 --time 30s", "another parameter, seed and budget"],
       ["blo run quadratic.blo --method f2ba --opt lambda=1000", "choose and set the method"],
+      ["blo run quadratic.blo --lower nesterov --estimator cg --outer adam", "put a method together"],
       ["cat quadratic.blo | blo run - --json", "one document, for programs"],
     ],
     load: async () => (await import("./commands/run.js")).run,
@@ -137,9 +150,10 @@ export const commands: readonly Command[] = [
     name: "methods",
     summary: "list the methods, or describe one",
     arguments: [{ name: "[id]", doc: "a method" }],
-    flags: [json],
+    flags: [{ flags: "--pieces", doc: "the pieces that methods are put together from" }, json],
     examples: [
       ["blo methods", "all of them"],
+      ["blo methods --pieces", "lower maps, estimators, outer rules"],
       ["blo methods f2ba", "formulas, parameters, assumptions, known failures"],
     ],
     load: async () => (await import("./commands/methods.js")).methods,
@@ -148,7 +162,7 @@ export const commands: readonly Command[] = [
     name: "test",
     summary: "solve problems and compare with their expect blocks",
     arguments: [{ name: "<paths...>", doc: "problem files and folders" }],
-    flags: [method, opt, ...budgetFlags, json, quiet, backend],
+    flags: [method, ...pieceFlags, opt, ...budgetFlags, json, quiet, backend],
     examples: [["blo test examples", "every .blo file below a folder"]],
     load: async () => (await import("./commands/test.js")).test,
   },

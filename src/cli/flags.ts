@@ -30,6 +30,13 @@ export function seed(text: string): number {
   return value;
 }
 
+/** `a,b,c` */
+export function words(text: string): readonly string[] {
+  const list = text.split(",").map((word) => word.trim());
+  if (list.some((word) => word === "")) throw new UsageError(`expected words separated by commas, found "${text}"`);
+  return list;
+}
+
 const units: ReadonlyMap<string, number> = new Map([
   ["ms", 1e-3],
   ["s", 1],

@@ -1,21 +1,34 @@
 /** Flags of the command line as options of `solve`, and a run that reports wrong options as diagnostics. */
-import { type SolveOptions, solve } from "../api.js";
+import { composeIds, type Method, type PieceIds, type SolveOptions, solve } from "../api.js";
 import { BloError, type Diagnostic } from "../base/diagnostic.js";
 import type { Result } from "../methods/result.js";
 import type { Problem } from "../model/problem.js";
 import type { FlagValues } from "./command.js";
+import { UsageError } from "./exit.js";
+
+/** The method of `--method`, or the one that `--lower`, `--estimator` and `--outer` put together. */
+function methodAsked(flags: FlagValues): string | Method | undefined {
+  const ids = { lower: flags.lower, estimator: flags.estimator, outer: flags.outer } as PieceIds;
+  if (Object.values(ids).every((id) => id === undefined)) return flags.method as string | undefined;
+  if (flags.method !== undefined) {
+    throw new UsageError("--method names a whole method; --lower, --estimator and --outer put one together: give one or the other");
+  }
+  return composeIds(ids);
+}
 
 /** What was asked for; a flag that was not given leaves the choice to the source, then to the defaults. */
 export function solveOptions(flags: FlagValues): SolveOptions {
   const options = flags.opt as ReadonlyMap<string, number | boolean | string> | undefined;
   return {
-    method: flags.method as string | undefined,
+    method: methodAsked(flags),
     options: options && Object.fromEntries(options),
     seed: flags.seed as number | undefined,
     tolerance: flags.tol as number | undefined,
     seconds: flags.time as number | undefined,
     iterations: flags.iterations as number | undefined,
     calls: flags.calls as number | undefined,
+    measures: flags.measures as readonly string[] | undefined,
+    measureEvery: flags.measureEvery as number | undefined,
     ...(flags.backend === undefined ? {} : { backend: flags.backend as "generated" | "interpreted" }),
   };
 }

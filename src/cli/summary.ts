@@ -127,6 +127,10 @@ export function summary(result: Result, width: number, paint: Paint, { verbose =
       `certificate: ${level}${width < 60 ? "\n" : "; "}lower level solved: ${certificate.lowerEvidence}\n${certificateText(certificate, width, paint, verbose)}\n`,
     );
   }
+  if (result.measures) {
+    const rows = Object.entries(result.measures).map(([name, value]) => [name, short(value), ""]);
+    parts.push(`measures\n${table(rows, "  ")}\n`);
+  }
   const products = counts.lowerHvp + counts.lowerJvp + counts.upperProduct;
   const facts = [
     `method ${result.method}`,

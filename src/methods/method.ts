@@ -57,6 +57,8 @@ export interface MethodState {
   finished: "no" | "converged" | "stalled";
   /** A sentence for people when finished is not `no`. */
   reason: string;
+  /** A finding about the problem that stands whatever the verdict on the point, such as a jump nearby. */
+  remark?: string;
   /** Further numbers for the trace, by name. */
   readonly extra: Record<string, number>;
 }

@@ -81,5 +81,7 @@ export interface Result {
   readonly iterations: number;
   readonly seconds: number;
   readonly trace: readonly TraceRow[];
+  /** The measures that were asked for, at the point of the result. */
+  readonly measures?: Readonly<Record<string, number>> | undefined;
   readonly warnings: readonly Diagnostic[];
 }

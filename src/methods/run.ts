@@ -35,6 +35,9 @@ export interface RunOptions {
   readonly sink?: ((row: TraceRow) => void) | undefined;
   /** Called after every iteration with the row and the current point (arrays of the method: copy, do not keep). */
   readonly onIteration?: ((row: TraceRow, x: Float64Array, y: Float64Array) => void) | undefined;
+  /** Adds numbers of its own to the `extra` of rows that the trace keeps, or of every `measureEvery`-th iteration, and of the last. */
+  readonly measure?: ((x: Float64Array, y: Float64Array, extra: Record<string, number>) => void) | undefined;
+  readonly measureEvery?: number | undefined;
   readonly checkpoint?: { readonly everySeconds: number; readonly write: (c: Checkpoint) => void } | undefined;
   readonly resume?: Checkpoint | undefined;
 }
@@ -43,6 +46,8 @@ export interface RunOptions {
 export interface RunOutcome {
   readonly status: Status;
   readonly reason: string;
+  /** What the method found out about the problem, whatever the verdict. */
+  readonly remark?: string | undefined;
   readonly x: Float64Array;
   readonly y: Float64Array;
   readonly value: number;
@@ -199,15 +204,16 @@ class Run<S extends MethodState> {
     if (status !== "converged" && status !== "stalled" && status !== "not-finite" && status !== "diverged") {
       this.options.checkpoint?.write(this.snapshot());
     }
-    const row = this.iteration === 0 && failed ? undefined : this.row();
+    const row = this.iteration === 0 && failed ? undefined : this.row(true);
     return {
       status,
       reason: sentenceOf(status, failed || state.finished === "no" ? "" : state.reason),
+      remark: failed ? undefined : state.remark,
       x: Float64Array.from(state.x),
       y: Float64Array.from(state.y),
       value: state.value,
       stationarity: state.stationarity,
-      extra: { ...state.extra },
+      extra: row?.extra ?? { ...state.extra },
       iterations: this.iteration,
       seconds: budget.seconds,
       counts: { ...this.oracle.counts },
@@ -272,22 +278,26 @@ class Run<S extends MethodState> {
   private observe(): void {
     const { trace, state, options } = this;
     this.budget.read();
-    const row = this.row();
-    if (trace !== undefined && this.iteration >= trace.due) trace.add(row);
+    const due = trace !== undefined && this.iteration >= trace.due;
+    const { measureEvery } = options;
+    const row = this.row(measureEvery === undefined ? due : this.iteration % measureEvery === 0);
+    if (due) trace.add(row);
     options.sink?.(row);
     options.onIteration?.(row, state.x, state.y);
     if (options.signal?.aborted === true) this.budget.spent = "interrupted";
   }
 
-  private row(): TraceRow {
-    const { value, stationarity, extra } = this.state;
+  private row(measured: boolean): TraceRow {
+    const { value, stationarity, x, y } = this.state;
+    const extra = { ...this.state.extra };
+    if (measured) this.options.measure?.(x, y, extra);
     return {
       iteration: this.iteration,
       value,
       stationarity,
       calls: calls(this.oracle.counts),
       seconds: this.budget.seconds,
-      extra: { ...extra },
+      extra,
     };
   }
 

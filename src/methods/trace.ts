@@ -24,7 +24,9 @@ export class TraceKeeper {
 
   /** All kept rows, ending with `last` whether or not it was due. */
   finish(last: TraceRow | undefined): readonly TraceRow[] {
-    if (last !== undefined && this.rows.at(-1)?.iteration !== last.iteration) this.rows.push(last);
+    if (last === undefined) return this.rows;
+    if (this.rows.at(-1)?.iteration === last.iteration) this.rows.pop();
+    this.rows.push(last);
     return this.rows;
   }
 }

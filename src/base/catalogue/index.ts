@@ -11,6 +11,7 @@ import { domains } from "./domains.js";
 import type { Entry } from "./entry.js";
 import { files } from "./files.js";
 import { levels } from "./levels.js";
+import { measures } from "./measures.js";
 import { methods } from "./methods.js";
 import { names } from "./names.js";
 import { running } from "./running.js";
@@ -30,6 +31,7 @@ export const catalogue = {
   ...domains,
   ...data,
   ...methods,
+  ...measures,
   ...running,
 } as const;
 

@@ -24,6 +24,7 @@ export class StateFields implements MethodState {
   stationarity = Number.NaN;
   finished: "no" | "converged" | "stalled" = "no";
   reason = "";
+  remark?: string;
   readonly extra: Record<string, number> = {};
 
   constructor(oracle: Oracle) {

@@ -19,8 +19,8 @@ import { choice, numberOr } from "../kit/options.js";
 import { type Running, StateFields } from "../kit/running.js";
 import type { MethodContext } from "../method.js";
 import { OptimisticValue } from "./hyperValue.js";
-import { sphereInto } from "./igfmPaper.js";
 import { findJump, type Jump } from "./jump.js";
+import { sphereInto } from "./sphere.js";
 
 type Vector = Float64Array;
 
@@ -219,10 +219,12 @@ export class IgfmAuto extends StateFields implements Running {
       const jump = findJump(phi, reach, least);
       if (jump === undefined || context.exhausted()) continue;
       this.extra.jump = Math.abs(jump.right - jump.left);
-      this.finish("stalled", `${jumpWords(x, i, jump)} ${reason}`);
+      this.remark = jumpWords(x, i, jump);
+      this.finish("stalled", reason);
       return;
     }
-    this.finish(how, reason);
+    if (!this.phi.kinks) this.finish(how, reason);
+    else this.finish("stalled", `${reason} The lower level has kinks, where derivatives confirm nothing.`);
   }
 }
 

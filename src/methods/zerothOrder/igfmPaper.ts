@@ -4,7 +4,6 @@
  * one further inner solve per iteration keeps up to date; it also gives phi~(x).
  */
 import type { Random } from "../../num/random.js";
-import { norm } from "../../num/vector.js";
 import { projectedNorm } from "../kit/lowerGradient.js";
 import { choice, numberOr } from "../kit/options.js";
 import { type Running, StateFields } from "../kit/running.js";
@@ -12,6 +11,7 @@ import type { MethodContext } from "../method.js";
 import { OptimisticValue } from "./hyperValue.js";
 import { switchingOptions } from "./sgm.js";
 import { SwitchingSubgradient } from "./simpleBilevel.js";
+import { sphereInto } from "./sphere.js";
 
 type Vector = Float64Array;
 
@@ -110,15 +110,4 @@ function innerSolver(context: MethodContext): (x: Vector, y: Vector) => number {
   const options = switchingOptions(context);
   const inner = new SwitchingSubgradient(context.oracle);
   return (x, y) => inner.solve(x, y, options);
-}
-
-/** u uniform on the unit sphere. */
-export function sphereInto(random: Random, u: Vector): void {
-  for (;;) {
-    for (let i = 0; i < u.length; i++) u[i] = random.normal();
-    const size = norm(u);
-    if (!(size > 1e-12)) continue;
-    for (let i = 0; i < u.length; i++) u[i] /= size;
-    return;
-  }
 }
