@@ -39,6 +39,7 @@ describe("content", () => {
         "dist/node.js",
         "dist/cli/main.js",
         "schema/result.schema.json",
+        "schema/compare.schema.json",
       ]),
     );
   });
