@@ -14,7 +14,8 @@ export function bicGaffaPaper(context: MethodContext): Running {
   const gamma2 = numberOr(context, "gamma2", 1);
   const c0 = numberOr(context, "c0", 1);
   const { lower, upper, slope, slopeY } = primalDualConstants(context);
-  const alpha = given(context, "alpha") ?? 1 / (2 * (upper / c0 + 2 * lower + 1 / gamma1 + slope + gamma2 * slope ** 2));
+  const alpha =
+    given(context, "alpha") ?? 1 / (2 * (upper / c0 + 2 * lower + 1 / gamma1 + slope + gamma2 * slope ** 2));
   const surrogate = new RegularisedGap(oracle, {
     gamma1,
     gamma2,

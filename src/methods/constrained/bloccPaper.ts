@@ -6,13 +6,14 @@
  *   (y_F, μ_F): min_y f/γ + g       subject to h(x, y) <= 0
  *   x <- P_X(x - η {∇x f(x, y_F) + γ [∇x g(x, y_F) + h_xᵀ μ_F - ∇x g(x, y_g) - h_xᵀ μ_g]})
  */
+
+import type { Oracle } from "../../oracle/oracle.js";
 import { claimTolerance, RelativeStop } from "../kit/claim.js";
 import { projectedNorm } from "../kit/lowerGradient.js";
 import { given, numberOr } from "../kit/options.js";
 import { OuterStep } from "../kit/outerStep.js";
 import { type Running, StateFields } from "../kit/running.js";
 import type { MethodContext } from "../method.js";
-import type { Oracle } from "../../oracle/oracle.js";
 import { primalDualConstants } from "./constants.js";
 
 type Vector = Float64Array;

@@ -30,5 +30,10 @@ export function primalDualConstants(context: MethodContext): PrimalDualConstants
     const { L } = estimateCurvature(differenceProducts(level, startX, startY), m, random.split(name));
     return Number.isFinite(L) ? L : 1;
   };
-  return { lower: of(lower, "lower curvature"), upper: of(upper, "upper curvature"), slopeY, slope: Math.hypot(slopeY, norm(outX)) };
+  return {
+    lower: of(lower, "lower curvature"),
+    upper: of(upper, "upper curvature"),
+    slopeY,
+    slope: Math.hypot(slopeY, norm(outX)),
+  };
 }

@@ -2,6 +2,7 @@
 import type { Method } from "../method.js";
 import { bicGaffa } from "./bicGaffa.js";
 import { blocc } from "./blocc.js";
+import { bvfim } from "./bvfim.js";
 import { lvHba } from "./lvHba.js";
 
-export const constrained: readonly Method[] = [blocc as Method, lvHba as Method, bicGaffa as Method];
+export const constrained: readonly Method[] = [blocc as Method, lvHba as Method, bicGaffa as Method, bvfim as Method];

@@ -76,7 +76,10 @@ function jointDomain(oracle: Oracle, surrogate: JointSurrogate): DomainOracle {
   const upper = Float64Array.from([...domainX.upper, ...domainY.upper, ...top]);
   const parts = new Parts(oracle);
   return {
-    free: surrogate.boxes && lower.every((v) => v === Number.NEGATIVE_INFINITY) && upper.every((v) => v === Number.POSITIVE_INFINITY),
+    free:
+      surrogate.boxes &&
+      lower.every((v) => v === Number.NEGATIVE_INFINITY) &&
+      upper.every((v) => v === Number.POSITIVE_INFINITY),
     boxes: surrogate.boxes,
     lower,
     upper,
@@ -183,6 +186,7 @@ export function automaticJoint(context: MethodContext, surrogate: JointSurrogate
     evaluator,
     ratio: RATIO,
     name: "c",
+    iterations: surrogate.boxes ? 300 : 3000,
     parameter: () => evaluator.c,
     sharpen: () => {
       evaluator.c *= RATIO;

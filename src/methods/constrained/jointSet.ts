@@ -1,68 +1,92 @@
 /**
- * The set that lower-level value function methods keep (x, y) in:  C = {(x, y) in X x Y : h(x, y) <= 0, e(x, y) = 0}. Exact
- * where all rows are affine: by Polyhedron.project with the bounds of boxes as further rows, and by Dykstra's alternation
- * (Boyle and Dykstra, 1986) where X or Y has a ball or simplex. Where a row is not affine only X x Y is kept (`exact` is false).
+ * The set that lower-level value function methods keep (x, y) in:  C = {(x, y) in X x Y : h(x, y) <= 0, e(x, y) = 0}. Affine
+ * rows: by Polyhedron.project with the bounds of boxes as further rows, and by Dykstra's alternation (Boyle and Dykstra, 1986)
+ * where X or Y has a ball or simplex. Other rows are linearised at the last point and u0 projected again,
+ *
+ *   w <- argmin |w - u0|²  subject to  h(w_k) + h'(w_k)(w - w_k) <= 0,
+ *
+ * whose fixed points are the Karush-Kuhn-Tucker points of the projection; near C it contracts by the curvature times |w - u0|.
  */
 import type { Random } from "../../num/random.js";
+import { copyInto } from "../../num/vector.js";
 import type { DomainOracle, Oracle } from "../../oracle/oracle.js";
 import { Polyhedron } from "./polyhedron.js";
 
 type Vector = Float64Array;
 
 const ALTERNATIONS = 500;
+const LINEARISATIONS = 50;
 
 export class JointSet {
-  /** True where h and e are kept by projection. */
-  readonly exact: boolean;
   private readonly oracle: Oracle;
   private readonly polyhedron: Polyhedron | undefined;
+  private readonly affine: boolean;
   private readonly boxes: boolean;
+  private readonly linear: Linearised;
   private readonly u: Vector;
   /** u in its two parts. */
   private readonly left: Vector;
   private readonly right: Vector;
+  private readonly target: Vector;
   private readonly before: Vector;
   private readonly p: Vector;
   private readonly q: Vector;
 
   constructor(oracle: Oracle, random: Random) {
-    const { n, m, domainX, domainY, lower } = oracle;
+    const { n, m, domainX, domainY } = oracle;
+    const size = n + m;
     this.oracle = oracle;
     this.boxes = domainX.boxes && domainY.boxes;
-    const affine = lower.constraints.rows > 0 ? affineRows(oracle, random) : undefined;
-    this.exact = lower.constraints.rows === 0 || affine !== undefined;
-    if (affine !== undefined) {
-      const { rows, b, equality } = affine;
+    this.linear = new Linearised(oracle);
+    this.affine = this.linear.constant(random);
+    if (this.linear.count > 0) {
+      this.linear.at(oracle.startX, oracle.startY);
+      const rows = [...this.linear.rows];
+      const b = Array.from(this.linear.b);
       if (this.boxes) {
-        boundRows(domainX, 0, n, n + m, rows, b);
-        boundRows(domainY, n, m, n + m, rows, b);
+        boundRows(domainX, 0, n, size, rows, b);
+        boundRows(domainY, n, m, size, rows, b);
       }
-      this.polyhedron = new Polyhedron(rows, b, Uint8Array.from({ length: rows.length }, (_, i) => equality[i] ?? 0));
+      const { equality } = oracle.lower.constraints;
+      this.polyhedron = new Polyhedron(
+        rows,
+        b,
+        Uint8Array.from({ length: rows.length }, (_, i) => equality[i] ?? 0),
+      );
     }
-    this.u = new Float64Array(n + m);
+    this.u = new Float64Array(size);
     this.left = this.u.subarray(0, n);
     this.right = this.u.subarray(n);
-    this.before = new Float64Array(n + m);
-    this.p = new Float64Array(n + m);
-    this.q = new Float64Array(n + m);
+    this.target = new Float64Array(size);
+    this.before = new Float64Array(size);
+    this.p = new Float64Array(size);
+    this.q = new Float64Array(size);
   }
 
   /** In place. */
   project(x: Vector, y: Vector): void {
-    const { polyhedron, u } = this;
-    const n = x.length;
+    const { polyhedron, u, left, right, target, linear } = this;
     const { domainX, domainY } = this.oracle;
-    if (polyhedron === undefined) {
-      domainX.project(x);
-      domainY.project(y);
-      return;
+    if (polyhedron !== undefined) {
+      left.set(x);
+      right.set(y);
+      copyInto(u, target);
+      for (let k = 0; k < LINEARISATIONS; k++) {
+        if (!this.affine) {
+          linear.at(x, y);
+          polyhedron.replace(linear.rows, linear.b);
+          copyInto(target, u);
+        }
+        if (this.boxes) polyhedron.project(u);
+        else this.alternate(polyhedron);
+        let moved = 0;
+        for (let i = 0; i < x.length; i++) moved = Math.max(moved, Math.abs(left[i] - x[i]) / (1 + Math.abs(x[i])));
+        for (let j = 0; j < y.length; j++) moved = Math.max(moved, Math.abs(right[j] - y[j]) / (1 + Math.abs(y[j])));
+        x.set(left);
+        y.set(right);
+        if (this.affine || moved <= 1e-14) break;
+      }
     }
-    u.set(x);
-    u.set(y, n);
-    if (this.boxes) polyhedron.project(u);
-    else this.alternate(polyhedron);
-    for (let i = 0; i < n; i++) x[i] = u[i];
-    for (let j = 0; j < y.length; j++) y[j] = u[n + j];
     // Bounds exactly, after the rounding of the rows.
     domainX.project(x);
     domainY.project(y);
@@ -110,39 +134,64 @@ function boundRows(d: DomainOracle, offset: number, size: number, total: number,
   }
 }
 
-/** The lower rows as A u <= b where their Jacobian is the same at three points; else undefined. */
-function affineRows(
-  oracle: Oracle,
-  random: Random,
-): { readonly rows: Vector[]; readonly b: number[]; readonly equality: Uint8Array } | undefined {
-  const { n, m, startX, startY } = oracle;
-  const { constraints } = oracle.lower;
-  const k = constraints.rows;
-  const ax = new Float64Array(k * n);
-  const ay = new Float64Array(k * m);
-  const bx = new Float64Array(k * n);
-  const by = new Float64Array(k * m);
-  constraints.jacobian(startX, startY, ax, ay);
-  for (const reach of [0.1, 3]) {
-    const x = startX.map((v) => v + reach * (1 + Math.abs(v)) * random.normal());
-    const y = startY.map((v) => v + reach * (1 + Math.abs(v)) * random.normal());
-    constraints.jacobian(x, y, bx, by);
-    const same = (a: Vector, c: Vector): boolean => a.every((v, i) => Math.abs(v - c[i]) <= 1e-13 * (1 + Math.abs(v)));
-    if (!same(ax, bx) || !same(ay, by)) return undefined;
+/** The lower rows linearised at a point: rows a_r u <= b_r. */
+class Linearised {
+  readonly count: number;
+  readonly rows: readonly Vector[];
+  readonly b: Vector;
+  private readonly oracle: Oracle;
+  private readonly c: Vector;
+  private readonly jx: Vector;
+  private readonly jy: Vector;
+
+  constructor(oracle: Oracle) {
+    const { n, m, lower } = oracle;
+    const k = lower.constraints.rows;
+    this.oracle = oracle;
+    this.count = k;
+    this.rows = Array.from({ length: k }, () => new Float64Array(n + m));
+    this.b = new Float64Array(k);
+    this.c = new Float64Array(k);
+    this.jx = new Float64Array(k * n);
+    this.jy = new Float64Array(k * m);
   }
-  const c = new Float64Array(k);
-  constraints.value(startX, startY, c);
-  const rows: Vector[] = [];
-  const b: number[] = [];
-  for (let r = 0; r < k; r++) {
-    const row = new Float64Array(n + m);
-    row.set(ax.subarray(r * n, (r + 1) * n));
-    row.set(ay.subarray(r * m, (r + 1) * m), n);
-    rows.push(row);
-    let at = -c[r];
-    for (let i = 0; i < n; i++) at += row[i] * startX[i];
-    for (let j = 0; j < m; j++) at += row[n + j] * startY[j];
-    b.push(at);
+
+  at(x: Vector, y: Vector): void {
+    const { rows, b, c, jx, jy } = this;
+    const { constraints } = this.oracle.lower;
+    const n = x.length;
+    const m = y.length;
+    constraints.jacobian(x, y, jx, jy);
+    constraints.value(x, y, c);
+    for (let r = 0; r < rows.length; r++) {
+      const row = rows[r];
+      let at = -c[r];
+      for (let i = 0; i < n; i++) {
+        row[i] = jx[r * n + i];
+        at += row[i] * x[i];
+      }
+      for (let j = 0; j < m; j++) {
+        row[n + j] = jy[r * m + j];
+        at += row[n + j] * y[j];
+      }
+      b[r] = at;
+    }
   }
-  return { rows, b, equality: constraints.equality };
+
+  /** True where the Jacobian is the same at three points: affine rows. */
+  constant(random: Random): boolean {
+    const { startX, startY } = this.oracle;
+    this.at(startX, startY);
+    const first = this.rows.map((row) => row.slice());
+    for (const reach of [0.1, 3]) {
+      this.at(
+        startX.map((v) => v + reach * (1 + Math.abs(v)) * random.normal()),
+        startY.map((v) => v + reach * (1 + Math.abs(v)) * random.normal()),
+      );
+      for (let r = 0; r < first.length; r++) {
+        if (this.rows[r].some((v, i) => !(Math.abs(v - first[r][i]) <= 1e-13 * (1 + Math.abs(v))))) return false;
+      }
+    }
+    return true;
+  }
 }

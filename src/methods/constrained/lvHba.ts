@@ -20,9 +20,8 @@ export const lvHba: Method<Running> = {
     "auto: θ and λ to rounding, (x, y, z) by projected quasi-Newton or spectral gradient steps, c × 4, Richardson's table over the stages",
   ],
   assumptions:
-    "g and h convex in y and smooth; C closed and convex, with affine rows h (then projected onto exactly; else |h⁺|² is penalised).",
-  failures:
-    "For a finite c the solution is biased by O(1/c), and rows that are not affine are violated by O(1/(cρ)). Progress slows as c grows. Not for upper constraints.",
+    "g and h convex in y and smooth; C closed and convex. Affine rows h are projected onto exactly, others by repeated linearisation.",
+  failures: "For a finite c the solution is biased by O(1/c). Progress slows as c grows. Not for upper constraints.",
   requirements: {
     order: 1,
     class: "lower level convex with constraints h(x, y) <= 0 or = 0; box, ball or simplex domains",
@@ -32,20 +31,7 @@ export const lvHba: Method<Running> = {
     lowerConstraints: true,
     minimaxOnly: false,
   },
-  parameters: [
-    alphaParameter,
-    ...lagrangianParameters,
-    {
-      name: "rho",
-      type: "number",
-      default: undefined,
-      auto: "10",
-      min: 0,
-      doc: "Weight ρ of |h⁺|²/2 where C cannot be projected onto because a row is not affine.",
-    },
-    stagesParameter,
-  ],
-  init: (context) =>
-    anyGiven(context, ["alpha", "beta", "eta", "p"]) ? lvHbaPaper(context) : automaticLvHba(context),
+  parameters: [alphaParameter, ...lagrangianParameters, stagesParameter],
+  init: (context) => (anyGiven(context, ["alpha", "beta", "eta", "p"]) ? lvHbaPaper(context) : automaticLvHba(context)),
   ...running,
 };

@@ -13,15 +13,12 @@ export function lvHbaPaper(context: MethodContext): Running {
   const gamma1 = numberOr(context, "gamma1", 1);
   const gamma2 = numberOr(context, "gamma2", 1);
   const c0 = numberOr(context, "c0", 1);
-  const rho = numberOr(context, "rho", 10);
   const { lower, upper, slope, slopeY } = primalDualConstants(context);
-  const outside = set.exact ? 0 : rho;
-  const alpha = given(context, "alpha") ?? 1 / (2 * (upper / c0 + 2 * lower + 1 / gamma1 + slope + outside * slope ** 2));
+  const alpha = given(context, "alpha") ?? 1 / (2 * (upper / c0 + 2 * lower + 1 / gamma1 + slope));
   const surrogate = new ProximalLagrangian(oracle, {
     gamma1,
     gamma2,
     radius: numberOr(context, "r", 100),
-    outside,
     eta: given(context, "eta") ?? Math.min(0.1, 1 / (2 * (lower + 1 / gamma1 + 1 / gamma2 + slopeY))),
     beta: given(context, "beta") ?? Math.min(alpha, gamma2),
     c: growing(c0, numberOr(context, "p", 0.3)),

@@ -43,6 +43,23 @@ export class Polyhedron {
     this.right = new Float64Array(k);
   }
 
+  /** New values for the first rows, as many as are given. */
+  replace(rows: readonly Vector[], b: Vector): void {
+    const k = this.rows.length;
+    for (let r = 0; r < rows.length; r++) {
+      const size = Math.sqrt(dot(rows[r], rows[r])) || 1;
+      for (let j = 0; j < rows[r].length; j++) this.rows[r][j] = rows[r][j] / size;
+      this.b[r] = b[r] / size;
+    }
+    for (let i = 0; i < k; i++) {
+      for (let j = 0; j < rows.length; j++) {
+        const v = dot(this.rows[i], this.rows[j]);
+        this.gram[i * k + j] = v;
+        this.gram[j * k + i] = v;
+      }
+    }
+  }
+
   /** In place. Where the set is empty the result is a least-squares compromise of no meaning. */
   project(u: Vector): void {
     const { rows, b, r, lambda } = this;

@@ -31,6 +31,8 @@ export interface Stage {
   readonly name: string;
   parameter(): number;
   sharpen(): void;
+  /** Outer iterations per value of the parameter; default 300. */
+  readonly iterations?: number;
   /** How far the surrogate's y is from solving the lower level: g(x, y) - g*(x), tends to 0 with t. */
   gap(): number;
   /** x and y of the current point, stacked, in the user's variables. */
@@ -68,11 +70,12 @@ export class Stages extends StateFields implements Running {
   }
 
   step(context: MethodContext): void {
-    const { inner } = this.stage;
+    const { stage } = this;
+    const { inner } = stage;
     if (inner.finished === "no") aidAuto.step(inner, context);
     this.publish();
     this.inStage++;
-    if (inner.finished === "no" && this.inStage < STAGE_ITERATIONS) return;
+    if (inner.finished === "no" && this.inStage < (stage.iterations ?? STAGE_ITERATIONS)) return;
     if (context.exhausted()) return;
     if (this.last === 1) {
       if (inner.finished === "no") this.inStage = 0;

@@ -40,6 +40,23 @@ export const constrained: readonly Row[] = [
     expected: { x: [-0.4197, -0.4197], within: 1e-3 },
     note: "the authors' c_k is still small after 5,000 iterations",
   },
+  ...(
+    [
+      [1, 9.01, 5e-3],
+      [0.1, 7.57, 5e-3],
+      [0.01, 7.17419, 1e-3],
+      [0.001, 7.0546, 1e-4],
+    ] as const
+  ).map(
+    ([tau, x, within]): Row => ({
+      method: "bvfim",
+      problem: "P1",
+      options: { tau, eta: 0.02 },
+      iterations: 4000,
+      expected: { x: [x], within },
+      note: "bias of the order of the square root of tau",
+    }),
+  ),
   ...([10, 100, 1000] as const).map(
     (gamma): Row => ({
       method: "blocc",

@@ -5,8 +5,8 @@
  *   v(x, y, z) = min_{θ in Y} max_{λ >= 0} g(x, θ) + λᵀh(x, θ) + |θ - y|²/(2 γ1) - |λ - z|²/(2 γ2)
  *   minimised:  f(x, y)/c + g(x, y) - v(x, y, z)  over (x, y) in C = {h <= 0}, z in [0, r] (free multipliers: [-r, r])
  *
- * One projected gradient step in θ and one in λ per evaluation; z moves along -(z - λ)/γ2 between evaluations. Where C is not
- * kept by projection (rows not affine) the value gains (ρ/2)|h⁺|².
+ * One projected gradient step in θ and one in λ per evaluation; z moves along -(z - λ)/γ2 between evaluations. Outside C the
+ * difference g - v may be negative: whoever moves x and y has to keep them in C.
  */
 
 import type { Oracle } from "../../../oracle/oracle.js";
@@ -21,8 +21,6 @@ export interface ProximalSteps {
   readonly gamma1: number;
   readonly gamma2: number;
   readonly radius: number;
-  /** Weight of |h⁺|²/2; 0 where C is kept by projection. */
-  readonly outside: number;
   eta: number;
   beta: number;
   /** Weight c_k of iteration k. */
@@ -113,7 +111,6 @@ export class ProximalLagrangian implements Surrogate {
     constraints.value(x, theta, h);
     for (let r = 0; r < h.length; r++) value -= lambda[r] * h[r] - (lambda[r] - this.z[r]) ** 2 / (2 * steps.gamma2);
     for (let j = 0; j < y.length; j++) value -= (theta[j] - y[j]) ** 2 / (2 * steps.gamma1);
-    if (steps.outside > 0) value += this.outsideInto(x, y, Gx, Gy);
     return value;
   }
 
@@ -152,23 +149,6 @@ export class ProximalLagrangian implements Surrogate {
     return value;
   }
 
-  /** Adds (ρ/2)|h⁺|² and its gradient. */
-  private outsideInto(x: Vector, y: Vector, Gx: Vector, Gy: Vector): number {
-    const { oracle, steps, h, hx, hy } = this;
-    const { constraints } = oracle.lower;
-    constraints.value(x, y, h);
-    let value = 0;
-    for (let r = 0; r < h.length; r++) {
-      if (constraints.equality[r] === 0 && h[r] < 0) h[r] = 0;
-      value += (steps.outside * h[r] * h[r]) / 2;
-      h[r] *= steps.outside;
-    }
-    constraints.vjp(x, y, h, hx, hy);
-    for (let i = 0; i < hx.length; i++) Gx[i] += hx[i];
-    for (let j = 0; j < hy.length; j++) Gy[j] += hy[j];
-    return value;
-  }
-
   shrink(): void {
     this.steps.eta *= 0.5;
     this.steps.beta *= 0.5;
@@ -200,7 +180,6 @@ export const proximalLagrangian: SurrogatePiece = {
       gamma1: numberOr(context, "gamma1", 1),
       gamma2: numberOr(context, "gamma2", 1),
       radius: numberOr(context, "r", 100),
-      outside: numberOr(context, "rho", 10),
       eta: numberOr(context, "eta", 0.05),
       beta: numberOr(context, "beta", 0.05),
       c: growing(numberOr(context, "c0", 1), numberOr(context, "p", 0.3)),
