@@ -9,6 +9,7 @@ import { defaultsOf } from "../../src/methods/params.js";
 import { f2ba } from "../../src/methods/penalty/f2ba.js";
 import { vPbgd } from "../../src/methods/penalty/vPbgd.js";
 import { itd } from "../../src/methods/unrolled/itd.js";
+import { tRhg } from "../../src/methods/unrolled/tRhg.js";
 import { createRandom } from "../../src/num/random.js";
 import { type HandProblem, handOracle } from "../support/handOracle.js";
 import { C2, E1, E53, M1, M2, P1 } from "../support/handProblems.js";
@@ -107,10 +108,10 @@ describe("itd", () => {
     expect(Math.abs(s.y[0] - 3.49999022)).toBeLessThan(1e-7);
   });
   it("P1 truncated: D = 5 of 20 and D = 10 of 40", () => {
-    const a = iterate(itd, P1, { alpha: 1 / 16, K: 20, D: 5, eta: 0.1 }, 60);
+    const a = iterate(tRhg, P1, { alpha: 1 / 16, K: 20, D: 5, eta: 0.1 }, 60);
     expect(Math.abs(a.x[0] - 6.80302391)).toBeLessThan(1e-7);
     expect(Math.abs(a.y[0] - 3.40150871)).toBeLessThan(1e-7);
-    const b = iterate(itd, P1, { alpha: 1 / 16, K: 40, D: 10, eta: 0.1 }, 62);
+    const b = iterate(tRhg, P1, { alpha: 1 / 16, K: 40, D: 10, eta: 0.1 }, 62);
     expect(Math.abs(b.x[0] - 6.99365854)).toBeLessThan(1e-7);
   });
   it("E53: the known failure", () => {

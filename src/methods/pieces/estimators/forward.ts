@@ -6,21 +6,28 @@
  *
  * The same number as the reverse sweep at n times its cost; worth it only for few upper variables.
  */
-import { dot } from "../../../num/vector.js";
+import { dot, norm } from "../../../num/vector.js";
 import type { Oracle } from "../../../oracle/oracle.js";
-import type { Estimator, EstimatorPiece, LowerMap } from "../piece.js";
+import type { MethodContext } from "../../method.js";
+import type { EstimatorPiece, LowerMap } from "../piece.js";
+import type { PathEstimator } from "./reverse.js";
 
 type Vector = Float64Array;
 
-class ForwardSweep implements Estimator {
-  readonly residual = Number.NaN;
+export class ForwardSweep implements PathEstimator {
+  /** |(dy_K/dy_0) p| for a random p of length 1: how much a displacement of y_0 still matters. */
+  residual = Number.NaN;
+  adjointSize = Number.NaN;
+  size = Number.NaN;
   private readonly oracle: Oracle;
   private readonly map: LowerMap;
   private readonly gradY: Vector;
   private readonly unit: Vector;
   private readonly column: Vector;
+  private readonly probe: Vector;
 
-  constructor(oracle: Oracle, map: LowerMap) {
+  constructor(oracle: Oracle, map: LowerMap, probe: Vector) {
+    this.probe = probe;
     this.oracle = oracle;
     this.map = map;
     this.gradY = new Float64Array(oracle.m);
@@ -28,9 +35,14 @@ class ForwardSweep implements Estimator {
     this.column = new Float64Array(oracle.m);
   }
 
+  get leftSize(): number {
+    return this.residual * this.adjointSize;
+  }
+
   estimate(x: Vector, y: Vector, G: Vector): number {
     const { map, gradY, unit, column } = this;
     const value = this.oracle.upper.valueGrad(x, y, G, gradY);
+    const direct = norm(G);
     for (let i = 0; i < G.length; i++) {
       column.fill(0);
       unit[i] = 1;
@@ -38,10 +50,23 @@ class ForwardSweep implements Estimator {
       unit[i] = 0;
       G[i] += dot(column, gradY);
     }
+    this.adjointSize = norm(gradY);
+    this.size = direct + norm(G);
+    column.set(this.probe);
+    map.pushInto(x, unit, column);
+    this.residual = norm(column);
     return value;
   }
 
   reset(): void {}
+}
+
+/** A random direction of length 1 in the lower variables. */
+export function probeOf({ oracle, random }: MethodContext): Vector {
+  const draw = random.split("probe");
+  const probe = Float64Array.from({ length: oracle.m }, () => draw.normal());
+  const length = norm(probe);
+  return probe.map((v) => v / length);
 }
 
 export const forward: EstimatorPiece = {
@@ -55,5 +80,5 @@ export const forward: EstimatorPiece = {
   order: 2,
   keepsPath: true,
   maps: "all",
-  make: (context, map) => new ForwardSweep(context.oracle, map),
+  make: (context, map) => new ForwardSweep(context.oracle, map, probeOf(context)),
 };

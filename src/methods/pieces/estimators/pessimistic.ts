@@ -8,12 +8,16 @@
  */
 import { norm } from "../../../num/vector.js";
 import type { Oracle } from "../../../oracle/oracle.js";
-import type { Estimator, EstimatorPiece, LowerMap } from "../piece.js";
+import type { EstimatorPiece, LowerMap } from "../piece.js";
+import type { PathEstimator } from "./reverse.js";
 
 type Vector = Float64Array;
 
-export class PessimisticSweep implements Estimator {
+export class PessimisticSweep implements PathEstimator {
   residual = Number.NaN;
+  adjointSize = Number.NaN;
+  leftSize = Number.NaN;
+  size = Number.NaN;
   /** K̄ of the last estimate. */
   worst = 0;
   readonly startGradient: Vector;
@@ -40,9 +44,12 @@ export class PessimisticSweep implements Estimator {
       }
     }
     const value = upper.valueGrad(x, map.iterate(this.worst), G, a);
-    const size = norm(a);
-    const left = map.pullInto(x, a, G, this.worst, 0);
-    this.residual = size > 0 ? left / size : 0;
+    const whole = norm(a);
+    const direct = norm(G);
+    this.leftSize = map.pullInto(x, a, G, this.worst, 0);
+    this.adjointSize = whole;
+    this.size = direct + norm(G);
+    this.residual = whole > 0 ? this.leftSize / whole : 0;
     return value;
   }
 
@@ -60,5 +67,6 @@ export const pessimistic: EstimatorPiece = {
   order: 2,
   keepsPath: true,
   maps: "all",
+  bias: "belongs to the worst lower iterate, which is the last one only once the path stands",
   make: (context, map) => new PessimisticSweep(context.oracle, map),
 };

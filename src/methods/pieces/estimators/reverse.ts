@@ -9,9 +9,21 @@ import type { Estimator, EstimatorPiece, LowerMap } from "../piece.js";
 
 type Vector = Float64Array;
 
+/** What automatic runs ask of an estimator that follows the path, besides the estimate. */
+export interface PathEstimator extends Estimator {
+  /** |∇y f| at the end of the path and what is left of it at its start (or a bound of that). */
+  readonly adjointSize: number;
+  readonly leftSize: number;
+  /** Size of the terms that G is a sum of: its rounding error is that times 1e-15. */
+  readonly size: number;
+}
+
 /** The sweep over the last `depth` steps. */
-export class ReverseSweep implements Estimator {
+export class ReverseSweep implements PathEstimator {
   residual = Number.NaN;
+  adjointSize = Number.NaN;
+  leftSize = Number.NaN;
+  size = Number.NaN;
   /** The adjoint at the first step swept. */
   readonly leftover: Vector;
   readonly startGradient?: Vector;
@@ -30,9 +42,12 @@ export class ReverseSweep implements Estimator {
   estimate(x: Vector, y: Vector, G: Vector): number {
     const { map, leftover } = this;
     const value = this.oracle.upper.valueGrad(x, y, G, leftover);
-    const size = norm(leftover);
-    const left = map.pullInto(x, leftover, G, map.steps, Math.max(0, map.steps - this.depth));
-    this.residual = size > 0 ? left / size : 0;
+    const whole = norm(leftover);
+    const direct = norm(G);
+    this.leftSize = map.pullInto(x, leftover, G, map.steps, Math.max(0, map.steps - this.depth));
+    this.adjointSize = whole;
+    this.size = direct + norm(G);
+    this.residual = whole > 0 ? this.leftSize / whole : 0;
     return value;
   }
 

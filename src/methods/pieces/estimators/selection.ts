@@ -14,17 +14,19 @@ import { lowerStepOf } from "../../kit/lowerStep.js";
 import { given, numberOr } from "../../kit/options.js";
 import { Tangent } from "../../kit/tangent.js";
 import type { MethodContext, Parameter } from "../../method.js";
-import type { Estimator, EstimatorPiece, LowerMap } from "../piece.js";
+import type { EstimatorPiece, LowerMap } from "../piece.js";
 import { AdjointSystem } from "./adjoint.js";
-import { ReverseSweep } from "./reverse.js";
+import { type PathEstimator, ReverseSweep } from "./reverse.js";
 
 type Vector = Float64Array;
 
 const STEPS = 10;
 const MOST = 10_000;
 
-class SelectionSweep implements Estimator {
+export class SelectionSweep implements PathEstimator {
   residual = Number.NaN;
+  /** |H v + a| / |∇y f|: what is out of reach because H is singular. */
+  unreached = Number.NaN;
   private readonly context: MethodContext;
   private readonly sweep: ReverseSweep;
   private readonly tangent: Tangent;
@@ -56,6 +58,18 @@ class SelectionSweep implements Estimator {
     this.Jv = new Float64Array(n);
   }
 
+  get adjointSize(): number {
+    return this.sweep.adjointSize;
+  }
+
+  get leftSize(): number {
+    return this.sweep.leftSize;
+  }
+
+  get size(): number {
+    return this.sweep.size + norm(this.Jv);
+  }
+
   estimate(x: Vector, y: Vector, G: Vector, tolerance: number | undefined): number {
     const { context, sweep, system, v, q, Jv, tangent } = this;
     const { lower, domainY } = context.oracle;
@@ -69,9 +83,11 @@ class SelectionSweep implements Estimator {
     if (system.size === 0) {
       v.fill(0);
       this.residual = 0;
+      this.unreached = 0;
       return value;
     }
     this.residual = this.beta === undefined ? this.conjugate(tolerance) : this.descend(this.beta, tolerance);
+    this.unreached = (sweep.residual * norm(this.r)) / system.size;
     this.map.jvp(v, Jv);
     for (let i = 0; i < G.length; i++) G[i] -= Jv[i];
     return value;
@@ -115,6 +131,7 @@ class SelectionSweep implements Estimator {
     const scale = this.scale();
     if (scale === 0) {
       fillInto(0, v);
+      copyInto(system.b, r);
       return 0;
     }
     let residual = this.normalResidual(scale);

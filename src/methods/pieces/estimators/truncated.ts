@@ -29,5 +29,6 @@ export const truncated: EstimatorPiece = {
   order: 2,
   keepsPath: true,
   maps: "all",
+  bias: "leaves out what lies more than D lower steps back",
   make: (context, map) => new ReverseSweep(context.oracle, map, numberOr(context, "D", DEPTH)),
 };

@@ -4,9 +4,9 @@
  *
  *   u_k = y_k + β_k (y_k - y_{k-1}),   y_{k+1} = P_Y(u_k - α ∇y g(x, u_k))
  */
-import { startingCurvature } from "../../kit/lowerStep.js";
+import { lowerStepOf, startingCurvature } from "../../kit/lowerStep.js";
 import { choice, given } from "../../kit/options.js";
-import type { Parameter } from "../../method.js";
+import type { MethodContext, Parameter } from "../../method.js";
 import type { LowerMapPiece } from "../piece.js";
 import { lowerStep } from "./gradient.js";
 import { constantMomentum, growingMomentum, rootOfCondition } from "./momentum.js";
@@ -22,6 +22,11 @@ export const nesterovMomentum: Parameter = {
   max: 1,
   doc: "Constant momentum β of the lower steps.",
 };
+
+function bestMomentum(context: MethodContext): number | undefined {
+  const root = rootOfCondition(startingCurvature(context));
+  return root === undefined ? undefined : (1 - root) / (1 + root);
+}
 
 export const nesterov: LowerMapPiece = {
   kind: "lower",
@@ -45,12 +50,10 @@ export const nesterov: LowerMapPiece = {
   projects: true,
   make: (context) => {
     const { oracle } = context;
-    const curvature = startingCurvature(context);
-    const root = rootOfCondition(curvature);
-    const beta = given(context, "momentum") ?? (root === undefined ? undefined : (1 - root) / (1 + root));
-    const growing = beta === undefined || choice(context, "schedule", "constant") === "growing";
-    const field = new GradientField(oracle.lower, oracle.m, given(context, "alpha") ?? 1 / curvature.L);
-    const momentum = growing ? growingMomentum() : constantMomentum(beta);
+    const growing = choice(context, "schedule", "constant") === "growing";
+    const beta = growing ? undefined : (given(context, "momentum") ?? bestMomentum(context));
+    const field = new GradientField(oracle.lower, oracle.m, lowerStepOf(context));
+    const momentum = beta === undefined ? growingMomentum() : constantMomentum(beta);
     return new MomentumMap(oracle.n, oracle.m, oracle.domainY, field, momentum);
   },
 };
