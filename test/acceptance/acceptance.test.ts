@@ -7,14 +7,15 @@ import { acceptanceTable } from "./table.js";
 
 describe("acceptance matrix", () => {
   const verdicts = new Map<(typeof rows)[number], readonly Verdict[]>();
-  test.each(rows.map((row) => [`${row.method} on ${row.problem} ${JSON.stringify(row.options)}`, row] as const))(
-    "%s",
-    async (_, row) => {
-      const found = await runRow(row);
-      verdicts.set(row, found);
-      for (const { seed, misses } of found) expect({ seed, misses }).toEqual({ seed, misses: [] });
-    },
-  );
+  test.each(
+    rows.map(
+      (row) => [`${row.method} on ${row.problem} ${JSON.stringify({ ...row.params, ...row.options })}`, row] as const,
+    ),
+  )("%s", async (_, row) => {
+    const found = await runRow(row);
+    verdicts.set(row, found);
+    for (const { seed, misses } of found) expect({ seed, misses }).toEqual({ seed, misses: [] });
+  });
 
   test("every method has a row", async () => {
     const { builtin } = await import("../../src/methods/builtin.js");

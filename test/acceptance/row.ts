@@ -28,6 +28,8 @@ export interface Row {
   readonly method: string;
   /** A file of problems/, without `.blo`. */
   readonly problem: string;
+  /** Values of the file's `param`s that differ. */
+  readonly params?: Readonly<Record<string, number>>;
   /** Where it differs from the file's `init`. */
   readonly start?: { readonly x?: readonly number[]; readonly y?: readonly number[] };
   readonly options: Readonly<Record<string, ParameterValue>>;

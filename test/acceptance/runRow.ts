@@ -24,21 +24,22 @@ export interface Verdict {
 
 const problems = new Map<string, Promise<Problem>>();
 
-async function problemOf(name: string): Promise<Problem> {
-  let found = problems.get(name);
+async function problemOf({ problem: name, params = {} }: Row): Promise<Problem> {
+  const key = `${name} ${JSON.stringify(params)}`;
+  let found = problems.get(key);
   if (found === undefined) {
     const source = readFileSync(new URL(`./problems/${name}.blo`, import.meta.url), "utf8");
-    found = compile(source).then(({ problem, diagnostics }) => {
+    found = compile(source, { params }).then(({ problem, diagnostics }) => {
       if (problem === undefined) throw new Error(diagnostics.map((d) => d.message).join("; "));
       return problem;
     });
-    problems.set(name, found);
+    problems.set(key, found);
   }
   return found;
 }
 
 export async function runRow(row: Row): Promise<readonly Verdict[]> {
-  const problem = await problemOf(row.problem);
+  const problem = await problemOf(row);
   const method = methodOf(row.method);
   const { values, diagnostics } = resolveParameters(method, row.options);
   if (diagnostics.length > 0) throw new Error(diagnostics.map((d) => d.message).join("; "));

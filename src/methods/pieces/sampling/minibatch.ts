@@ -1,6 +1,6 @@
 /** A fresh minibatch at every evaluation (Robbins and Monro, 1951): unbiased, with a variance that stays. */
 import type { SamplingPiece } from "./field.js";
-import { samplerOf } from "./reading.js";
+import { samplerOf, samplerParameter } from "./reading.js";
 
 export const minibatch: SamplingPiece = {
   kind: "sampling",
@@ -8,7 +8,7 @@ export const minibatch: SamplingPiece = {
   title: "Fresh minibatches",
   formulas: ["draw ξ_t;  d_t = D(z_t; ξ_t)"],
   reference: "Robbins and Monro, A stochastic approximation method, 1951",
-  parameters: [],
+  parameters: [samplerParameter],
   make(context, sampled, field, settings = {}) {
     const sampler = samplerOf(context, sampled, field, settings);
     return {

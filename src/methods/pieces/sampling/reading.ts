@@ -3,10 +3,19 @@
  */
 import type { Random } from "../../../num/random.js";
 import type { SampledOracle } from "../../../oracle/sampled.js";
-import type { MethodContext } from "../../method.js";
+import type { MethodContext, Parameter } from "../../method.js";
 import type { SampledField, SamplingSettings } from "./field.js";
 
 type Vector = Float64Array;
+
+/** An option of all rules that draw (SAGA picks blocks independently). */
+export const samplerParameter: Parameter = {
+  name: "sampler",
+  type: "choice",
+  choices: ["shuffle", "independent"],
+  default: "shuffle",
+  doc: "How terms are drawn: random permutations one after the other, or independently with replacement.",
+};
 
 /** Draws samples for a field; each level has a stream of its own. */
 export class Sampler {

@@ -7,7 +7,7 @@
 import { given } from "../../kit/options.js";
 import type { Parameter } from "../../method.js";
 import type { FieldEstimator, SampledField, SamplingPiece } from "./field.js";
-import { copyAll, partsLike, type Sampler, samplerOf, sizeOfAll, variablesLike } from "./reading.js";
+import { copyAll, partsLike, type Sampler, samplerOf, samplerParameter, sizeOfAll, variablesLike } from "./reading.js";
 
 type Vector = Float64Array;
 
@@ -66,7 +66,7 @@ export const spider: SamplingPiece = {
   title: "Recursive differences with restarts (SPIDER)",
   formulas: ["t mod q = 0: d_t = D(z_t);  else draw ξ_t: d_t = d_{t-1} + D(z_t; ξ_t) - D(z_{t-1}; ξ_t)"],
   reference: "Fang, Li, Lin and Zhang, SPIDER, NeurIPS 2018",
-  parameters: [periodParameter],
+  parameters: [samplerParameter, periodParameter],
   make(context, sampled, field, settings = {}) {
     const blocks = sampled.upper.blocks + sampled.lower.blocks;
     const period = settings.period ?? given(context, "period") ?? Math.max(1, Math.floor(blocks / 2));

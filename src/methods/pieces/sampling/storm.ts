@@ -8,7 +8,7 @@
 import { given } from "../../kit/options.js";
 import type { Parameter } from "../../method.js";
 import type { FieldEstimator, SampledField, SamplingPiece, Schedule } from "./field.js";
-import { copyAll, partsLike, type Sampler, samplerOf, sizeOfAll, variablesLike } from "./reading.js";
+import { copyAll, partsLike, type Sampler, samplerOf, samplerParameter, sizeOfAll, variablesLike } from "./reading.js";
 import { decaying } from "./schedule.js";
 
 type Vector = Float64Array;
@@ -71,7 +71,7 @@ export const storm: SamplingPiece = {
   title: "Momentum corrected on the new sample (STORM)",
   formulas: ["draw ξ_t;  d_t = D(z_t; ξ_t) + (1 - η_t) (d_{t-1} - D(z_{t-1}; ξ_t))"],
   reference: "Cutkosky and Orabona, Momentum-based variance reduction, NeurIPS 2019",
-  parameters: stormParameters,
+  parameters: [samplerParameter, ...stormParameters],
   make(context, sampled, field, settings = {}) {
     const fixed = given(context, "momentum");
     const eta = settings.eta ?? (fixed === undefined ? decaying(1, 20, 2 / 3) : () => fixed);

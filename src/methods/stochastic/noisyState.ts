@@ -1,0 +1,101 @@
+/**
+ * The state of stochastic methods: what moves (x, y), what is returned (the same, or tail averages), and what is known of
+ * them: means over the last 50 estimates of f, of the projected hypergradient and of further residuals. A claim of
+ * convergence asks for small means, relative to the largest ones.
+ */
+
+import { claimTolerance, RelativeStop } from "../kit/claim.js";
+import { StateFields } from "../kit/running.js";
+import type { MethodContext } from "../method.js";
+import { MovingAverage, TailAverage } from "../pieces/sampling/average.js";
+
+type Vector = Float64Array;
+
+/** Numbers that the means are over. */
+export const averagingWindow = 50;
+
+/** A residual by name, the mean of its last values and the test against its largest mean. */
+class Watched {
+  readonly mean = new MovingAverage(averagingWindow);
+  readonly stop: RelativeStop;
+  passed = false;
+
+  constructor(tolerance: number) {
+    this.stop = new RelativeStop(claimTolerance(tolerance));
+  }
+
+  add(value: number): number {
+    this.mean.add(value);
+    const mean = this.mean.mean;
+    this.passed = this.stop.passes(mean, 1e-300) && this.mean.full;
+    return mean;
+  }
+}
+
+export class NoisyState extends StateFields {
+  /** The moving point; `x` and `y` of the state are what is returned. */
+  readonly moving: { readonly x: Vector; readonly y: Vector };
+  private readonly averages: { readonly x: TailAverage; readonly y: TailAverage } | undefined;
+  private readonly values = new MovingAverage(averagingWindow);
+  private readonly slope: Watched;
+  private readonly residuals = new Map<string, Watched>();
+  private readonly tolerance: number;
+
+  constructor(context: MethodContext, average: boolean) {
+    super(context.oracle);
+    const { n, m } = context.oracle;
+    this.tolerance = context.tolerance;
+    this.moving = { x: this.x.slice(), y: this.y.slice() };
+    this.averages = average ? { x: new TailAverage(n), y: new TailAverage(m) } : undefined;
+    this.slope = new Watched(context.tolerance);
+  }
+
+  /** Takes in the estimates of one step: f, the norm of the projected hypergradient. */
+  observe(value: number, stationarity: number): void {
+    this.values.add(value);
+    this.value = this.values.mean;
+    this.stationarity = this.slope.add(stationarity);
+  }
+
+  /** The same of another residual, which goes into the trace by its name. */
+  watch(name: string, residual: number): void {
+    let watched = this.residuals.get(name);
+    if (!watched) {
+      watched = new Watched(this.tolerance);
+      this.residuals.set(name, watched);
+    }
+    this.extra[name] = watched.add(residual);
+  }
+
+  /** True where all means are below the tolerance. */
+  get settled(): boolean {
+    if (!this.slope.passed) return false;
+    for (const watched of this.residuals.values()) if (!watched.passed) return false;
+    return true;
+  }
+
+  /** Makes the moving point, or the averages with it, what is returned. `count` false: not part of the averages yet. */
+  publish(count = true): void {
+    const { moving, averages } = this;
+    if (averages === undefined || !count) {
+      this.x.set(moving.x);
+      this.y.set(moving.y);
+      return;
+    }
+    averages.x.add(moving.x);
+    averages.y.add(moving.y);
+    this.x.set(averages.x.mean);
+    this.y.set(averages.y.mean);
+  }
+
+  /** After the loop put the last good point back: moves on from there, averages begin anew. */
+  restore(): void {
+    this.moving.x.set(this.x);
+    this.moving.y.set(this.y);
+    this.averages?.x.reset();
+    this.averages?.y.reset();
+    this.values.reset();
+    this.slope.mean.reset();
+    for (const watched of this.residuals.values()) watched.mean.reset();
+  }
+}
