@@ -11,6 +11,7 @@ import type { Limits } from "./methods/budget.js";
 import type { Checkpoint } from "./methods/checkpoint.js";
 import type { Method, ParameterValue } from "./methods/method.js";
 import { resolveParameters } from "./methods/params.js";
+import { composeIds, type PieceIds } from "./methods/pieces/catalogue.js";
 import { methodOf, methods as registeredMethods, whyNot } from "./methods/registry.js";
 import type { Certificate, Result, TraceRow } from "./methods/result.js";
 import { DEFAULT_TOLERANCE, type Progress } from "./methods/run.js";
@@ -64,8 +65,8 @@ export async function compile(source: string, options: CompileOptions = {}): Pro
 }
 
 export interface SolveOptions extends OracleOptions {
-  /** A method or its id; default: what `solve { }` says, else chosen by the problem's class. */
-  readonly method?: string | Method | undefined;
+  /** Id of a method, a method, or the ids of pieces to make one of; default: what `solve { }` says, else by the problem's class. */
+  readonly method?: string | Method | PieceIds | undefined;
   /** Options of the method by name. */
   readonly options?: Readonly<Record<string, ParameterValue>> | undefined;
   /** Default 1. The same seed gives the same answer. */
@@ -141,7 +142,11 @@ function* stepsOf(problem: Problem, options: SolveOptions): Generator<Progress, 
   const chosen =
     asked === undefined
       ? automatic(oracle, seed)
-      : [typeof asked !== "string" ? asked : methodOf(asked, options.method === undefined ? settings.spans?.get("method") : undefined)];
+      : [
+          typeof asked !== "string"
+            ? madeOf(asked)
+            : methodOf(asked, options.method === undefined ? settings.spans?.get("method") : undefined),
+        ];
   // Options in the source belong to the method that the source names; without one, to the first that is tried.
   const written = options.method === undefined || options.method === settings.method ? settings.options : {};
   const places = new Map([...(settings.spans ?? [])].filter(([name]) => options.options?.[name] === undefined));
@@ -176,6 +181,10 @@ function* stepsOf(problem: Problem, options: SolveOptions): Generator<Progress, 
       )
     : 0;
   return yield* solvingInTurn(oracle, requests.slice(first));
+}
+
+function madeOf(asked: Method | PieceIds): Method {
+  return "init" in asked ? asked : composeIds(asked);
 }
 
 /** The methods to try for a problem that names none; where none fits, the default one, which then says why not. */
@@ -288,17 +297,9 @@ export { version } from "./base/version.js";
 export { emitModule as compileModule, type ModuleText } from "./codegen/module.js";
 export type { Checkpoint } from "./methods/checkpoint.js";
 export type { Method, MethodContext, MethodState, Parameter, ParameterValue, Requirements } from "./methods/method.js";
-export { type PieceIds, composeIds, pieces } from "./methods/pieces/catalogue.js";
+export { type PieceIds, pieces } from "./methods/pieces/catalogue.js";
 export { type Composition, compose } from "./methods/pieces/compose.js";
-export type {
-  Estimator,
-  EstimatorPiece,
-  LowerMap,
-  LowerMapPiece,
-  OuterPiece,
-  OuterRule,
-  Piece,
-} from "./methods/pieces/piece.js";
+export type { EstimatorPiece, LowerMapPiece, OuterPiece, Piece } from "./methods/pieces/piece.js";
 export { registerMethod } from "./methods/registry.js";
 export type { Certificate, CertificateCheck, NestedNumbers, Result, Status, TraceRow } from "./methods/result.js";
 export type { Problem } from "./model/problem.js";

@@ -1,19 +1,21 @@
 /** Flags of the command line as options of `solve`, and a run that reports wrong options as diagnostics. */
-import { composeIds, type Method, type PieceIds, type SolveOptions, solve } from "../api.js";
+import { type PieceIds, type SolveOptions, solve } from "../api.js";
 import { BloError, type Diagnostic } from "../base/diagnostic.js";
 import type { Result } from "../methods/result.js";
 import type { Problem } from "../model/problem.js";
 import type { FlagValues } from "./command.js";
 import { UsageError } from "./exit.js";
 
-/** The method of `--method`, or the one that `--lower`, `--estimator` and `--outer` put together. */
-function methodAsked(flags: FlagValues): string | Method | undefined {
+/** The method of `--method`, or the pieces of `--lower`, `--estimator` and `--outer`. */
+function methodAsked(flags: FlagValues): string | PieceIds | undefined {
   const ids = { lower: flags.lower, estimator: flags.estimator, outer: flags.outer } as PieceIds;
   if (Object.values(ids).every((id) => id === undefined)) return flags.method as string | undefined;
   if (flags.method !== undefined) {
-    throw new UsageError("--method names a whole method; --lower, --estimator and --outer put one together: give one or the other");
+    throw new UsageError(
+      "--method names a whole method; --lower, --estimator and --outer put one together: give one or the other",
+    );
   }
-  return composeIds(ids);
+  return ids;
 }
 
 /** What was asked for; a flag that was not given leaves the choice to the source, then to the defaults. */

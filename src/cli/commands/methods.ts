@@ -3,6 +3,8 @@ import { closest } from "../../base/suggest.js";
 import { type Family, families } from "../../methods/builtin.js";
 import type { Method, Parameter } from "../../methods/method.js";
 import { expectedOf, rangeOf } from "../../methods/params.js";
+import { type PieceKind, pieceKinds, pieces } from "../../methods/pieces/catalogue.js";
+import type { Piece } from "../../methods/pieces/piece.js";
 import { methods as all } from "../../methods/registry.js";
 import type { Action } from "../command.js";
 import { exit, UsageError } from "../exit.js";
@@ -76,8 +78,41 @@ function facts(m: Method): Record<string, unknown> {
   return { id, title, reference, formulas, assumptions, failures, requirements, parameters };
 }
 
+/** `--pieces`: what `--lower`, `--estimator` and `--outer` may name. */
+function listPieces({ out, paint, width }: Terminal): void {
+  for (const [kind, title] of Object.entries(pieceKinds) as [PieceKind, string][]) {
+    out(`${paint.strong(`--${kind}`)}  ${title}\n`);
+    for (const p of pieces[kind]) {
+      out(`\n  ${paint.strong(p.id)}  ${wrap(p.title, width - 4 - p.id.length, "    ")}\n`);
+      for (const line of p.formulas) out(`    ${line}\n`);
+      const names = p.parameters.map((q) => q.name);
+      if (names.length > 0) out(`    ${paint.dim(wrap(`options: ${names.join(", ")}`, width - 4, "    "))}\n`);
+      out(`    ${paint.dim(wrap(p.reference, width - 4, "    "))}\n`);
+    }
+    out("\n");
+  }
+  out(`${paint.dim("blo run FILE --lower nesterov --estimator cg --outer adam puts a method together")}\n`);
+}
+
+function pieceFacts(): Record<string, unknown> {
+  const facts = ({ id, title, formulas, reference, parameters }: Piece) => ({
+    id,
+    title,
+    formulas,
+    reference,
+    parameters,
+  });
+  return Object.fromEntries(Object.entries(pieces).map(([kind, list]) => [kind, list.map(facts)]));
+}
+
 export const methods: Action = async (args, flags, terminal) => {
   const [id] = args;
+  if (flags.pieces === true) {
+    if (id !== undefined) throw new UsageError("--pieces lists all pieces; it takes no method");
+    if (flags.json) terminal.out(`${JSON.stringify(pieceFacts(), null, 2)}\n`);
+    else listPieces(terminal);
+    return exit.ok;
+  }
   const found = all().find((m) => m.id === id);
   if (id !== undefined && !found) {
     const near = closest(
