@@ -12,7 +12,7 @@ import { Guard } from "./guard.js";
 import type { Method, MethodContext, MethodState, ParameterValue } from "./method.js";
 import { defaultsOf } from "./params.js";
 import type { Status, TraceRow } from "./result.js";
-import { startWhereNotFinite, troubleAtStart } from "./startCheck.js";
+import { idleState, startWhereNotFinite, troubleAtStart } from "./startCheck.js";
 import { sentenceOf } from "./stop.js";
 import { TraceKeeper } from "./trace.js";
 
@@ -313,17 +313,4 @@ class Run<S extends MethodState> {
       y: goodY,
     });
   }
-}
-
-/** Stands in where a method could not even be started. */
-function idleState(oracle: Oracle): MethodState {
-  return {
-    x: Float64Array.from(oracle.startX),
-    y: Float64Array.from(oracle.startY),
-    value: Number.NaN,
-    stationarity: Number.NaN,
-    finished: "no",
-    reason: "",
-    extra: {},
-  };
 }

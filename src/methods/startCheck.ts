@@ -29,3 +29,16 @@ export function startWhereNotFinite(oracle: Oracle, state: MethodState): void {
   state.value = Number.NaN;
   state.stationarity = Number.NaN;
 }
+
+/** Stands in where a method could not even be started. */
+export function idleState(oracle: Oracle): MethodState {
+  return {
+    x: Float64Array.from(oracle.startX),
+    y: Float64Array.from(oracle.startY),
+    value: Number.NaN,
+    stationarity: Number.NaN,
+    finished: "no",
+    reason: "",
+    extra: {},
+  };
+}

@@ -68,7 +68,7 @@ export const zerothOrder: readonly Row[] = [
   {
     method: "pzobo",
     problem: "P1",
-    options: { Q: 10, mu: 0.01, eta: 0.02, K: 20 },
+    options: { Q: 10, smoothing: 0.01, eta: 0.02, K: 20 },
     iterations: 2000,
     seeds: [1, 2, 3],
     expected: { x: [7], within: 1.8 },
