@@ -99,7 +99,10 @@ export interface EstimatorPiece extends Piece {
 
 /** A function of x and y together whose descent solves the bilevel problem, with auxiliary variables of its own. */
 export interface Surrogate {
-  /** Moves the auxiliary variables, then Gx, Gy <- gradients of the surrogate at (x, y); returns its value. */
+  /**
+   * Moves the auxiliary variables, then Gx, Gy <- gradients of the surrogate at (x, y); returns its value, or f(x, y) where
+   * that would take further queries. Surrogates with y eliminated move y as well; then Gy = 0.
+   */
   evaluate(x: Vector, y: Vector, Gx: Vector, Gy: Vector): number;
   /** Norm of what the auxiliary variables still have to go. */
   readonly residual: number;
