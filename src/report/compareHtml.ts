@@ -73,7 +73,7 @@ export async function comparisonPage(comparison: Comparison, options: PageOption
   const order = comparison.methods.map((m) => m.label);
   const figures: string[] = [];
   for (const panel of panelsOf(comparison))
-    figures.push(`<figure>${labelled(await panelSvg(panel, order), panel.title)}</figure>`);
+    figures.push(`<figure>${embedded(await panelSvg(panel, order), panel.title, figures.length)}</figure>`);
   const { methods, skipped, seeds, spread, tolerance } = comparison;
   const table = tableOf(comparison);
   const title = `Comparison: ${comparison.problem}`;
@@ -120,9 +120,10 @@ ${sections.filter((s) => s !== "").join("\n")}
 `;
 }
 
-/** An SVG for the inside of a page: a name for readers who do not see it, and no fixed size. */
-function labelled(svg: string, title: string): string {
+/** An SVG for the inside of a page: a name for readers who do not see it, no fixed size, ids that no other has. */
+function embedded(svg: string, title: string, number: number): string {
   return svg
+    .replaceAll(/( id="|url\(#)/g, `$1plot${number}-`)
     .replace(/^<\?xml[^>]*>\s*/, "")
     .replace(/<svg /, `<svg role="img" aria-label="${escapeHtml(title)}" `)
     .replace(/(<svg [^>]*?) width="[\d.]+" height="[\d.]+"/, "$1");

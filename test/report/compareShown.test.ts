@@ -232,6 +232,9 @@ describe("plots and page", () => {
     expect(page.match(/<svg [^>]*viewBox/g)).toHaveLength(6);
     expect(page).not.toMatch(/<svg [^>]* width="/);
     expect(page).toMatch(/class="right best" data-head="suboptimality">0\.125</);
+    const ids = [...page.matchAll(/ id="([^"]+)"/g)].map((m) => m[1]);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const [, used] of page.matchAll(/url\(#([^)]+)\)/g)) expect(ids).toContain(used);
     // Every element that is opened is closed.
     const body = page.slice(page.indexOf("<body>")).replaceAll(/<[^>]*\/>/g, "");
     const open = new Map<string, number>();

@@ -12,6 +12,7 @@ import {
   comparisonSvg,
 } from "../../api.js";
 import type { Problem } from "../../model/problem.js";
+import { contestantsOf } from "../../report/compare.js";
 import type { Action, FlagValues } from "../command.js";
 import type { BudgetFlag, MethodOptions } from "../compareFlags.js";
 import { comparisonText } from "../compareText.js";
@@ -139,10 +140,13 @@ export const compare: Action = async ([path], flags, terminal): Promise<ExitCode
   const { problem, source } = input;
   if (!problem || !quiet) report(input.diagnostics, source, terminal);
   if (!problem) return exitOfDiagnostics(input.diagnostics);
-  const files = await Files.prepare(flags);
   const interrupt = listen(terminal);
   let comparison: Comparison;
+  let files: Files;
   try {
+    // Names and options before files: a slip of the pen leaves none behind.
+    contestantsOf(problem, options.methods);
+    files = await Files.prepare(flags);
     comparison = await compared(problem, options, interrupt.signal, terminal, quiet);
   } catch (error) {
     if (!(error instanceof BloError)) throw error;
