@@ -85,6 +85,7 @@ export class InteriorMethod {
     const end = this.#loop();
     const { at } = this;
     const best = this.#best;
+    // A run may end beside an acceptable point it passed.
     const failed = end === "stalled" || end === "limit" || end === "infeasible";
     if (end !== "acceptable" && !(failed && best.error <= ACCEPTABLE)) return end;
     at.load(best.point);
@@ -108,7 +109,10 @@ export class InteriorMethod {
       this.#log();
       if (errors.total <= options.tolerance) {
         if (this.#unscaledGood(1)) return "solved";
-        if (extra++ > 12) return "acceptable";
+        if (extra++ > 12) {
+          this.#keep(Math.min(errors.total, this.#best.error));
+          return "acceptable";
+        }
         this.#muMin = Math.max(1e-14, 0.1 * this.#muMin);
       }
       acceptable = errors.total <= ACCEPTABLE && this.#unscaledGood(100) ? acceptable + 1 : 0;
@@ -165,7 +169,8 @@ export class InteriorMethod {
     const { errors } = at;
     return (
       at.unscaledViolation() <= Math.min(slack, 10) * options.feasibilityTolerance &&
-      errors.complementarity <= slack * options.unscaledTolerance * form.objectiveScale &&
+      Math.max(errors.complementarity, errors.worth) <=
+        slack * options.unscaledTolerance * Math.max(form.objectiveScale, Math.abs(at.f)) &&
       errors.dual <= slack * options.unscaledTolerance * at.stationarityScale()
     );
   }

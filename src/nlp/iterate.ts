@@ -22,6 +22,8 @@ export interface Errors {
   dual: number;
   primal: number;
   complementarity: number;
+  /** Largest product of a row's residual and its multiplier: what closing that residual would change in the objective. */
+  worth: number;
   /** E(mu) with the scales s_d and s_c. */
   total: number;
 }
@@ -48,7 +50,7 @@ export class Iterate {
   readonly kkt: KktSystem;
   readonly hasLower: Uint8Array;
   readonly hasUpper: Uint8Array;
-  readonly errors: Errors = { dual: 0, primal: 0, complementarity: 0, total: 0 };
+  readonly errors: Errors = { dual: 0, primal: 0, complementarity: 0, worth: 0, total: 0 };
   readonly #work: Vector;
   readonly #bounds: number;
 
@@ -173,9 +175,11 @@ export class Iterate {
     }
     let lambdaSum = 0;
     let primal = 0;
+    let worth = 0;
     for (let i = 0; i < this.c.length; i++) {
       lambdaSum += Math.abs(this.lambda[i]);
       primal = Math.max(primal, Math.abs(this.c[i]));
+      worth = Math.max(worth, Math.abs(this.c[i] * this.lambda[i]));
     }
     const duals = this.c.length + this.#bounds;
     const dualScale = Math.max(SCALE_TOP, (lambdaSum + zSum) / Math.max(1, duals)) / SCALE_TOP;
@@ -183,6 +187,7 @@ export class Iterate {
     errors.dual = dual;
     errors.primal = primal;
     errors.complementarity = complementarity;
+    errors.worth = worth;
     errors.total = Math.max(dual / dualScale, primal, complementarity / zScale);
     return errors;
   }

@@ -43,7 +43,8 @@ export interface NonlinearProgram {
 /**
  * How a solve ended.
  * - `solved`: a first-order point to the tolerances.
- * - `acceptable`: a first-order point to the looser tolerances only, where progress ended.
+ * - `acceptable`: a first-order point to a hundred times the tolerances (ten times for feasibility, a thousand times for
+ *   complementarity) where progress ended; so end programs whose solution has no multipliers.
  * - `infeasible`: a stationary point of the violation that is not feasible (a local claim unless the rows are convex).
  * - `unbounded`: feasible points with objectives or variables beyond the limits.
  * - `stalled`: neither progress nor any of the above.
@@ -108,22 +109,22 @@ export interface NlpOptions {
   readonly tolerance?: number;
   /** Largest violation in the program's own units. Default 1e-7. */
   readonly feasibilityTolerance?: number;
-  /** Largest complementarity product, and stationarity over its scale, in the program's own units. Default 1e-6. */
+  /** Complementarity over max(1, |f|), and stationarity over its scale, in the program's own units. Default 1e-6. */
   readonly unscaledTolerance?: number;
-  /** Iterations of one pass, restoration included. Default 500. */
+  /** Iterations of one pass, restoration included; there are at most five passes. Default 500. */
   readonly maxIterations?: number;
   /** First barrier parameter; 0.1, and 1e-4 after a warm start with multipliers. */
   readonly barrier?: number;
   /**
    * Bounds and limits of inequalities are moved outwards by this times max(1, |limit|), so that sets without an interior
-   * get one; the answer is moved back inside its bounds. Default 1e-9.
+   * get one; the answer is moved back inside its bounds. Default 0.
    */
   readonly relaxation?: number;
   /** Multipliers to start from. Without them: least squares. */
   readonly warm?: { readonly rowMultipliers: Vector; readonly boundMultipliers: Vector };
   /** Linear algebra of the Newton systems; by size and fill unless given. */
   readonly linear?: "dense" | "sparse";
-  /** An l1-penalised second pass where the first one fails or claims infeasibility. Default true. */
+  /** More passes where the first one fails or claims infeasibility: elastic (l1) and from least squares. Default true. */
   readonly elastic?: boolean;
   /** Asked once an iteration; true ends the solve. */
   readonly cancelled?: () => boolean;

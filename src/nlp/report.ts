@@ -54,12 +54,13 @@ export function report(
   const c = new Float64Array(rows);
   program.constraintsInto(u, c);
   const residuals = kktResiduals(program, u, z, w);
-  const status = judged(end === "enough" ? "stalled" : end, residuals, settings);
+  const f = program.value(u);
+  const status = judged(end === "enough" ? "stalled" : end, residuals, f, settings);
   return {
     status,
     reason: reason ?? SENTENCES[status],
     u,
-    f: program.value(u),
+    f,
     c,
     rowMultipliers: z,
     boundMultipliers: w,
@@ -81,12 +82,12 @@ function fixedMultipliersInto(program: NonlinearProgram, u: Vector, z: Vector, w
 }
 
 /** A claim that its own residuals do not bear out is taken back a step. */
-function judged(end: NlpStatus, r: KktResiduals, settings: InteriorOptions): NlpStatus {
+function judged(end: NlpStatus, r: KktResiduals, f: number, settings: InteriorOptions): NlpStatus {
   if (end !== "solved" && end !== "acceptable") return end;
   const within = (slack: number): boolean =>
     r.violation <= Math.min(slack, 10) * settings.feasibilityTolerance &&
     r.stationarity <= slack * settings.unscaledTolerance * r.stationarityScale &&
-    r.complementarity <= slack * settings.unscaledTolerance * Math.max(1, r.stationarityScale) &&
+    r.complementarity <= (slack > 1 ? 10 * slack : slack) * settings.unscaledTolerance * Math.max(1, Math.abs(f)) &&
     r.sign <= slack * settings.unscaledTolerance * r.stationarityScale;
   if (end === "solved" && within(1)) return "solved";
   return within(100) ? "acceptable" : "stalled";
