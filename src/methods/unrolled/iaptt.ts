@@ -24,12 +24,12 @@ export const iaptt = compose({
   K: 40,
   automatic: {
     formula:
-      "auto: Nesterov's steps, K doubled until y_K stands; L-BFGS with Wolfe's conditions on the worst f of the path as a function of (x, z)",
+      "auto: Nesterov's steps, K doubled until y_K stands, K̄ among the last K/2; L-BFGS with Wolfe's conditions on (x, z)",
     init: (context) =>
       automaticRun(context, {
         joint: true,
         kernel: "moved",
-        estimator: ({ oracle }, map) => new PessimisticSweep(oracle, map),
+        estimator: ({ oracle }, map) => new PessimisticSweep(oracle, map, 0.5),
       }),
   },
 });

@@ -1,9 +1,9 @@
 /**
  * itd-forward: iterative differentiation with dy_k/dx carried along (pieces/estimators/forward.ts): no path to keep, but the cost
- * of n reverse sweeps. Automatic: as itd, with what y_0 still matters measured on a random displacement of it.
+ * of n reverse sweeps. Automatic: as itd, with the leftover adjoint estimated from random displacements of y_0.
  */
 import { compose } from "../pieces/compose.js";
-import { ForwardSweep, forward, probeOf } from "../pieces/estimators/forward.js";
+import { ForwardSweep, forward, probesOf } from "../pieces/estimators/forward.js";
 import { nesterov } from "../pieces/lower/nesterov.js";
 import { automaticRun } from "./automatic.js";
 
@@ -22,11 +22,11 @@ export const itdForward = compose({
   defaults: { momentum: 0 },
   automatic: {
     formula:
-      "auto: β = (√κ - 1)/(√κ + 1), K doubled while a random displacement of y_0 keeps 1e-9 of its size; L-BFGS with Wolfe's conditions on x",
+      "auto: β = (√κ - 1)/(√κ + 1), K doubled while |a_0| > 1e-9 |a_K|, estimated by (dy_K/dy_0) p for three random p; L-BFGS with Wolfe's conditions on x",
     init: (context) =>
       automaticRun(context, {
         kernel: "refused",
-        estimator: (scaled, map) => new ForwardSweep(scaled.oracle, map, probeOf(scaled)),
+        estimator: (scaled, map) => new ForwardSweep(scaled.oracle, map, probesOf(scaled)),
       }),
   },
 });

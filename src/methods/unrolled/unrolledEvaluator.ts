@@ -98,8 +98,9 @@ export class UnrolledEvaluator extends HyperEvaluator {
       p.lowerResidual = this.residualAt(p.y);
       if (round > 0 && !joint && p.lowerResidual > 2 * before) parts.tooLong();
       p.phi = p.f;
-      p.slack = 1e-14 * Math.abs(p.f) + left * moved;
-      const stands = joint ? this.solved(p) : left * moved <= 1e-10 * (Math.abs(p.f) + p.rounding);
+      const error = left * moved + (estimator.spread ?? 0);
+      p.slack = 1e-14 * Math.abs(p.f) + error;
+      const stands = error <= 1e-10 * (Math.abs(p.f) + p.rounding) && (!joint || this.solved(p));
       const known = share <= LEFTOVER || parts.kernel === "solved";
       const kernel = !known && this.K >= 16 * FIRST_STEPS && share > parts.noProgress * lastShare;
       lastShare = share;
@@ -114,7 +115,7 @@ export class UnrolledEvaluator extends HyperEvaluator {
         break;
       }
       // The steps already done stand: only what still moves y has to be differentiated.
-      if (!accepted || joint || round > 2) {
+      if (!accepted || joint || (round > 2 && parts.kernel === "solved")) {
         this.K = Math.min(this.most, 2 * this.K);
         if (!accepted) p.y.set(start);
       }

@@ -15,7 +15,7 @@ import type { PathEstimator } from "./reverse.js";
 type Vector = Float64Array;
 
 export class ForwardSweep implements PathEstimator {
-  /** |(dy_K/dy_0) p| for a random p of length 1: how much a displacement of y_0 still matters. */
+  /** Estimate of |(dy_K/dy_0)ᵀ ∇y f| / |∇y f| by its products with the probes: exact for up to three lower variables. */
   residual = Number.NaN;
   adjointSize = Number.NaN;
   size = Number.NaN;
@@ -24,10 +24,10 @@ export class ForwardSweep implements PathEstimator {
   private readonly gradY: Vector;
   private readonly unit: Vector;
   private readonly column: Vector;
-  private readonly probe: Vector;
+  private readonly probes: readonly Vector[];
 
-  constructor(oracle: Oracle, map: LowerMap, probe: Vector) {
-    this.probe = probe;
+  constructor(oracle: Oracle, map: LowerMap, probes: readonly Vector[]) {
+    this.probes = probes;
     this.oracle = oracle;
     this.map = map;
     this.gradY = new Float64Array(oracle.m);
@@ -52,21 +52,28 @@ export class ForwardSweep implements PathEstimator {
     }
     this.adjointSize = norm(gradY);
     this.size = direct + norm(G);
-    column.set(this.probe);
-    map.pushInto(x, unit, column);
-    this.residual = norm(column);
+    let left = 0;
+    for (const probe of this.probes) {
+      column.set(probe);
+      map.pushInto(x, unit, column);
+      left += dot(column, gradY) ** 2;
+    }
+    this.residual = this.adjointSize > 0 ? Math.sqrt(left) / this.adjointSize : 0;
     return value;
   }
 
   reset(): void {}
 }
 
-/** A random direction of length 1 in the lower variables. */
-export function probeOf({ oracle, random }: MethodContext): Vector {
+const PROBES = 3;
+
+/** Directions p_i with E Σ (p_iᵀ a)² = |a|²: all unit vectors where they are few, else three random ones. */
+export function probesOf({ oracle: { m }, random }: MethodContext): readonly Vector[] {
+  if (m <= PROBES) return Array.from({ length: m }, (_, i) => new Float64Array(m).fill(1, i, i + 1));
   const draw = random.split("probe");
-  const probe = Float64Array.from({ length: oracle.m }, () => draw.normal());
-  const length = norm(probe);
-  return probe.map((v) => v / length);
+  return Array.from({ length: PROBES }, () =>
+    Float64Array.from({ length: m }, () => draw.normal() / Math.sqrt(PROBES)),
+  );
 }
 
 export const forward: EstimatorPiece = {
@@ -80,5 +87,5 @@ export const forward: EstimatorPiece = {
   order: 2,
   keepsPath: true,
   maps: "all",
-  make: (context, map) => new ForwardSweep(context.oracle, map, probeOf(context)),
+  make: (context, map) => new ForwardSweep(context.oracle, map, probesOf(context)),
 };

@@ -21,10 +21,15 @@ export class PessimisticSweep implements PathEstimator {
   /** K̄ of the last estimate. */
   worst = 0;
   readonly startGradient: Vector;
+  /** How much larger the largest f is than f(x, y_K). */
+  spread = Number.NaN;
   private readonly oracle: Oracle;
   private readonly map: LowerMap;
+  private readonly skipped: number;
 
-  constructor(oracle: Oracle, map: LowerMap) {
+  /** `skipped`: share of the path before the iterates that are compared. */
+  constructor(oracle: Oracle, map: LowerMap, skipped = 0) {
+    this.skipped = skipped;
     this.oracle = oracle;
     this.map = map;
     this.startGradient = new Float64Array(oracle.m);
@@ -35,14 +40,16 @@ export class PessimisticSweep implements PathEstimator {
     const { map, startGradient: a } = this;
     const { upper } = this.oracle;
     let largest = Number.NEGATIVE_INFINITY;
+    let last = Number.NaN;
     this.worst = map.steps;
-    for (let k = 1; k <= map.steps; k++) {
-      const value = upper.value(x, map.iterate(k));
-      if (value > largest) {
-        largest = value;
+    for (let k = Math.max(1, Math.ceil(this.skipped * map.steps)); k <= map.steps; k++) {
+      last = upper.value(x, map.iterate(k));
+      if (last > largest) {
+        largest = last;
         this.worst = k;
       }
     }
+    this.spread = largest - last;
     const value = upper.valueGrad(x, map.iterate(this.worst), G, a);
     const whole = norm(a);
     const direct = norm(G);

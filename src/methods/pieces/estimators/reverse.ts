@@ -16,6 +16,8 @@ export interface PathEstimator extends Estimator {
   readonly leftSize: number;
   /** Size of the terms that G is a sum of: its rounding error is that times 1e-15. */
   readonly size: number;
+  /** How far the value may be from f(x, y_K); 0 where missing. */
+  readonly spread?: number;
 }
 
 /** The sweep over the last `depth` steps. */
