@@ -61,6 +61,8 @@ export interface MethodState {
   remark?: string;
   /** Further numbers for the trace, by name. */
   readonly extra: Record<string, number>;
+  /** Multipliers of the lower constraint rows, where the method has them: of g + zᵀh with g minimised. */
+  readonly multipliers?: Float64Array;
 }
 
 export interface Method<S extends MethodState = MethodState> {

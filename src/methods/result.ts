@@ -76,6 +76,11 @@ export interface Result {
   /** In the sense the source wrote (a maximised objective is reported as written). */
   readonly upper: { readonly objective: number; readonly violation: number };
   readonly lower: { readonly objective: number; readonly violation: number; readonly gap: number };
+  /**
+   * Of the lower constraints by name, as the method has them (for the minimised lower objective): a number where the
+   * constraint is one row, else an array. Undefined where the method keeps none.
+   */
+  readonly multipliers?: Readonly<Record<string, NestedNumbers>> | undefined;
   readonly certificate: Certificate | undefined;
   readonly counts: Readonly<Counts>;
   readonly iterations: number;

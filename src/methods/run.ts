@@ -53,6 +53,8 @@ export interface RunOutcome {
   readonly value: number;
   readonly stationarity: number;
   readonly extra: Readonly<Record<string, number>>;
+  /** Of the lower constraint rows; undefined where the method has none or the run failed. */
+  readonly multipliers?: Float64Array | undefined;
   readonly iterations: number;
   readonly seconds: number;
   readonly counts: Readonly<Counts>;
@@ -214,6 +216,7 @@ class Run<S extends MethodState> {
       value: state.value,
       stationarity: state.stationarity,
       extra: row?.extra ?? { ...state.extra },
+      multipliers: failed ? undefined : state.multipliers?.slice(),
       iterations: this.iteration,
       seconds: budget.seconds,
       counts: { ...this.oracle.counts },

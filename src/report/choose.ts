@@ -53,6 +53,14 @@ const preferences: Readonly<Record<Curvature, readonly Preference[]>> = {
   ],
 };
 
+/** Where no method of the lists above keeps the problem's constraints. */
+const constrainedPreferences: readonly Preference[] = [
+  { method: "blocc", why: "The lower level has constraints: its value and multipliers are followed by a penalty method." },
+  { method: "bic-gaffa", why: "The lower level has constraints: its gap function needs no exact lower solution." },
+  { method: "lv-hba", why: "The lower level has constraints: its proximal Lagrangian needs no exact lower solution." },
+  { method: "bvfim", why: "It keeps constraints of both levels by barriers." },
+];
+
 /** For games f = -g that are (almost) bilinear there is no curvature to invert. */
 const bilinear: Preference = { method: "extragradient", why: "The game has no curvature in the lower variables." };
 
@@ -65,6 +73,8 @@ export function chooseMethods(oracle: Oracle, random: Random): readonly Choice[]
   const wanted = [...(problem.minimax && curvature === "singular" ? [bilinear] : []), ...preferences[curvature]];
   const found = wanted.filter((p) => fit.has(p.method));
   if (found.length > 0) return found;
+  const constrained = constrainedPreferences.filter((p) => fit.has(p.method));
+  if (constrained.length > 0) return constrained;
   const second = [...fit].find((id) => (methods().find((m) => m.id === id)?.requirements.order ?? 0) >= 1);
   return [{ method: second ?? [...fit][0], why: "It is the first method that fits the problem's constraints." }];
 }

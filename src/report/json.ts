@@ -33,6 +33,7 @@ export interface ResultDocument {
     readonly violation: number | null;
     readonly gap: number | null;
   };
+  readonly multipliers?: Readonly<Record<string, NestedNumbers | null>>;
   readonly certificate: Json;
   readonly counts: Readonly<Record<string, number>>;
   readonly iterations: number;
@@ -58,6 +59,7 @@ export function toDocument(result: Result, extra: DocumentExtra = {}): ResultDoc
     values: result.values,
     upper: result.upper,
     lower: result.lower,
+    ...(result.multipliers && { multipliers: result.multipliers }),
     certificate: result.certificate ?? null,
     counts: { ...result.counts },
     iterations: result.iterations,

@@ -6,7 +6,7 @@ import type { RunOutcome } from "../methods/run.js";
 import { outcomes } from "../methods/stop.js";
 import type { Problem } from "../model/problem.js";
 import type { Oracle } from "../oracle/oracle.js";
-import { objectivesOf, valuesOf, violationOf } from "./values.js";
+import { byConstraint, objectivesOf, valuesOf, violationOf } from "./values.js";
 
 export interface Verdict {
   readonly status: Status;
@@ -90,6 +90,7 @@ export function resultOf(facts: RunFacts): Result {
       violation: violationOf(fork, "lower", x, y),
       gap: certificate?.valueGap ?? Number.NaN,
     },
+    multipliers: outcome.multipliers && byConstraint(oracle.lower.constraints.names, outcome.multipliers),
     certificate,
     counts: outcome.counts,
     iterations: outcome.iterations,

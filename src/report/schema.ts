@@ -52,14 +52,15 @@ const certificate = z.strictObject({
 });
 
 const count = z.int().min(0);
+const queries = z.number().min(0).describe("a query on b of N terms counts b/N");
 const counts = z.strictObject({
-  upperValue: count,
-  upperGradient: count,
-  upperProduct: count,
-  lowerValue: count,
-  lowerGradient: count,
-  lowerHvp: count,
-  lowerJvp: count,
+  upperValue: queries,
+  upperGradient: queries,
+  upperProduct: queries,
+  lowerValue: queries,
+  lowerGradient: queries,
+  lowerHvp: queries,
+  lowerJvp: queries,
   constraintValue: count,
   constraintJacobian: count,
 });
@@ -82,6 +83,10 @@ export const resultSchema = z
     values: z.record(z.string(), nested).describe("variables by name, nested row by row"),
     upper: z.strictObject({ objective: number, violation: number }),
     lower: z.strictObject({ objective: number, violation: number, gap: number }),
+    multipliers: z
+      .record(z.string(), nested)
+      .optional()
+      .describe("of the lower constraints by name, for the minimised lower objective; where the method has them"),
     certificate: certificate.nullable(),
     counts,
     iterations: count,

@@ -30,6 +30,16 @@ export function valuesOf(problem: Problem, x: Vector, y: Vector): NamedValues {
   );
 }
 
+/** One entry per row, collected under the names of the constraints: a number for a single row, an array for several. */
+export function byConstraint(names: readonly string[], rows: Vector): NamedValues | undefined {
+  if (rows.length === 0) return undefined;
+  const found = new Map<string, number[]>();
+  names.forEach((name, r) => {
+    found.set(name, [...(found.get(name) ?? []), rows[r]]);
+  });
+  return Object.fromEntries([...found].map(([name, list]) => [name, list.length === 1 ? list[0] : list]));
+}
+
 /**
  * The flat point with the given values; variables that are not named keep those of `base`. Names that are no variables
  * and values of another shape or not finite become diagnostics.

@@ -22,6 +22,8 @@ export interface End {
   readonly x: Float64Array;
   readonly y: Float64Array;
   readonly extra: Readonly<Record<string, number>>;
+  /** Of the lower rows, where the method has them. */
+  readonly multipliers?: Float64Array | undefined;
 }
 
 export interface Row {

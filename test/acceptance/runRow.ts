@@ -59,7 +59,7 @@ export async function runRow(row: Row): Promise<readonly Verdict[]> {
 }
 
 function judge({ expected }: Row, seed: number, outcome: RunOutcome, spent: number): Verdict {
-  const { x, y, extra, status } = outcome;
+  const { x, y, extra, multipliers, status } = outcome;
   const misses: string[] = [];
   if ((status === "diverged" || status === "not-finite") !== (expected.diverges === true)) misses.push(status);
   for (const [name, at, wanted] of [
@@ -72,7 +72,7 @@ function judge({ expected }: Row, seed: number, outcome: RunOutcome, spent: numb
     });
   }
   for (const { name, of, from, to } of expected.measures ?? []) {
-    const value = of({ x, y, extra });
+    const value = of({ x, y, extra, multipliers });
     if (!(value >= from && value <= to)) misses.push(`${name} = ${value}, not in [${from}, ${to}]`);
   }
   return { seed, outcome, calls: spent, reached: reached(x, y), misses };

@@ -1,9 +1,16 @@
 /** Acceptance rows of the constrained family. */
-import type { Row } from "../row.js";
+import type { End, Row } from "../row.js";
 
 const bic = { alpha: 0.05, beta: 0.05, eta: 0.1, p: 0 };
 const bicC3 = { alpha: 0.02, beta: 0.02, eta: 0.05 };
 const authors = { alpha: 0.008, beta: 0.02, eta: 0.01, gamma1: 10, gamma2: 10 };
+/** The multiplier of the problem's only constraint. */
+const multiplier = (value: number, within: number) => ({
+  name: "multiplier",
+  of: ({ multipliers }: End): number => multipliers?.[0] ?? Number.NaN,
+  from: value - within,
+  to: value + within,
+});
 const blocc = { eta: 0.2, T: 200, sigma: 0.3, rho: 0.3 };
 
 export const constrained: readonly Row[] = [
@@ -21,7 +28,12 @@ export const constrained: readonly Row[] = [
     problem: "C3",
     options: { ...authors, c0: 1, p: 0.3 },
     iterations: 100000,
-    expected: { x: [-0.30298, -0.30298], y: [0.7045, 0.7045, -0.40153, -0.40153], within: 1e-4 },
+    expected: {
+      x: [-0.30298, -0.30298],
+      y: [0.7045, 0.7045, -0.40153, -0.40153],
+      within: 1e-4,
+      measures: [multiplier(-1.0006, 1e-4)],
+    },
     note: "bias of the order of 1/c_k",
   },
   {
@@ -64,7 +76,8 @@ export const constrained: readonly Row[] = [
       start: { x: [0.5], y: [0.5] },
       options: { ...blocc, gamma },
       iterations: 300,
-      expected: { x: [1.5], y: [1.5], within: 1e-8 },
+      expected: { x: [1.5], y: [1.5], within: 1e-8, measures: [multiplier(1.5 - 0.5 / gamma, 1e-8)] },
+      note: "the multiplier is that of f/gamma + g: 1.5 - 0.5/gamma",
     }),
   ),
   {
