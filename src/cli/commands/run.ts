@@ -78,7 +78,8 @@ function invalid(path: string, flags: FlagValues): Result {
 async function draw(path: string, result: Result): Promise<void> {
   const { convergencePlot } = await import("../../report/plot.js");
   const subtitle = `${result.method}, ${result.status}, seed ${result.seed}`;
-  const svg = await convergencePlot(result.trace, { title: result.problem, subtitle });
+  const measures = result.measures && Object.keys(result.measures).filter((name) => !(name in result.counts));
+  const svg = await convergencePlot(result.trace, { title: result.problem, subtitle, measures });
   try {
     await writeFile(path, svg);
   } catch (error) {
