@@ -20,12 +20,9 @@ import type { Problem } from "./model/problem.js";
 import { createRandom } from "./num/random.js";
 import { compileOracle, type OracleOptions } from "./oracle/compile.js";
 import type { Oracle } from "./oracle/oracle.js";
+import type { NoiseModel } from "./oracle/sampledNoise.js";
 import { certify as certifyPoint } from "./report/certificate.js";
 import { chooseMethods } from "./report/choose.js";
-import { comparing } from "./report/compare.js";
-import type { PageOptions } from "./report/compareHtml.js";
-import { type CompareOptions, planOf } from "./report/compareOptions.js";
-import type { Comparison } from "./report/compareTypes.js";
 import { askedMeasures } from "./report/measures/table.js";
 import { solvingInTurn } from "./report/portfolio.js";
 import { notRun } from "./report/report.js";
@@ -91,6 +88,11 @@ export interface SolveOptions extends OracleOptions {
    */
   readonly measures?: readonly string[] | undefined;
   readonly measureEvery?: number | undefined;
+  /**
+   * For experiments: Gaussian noise on the gradients (and second-order products) that the method is given, with the standard
+   * deviations stated. Certificates and measures see none.
+   */
+  readonly noise?: NoiseModel | undefined;
   /** Writes the point every so often, and when a limit ends the run. */
   readonly checkpoint?: { readonly everySeconds: number; readonly write: (c: Checkpoint) => void } | undefined;
   /** Goes on from a checkpoint of the same method. */
@@ -168,6 +170,7 @@ function* stepsOf(problem: Problem, options: SolveOptions): Generator<Progress, 
       checkpoint: options.checkpoint,
       measures,
       measureEvery: options.measureEvery,
+      noise: noiseOf(options),
       resume: chosen.length === 1 || options.resume?.method === method.id ? options.resume : undefined,
       warnings: problem.warnings,
     };
@@ -208,6 +211,14 @@ function limitsOf(problem: Problem, options: SolveOptions): Limits {
   return { iterations, calls, seconds: unlimited ? defaultSeconds : seconds };
 }
 
+function noiseOf({ noise }: SolveOptions): NoiseModel | undefined {
+  for (const [name, sigma] of Object.entries(noise ?? {})) {
+    if (!(sigma >= 0 && Number.isFinite(sigma)))
+      throw new BloError([diagnostic("BLO0909", { name, value: String(sigma) })]);
+  }
+  return noise;
+}
+
 function startingAt(oracle: Oracle, start: NamedValues | undefined): Oracle {
   if (!start) return oracle;
   const { x, y, diagnostics } = pointOf(oracle.problem, start, { x: oracle.startX, y: oracle.startY });
@@ -236,26 +247,6 @@ export async function certify(
     random: createRandom(options.seed ?? 1),
     seconds: options.seconds,
   });
-}
-
-/** Runs methods with equal budgets and measures what they reached. An aborted comparison holds the completed runs. */
-export async function compare(problem: Problem, options: CompareOptions = {}): Promise<Comparison> {
-  const steps = comparing(compileOracle(problem, options), planOf(problem, options));
-  for (;;) {
-    const next = steps.next();
-    if (next.done === true) return next.value;
-    options.onProgress?.(next.value);
-    await new Promise((resolve) => setTimeout(resolve, 0));
-  }
-}
-
-/** A comparison as one HTML page that stands on its own, and its curves as an SVG document. */
-export async function comparisonPage(comparison: Comparison, about: PageOptions = {}): Promise<string> {
-  return (await import("./report/compareHtml.js")).comparisonPage(comparison, about);
-}
-
-export async function comparisonSvg(comparison: Comparison): Promise<string> {
-  return (await import("./report/comparePlot.js")).comparisonSvg(comparison);
 }
 
 /** Text to syntax tree, without looking at names, shapes or data. */
@@ -309,6 +300,7 @@ export type { Oracle } from "./oracle/oracle.js";
 export { verifyDerivatives } from "./oracle/verify.js";
 export type { Entrant } from "./report/compare.js";
 export { comparisonDocument } from "./report/compareJson.js";
+export { compare, comparisonPage, comparisonSvg } from "./report/compareMethods.js";
 export type { CompareOptions } from "./report/compareOptions.js";
 export type { CompareProgress, Comparison } from "./report/compareTypes.js";
 export { toDocument } from "./report/json.js";

@@ -176,7 +176,7 @@ function layered(panel: Panel, order: readonly string[], width: number, height: 
 const config = {
   font: "system-ui, 'Helvetica Neue', Arial, 'DejaVu Sans', sans-serif",
   axis: { labelFontSize: 12, titleFontSize: 12, titleFontWeight: 400 as const },
-  legend: { labelFontSize: 12, labelLimit: 180, symbolStrokeWidth: 2.5 },
+  legend: { labelFontSize: 12, labelLimit: 180, offset: 6, rowPadding: 0 },
   title: { fontSize: 13 },
   view: { stroke: "#bbb" },
 };

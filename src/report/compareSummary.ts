@@ -44,9 +44,9 @@ export function referenceOf(runs: readonly ComparedRun[], expected: Expected | u
     return { value: expected.value, from: "expectation" };
   }
   if (best !== undefined) return { value: best.value, from: "run", label: best.label, seed: best.seed };
-  const any = lowest(runs);
-  if (any === undefined) return { value: Number.NaN, from: "none" };
-  return { value: any.value, from: "unconfirmed run", label: any.label, seed: any.seed };
+  const met = lowest(runs);
+  if (met === undefined) return { value: Number.NaN, from: "none" };
+  return { value: met.value, from: "unconfirmed run", label: met.label, seed: met.seed };
 }
 
 /** The start's distance from the reference; 1 + |reference| where that is unknown or nothing. */

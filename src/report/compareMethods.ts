@@ -1,0 +1,28 @@
+/** Comparisons as callers ask for them: the event loop turns while they run; plots and pages are loaded when they are wanted. */
+import type { Problem } from "../model/problem.js";
+import { compileOracle } from "../oracle/compile.js";
+import { comparing } from "./compare.js";
+import type { PageOptions } from "./compareHtml.js";
+import { type CompareOptions, planOf } from "./compareOptions.js";
+import type { Comparison } from "./compareTypes.js";
+
+/** Runs methods with equal budgets and measures what they reached. An aborted comparison holds the completed runs. */
+export async function compare(problem: Problem, options: CompareOptions = {}): Promise<Comparison> {
+  const steps = comparing(compileOracle(problem, options), planOf(problem, options));
+  for (;;) {
+    const next = steps.next();
+    if (next.done === true) return next.value;
+    options.onProgress?.(next.value);
+    await new Promise((resolve) => setTimeout(resolve, 0));
+  }
+}
+
+/** A comparison as one HTML page that stands on its own. */
+export async function comparisonPage(comparison: Comparison, about: PageOptions = {}): Promise<string> {
+  return (await import("./compareHtml.js")).comparisonPage(comparison, about);
+}
+
+/** Its curves as an SVG document. */
+export async function comparisonSvg(comparison: Comparison): Promise<string> {
+  return (await import("./comparePlot.js")).comparisonSvg(comparison);
+}
