@@ -97,7 +97,10 @@ export class InteriorMethod {
     if (!at.evaluate() || !at.differentiate(at.x)) return "not-finite";
     this.form.barrier?.(at.mu);
     const theta0 = oneNorm(at.c);
-    filter.thetaMax = 1e4 * Math.max(1, theta0);
+    // Relative to the rows' own size where their slacks start far from 0.
+    let rowSize = 1;
+    for (let k = this.form.base; k < this.form.size; k++) rowSize = Math.max(rowSize, Math.abs(at.x[k]));
+    filter.thetaMax = 1e4 * Math.max(rowSize, theta0);
     this.#thetaMin = 1e-4 * Math.max(1, theta0);
     let acceptable = 0;
     let tiny = 0;

@@ -38,10 +38,7 @@ export function interiorPass(
   const { at } = method;
   at.mu = mu;
   place(at, form, first, kappa);
-  for (let j = 0; j < at.x.length; j++) {
-    at.zLower[j] = at.hasLower[j];
-    at.zUpper[j] = at.hasUpper[j];
-  }
+  central(at, form, 1e3);
   if (warm) warmStart(at, form, warm);
   else if (at.evaluate() && at.differentiate(at.x)) method.newton.estimateMultipliers(MULTIPLIER_TOP);
   return { method, end: method.run() };
