@@ -63,9 +63,10 @@ export function withSuboptimality(run: ComparedRun, reference: number, scale: nu
   };
 }
 
-/** Calls at the first kept point within the target; infinite where there is none. */
-export function callsTo(run: ComparedRun, target: number): number {
-  return run.points.find((p) => p.suboptimality <= target)?.calls ?? Number.POSITIVE_INFINITY;
+/** Calls at the kept point from which on the run stays within the target: passing by is not enough. Else infinite. */
+export function callsTo({ points }: ComparedRun, target: number): number {
+  const outside = points.findLastIndex((p) => !(p.suboptimality <= target));
+  return points[outside + 1]?.calls ?? Number.POSITIVE_INFINITY;
 }
 
 /** Of the completed runs of a contestant. */

@@ -109,7 +109,7 @@ function definitions(first: MethodSummary | undefined): Definition[] {
     ...(first?.toReach ?? []).map(
       (t, i, all): Definition => ({
         head: `to ${amount(t.target)}`,
-        doc: `oracle calls until the relative suboptimality is at most ${amount(t.target)}, median; - where half of the runs or more do not get there`,
+        doc: `oracle calls until the relative suboptimality stays at or below ${amount(t.target)}, median; - where half of the runs or more do not get there`,
         rank: i === all.length - 1 ? 4 : 6,
         align: "right",
         text: (m) => amount(target(m, i)),

@@ -77,7 +77,7 @@ export interface MethodSummary {
   readonly iterations: Quartiles;
   readonly calls: Quartiles;
   readonly seconds: Quartiles;
-  /** Oracle calls until the relative suboptimality was at most `target`; infinite where it was not reached. */
+  /** Oracle calls until the relative suboptimality was at most `target` for good; infinite where it was not. */
   readonly toReach: readonly { readonly target: number; readonly reached: number; readonly calls: Quartiles }[];
 }
 

@@ -121,7 +121,7 @@ const comparedMethod = z.strictObject({
   seconds: quartiles,
   toReach: z
     .array(z.strictObject({ target: z.number(), reached: share, calls: quartiles }))
-    .describe("oracle calls until the relative suboptimality was at most the target"),
+    .describe("oracle calls until the relative suboptimality was at most the target for good"),
 });
 
 const comparedRun = z.strictObject({

@@ -142,9 +142,16 @@ describe("the reference", () => {
 });
 
 describe("summaries and curves", () => {
-  test("calls to a target are those of the first point within it", () => {
+  test("calls to a target are those of the point from which on the run is within it", () => {
     const judged = withSuboptimality(run("a", 1, [8, 4, 0.04, 0]), 0, 8);
     expect([0.5, 1e-2, 1e-6, -1].map((t) => callsTo(judged, t))).toEqual([1, 10, 100, Number.POSITIVE_INFINITY]);
+  });
+  test("a run that only passes by has not reached a target", () => {
+    const passing = withSuboptimality(run("a", 1, [8, 0, 4, 0, 0]), 0, 8);
+    expect(callsTo(passing, 1e-2)).toBe(100);
+    expect(callsTo(withSuboptimality(run("a", 1, [8, 0, 4]), 0, 8), 1e-2)).toBe(Number.POSITIVE_INFINITY);
+    const unmeasured = withSuboptimality(run("a", 1, [8, 0, Number.NaN]), 0, 8);
+    expect(callsTo(unmeasured, 1e-2)).toBe(Number.POSITIVE_INFINITY);
   });
   test("interrupted runs do not count", () => {
     const runs = [...two, run("f2ba", 3, [8, 8], { status: "interrupted" })];
