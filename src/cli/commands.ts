@@ -51,6 +51,11 @@ export const commands: readonly Command[] = [
         read: read.words,
       },
       { flags: "--measure-every <k>", doc: "at every k-th iteration instead of the trace's rows", read: read.count },
+      {
+        flags: "--noise <level=sigma,…>",
+        doc: "additive noise on what the method sees, for experiments: upper=0.1,lower=0.1 (and products=0)",
+        read: read.noise,
+      },
       { flags: "--watch", doc: "run again whenever the file changes" },
       { flags: "--verbose", doc: "also what passed checks say, and what became of other methods" },
       quiet,

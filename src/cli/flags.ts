@@ -107,6 +107,21 @@ export function override(text: string, previous: unknown): ReadonlyMap<string, O
   return added(previous, name, read);
 }
 
+/** `--noise upper=0.1,lower=0.1,products=0` */
+export function noise(text: string): Readonly<Record<string, number>> {
+  const read: Record<string, number> = {};
+  for (const part of words(text)) {
+    const [name, value] = pair(part, "LEVEL=SIGMA, as in --noise upper=0.1,lower=0.1");
+    const sigma = number(value);
+    if (!["upper", "lower", "products"].includes(name))
+      throw new UsageError(`expected upper, lower or products, found "${name}"`);
+    if (sigma === undefined || sigma < 0)
+      throw new UsageError(`expected a number from 0 for ${name}, found "${value}"`);
+    read[name] = sigma;
+  }
+  return read;
+}
+
 /** `--data name=path` */
 export function dataPath(text: string, previous: unknown): ReadonlyMap<string, string> {
   const [name, path] = pair(text, "NAME=PATH, as in --data d=points.csv");

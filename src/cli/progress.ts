@@ -2,7 +2,7 @@
 import { cutTo } from "../base/width.js";
 import type { TraceRow } from "../methods/result.js";
 import type { Terminal } from "./terminal.js";
-import { short } from "./words.js";
+import { number, short } from "./words.js";
 
 const rewriteEvery = 100;
 const lineEvery = 5000;
@@ -29,7 +29,7 @@ export class Progress {
     const parts = [`iteration ${row.iteration}`];
     if (Number.isFinite(row.value)) parts.push(`value ${short(row.value)}`);
     if (Number.isFinite(row.stationarity)) parts.push(`stationarity ${short(row.stationarity)}`);
-    parts.push(`${row.calls} calls`, `${row.seconds.toFixed(1)} s`);
+    parts.push(`${number(row.calls, 6)} calls`, `${row.seconds.toFixed(1)} s`);
     this.line(parts.join("  "));
   }
 

@@ -3,6 +3,7 @@ import { type PieceIds, type SolveOptions, solve } from "../api.js";
 import { BloError, type Diagnostic } from "../base/diagnostic.js";
 import type { Result } from "../methods/result.js";
 import type { Problem } from "../model/problem.js";
+import type { NoiseModel } from "../oracle/sampledNoise.js";
 import type { FlagValues } from "./command.js";
 import { UsageError } from "./exit.js";
 
@@ -31,6 +32,7 @@ export function solveOptions(flags: FlagValues): SolveOptions {
     calls: flags.calls as number | undefined,
     measures: flags.measures as readonly string[] | undefined,
     measureEvery: flags.measureEvery as number | undefined,
+    noise: flags.noise as NoiseModel | undefined,
     ...(flags.backend === undefined ? {} : { backend: flags.backend as "generated" | "interpreted" }),
   };
 }

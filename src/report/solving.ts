@@ -13,6 +13,8 @@ import { withStart } from "../methods/start.js";
 import { outcomes } from "../methods/stop.js";
 import { createRandom } from "../num/random.js";
 import { calls, type Oracle } from "../oracle/oracle.js";
+import type { NoiseModel } from "../oracle/sampledNoise.js";
+import { withNoise } from "../oracle/sampledOracle.js";
 import { type Examination, examineSteps } from "./certificate.js";
 import { type Measuring, measuring } from "./measures/measuring.js";
 import type { AskedMeasure } from "./measures/table.js";
@@ -35,6 +37,8 @@ export interface SolveRequest {
   /** Measures to follow the run by, at the trace's rows or at every `measureEvery`-th iteration. */
   readonly measures?: readonly AskedMeasure[] | undefined;
   readonly measureEvery?: number | undefined;
+  /** Noise on what the method sees; certificates and measures see none. */
+  readonly noise?: NoiseModel | undefined;
   readonly warnings: readonly Diagnostic[];
 }
 
@@ -54,6 +58,7 @@ export function* solving(oracle: Oracle, request: SolveRequest): Generator<Progr
   const reserve = seconds === undefined ? certificateSeconds : Math.min(certificateShare * seconds, certificateSeconds);
   const deadline = seconds === undefined ? Number.POSITIVE_INFINITY : seconds - reserve;
   const aborted = (): boolean => request.signal?.aborted === true;
+  const seen = request.noise ? withNoise(oracle, request.noise, createRandom(request.seed).split("noise")) : oracle;
   const observer = request.measures && measuring(oracle, request.measures, request.seed, aborted);
   function* examined(outcome: RunOutcome): Generator<Progress, Examination | undefined, void> {
     if (!deservesCertificate(outcome.status)) return undefined;
@@ -76,7 +81,7 @@ export function* solving(oracle: Oracle, request: SolveRequest): Generator<Progr
 
   const first = yield* runSteps(
     request.method,
-    oracle,
+    seen,
     options(request, { ...request.limits, seconds: deadline }, oracle, undefined, observer),
   );
   let outcome = first;
@@ -88,7 +93,7 @@ export function* solving(oracle: Oracle, request: SolveRequest): Generator<Progr
     if (limits === undefined || aborted() || (latest.status !== "converged" && latest.status !== "stalled")) break;
     const again = yield* runSteps(
       request.method,
-      withStart(oracle, restart.x, restart.y),
+      withStart(seen, restart.x, restart.y),
       options({ ...request, resume: undefined }, limits, oracle, latest, observer),
     );
     const verdict = yield* examined(again);

@@ -158,6 +158,19 @@ upper {
 }
 \`\`\``,
   }),
+  BLO0909: entry<{ name: string; value: string }>({
+    severity: "error",
+    title: "noise out of range",
+    message: (p) => `the noise "${p.name}" must be a number from 0, found ${p.value}`,
+    page: `Noise for experiments is a standard deviation per level: every gradient of the level that the method is given differs from
+the exact one by a normal vector whose squared length is its square on average. \`products\` does the same for products with
+second derivatives, times the length of the direction; left out, they have their level's. Certificates see no noise.
+
+\`\`\`js
+solve(problem, { noise: { lower: -1 } })                  // wrong
+solve(problem, { noise: { upper: 0.1, lower: 0.1 } })     // right
+\`\`\``,
+  }),
 } as const;
 
 function when({ iteration, backOffs }: { readonly iteration: number; readonly backOffs: number }): string {
