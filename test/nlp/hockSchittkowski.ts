@@ -1,13 +1,17 @@
 /**
  * Problems of W. Hock and K. Schittkowski, Test Examples for Nonlinear Programming Codes, Lecture Notes in Economics and
  * Mathematical Systems 187, Springer 1981, from the published starts. `best` is the published optimum, in closed form where
- * the book gives one. `other` names another first-order point that the published start leads to, with the reason.
+ * the book gives one. `correction` replaces a printed optimum that is not one, with the reason. `other` names another
+ * first-order point that the published start leads to; from the start `near` the published one is reached.
  */
 import type { TextProblem } from "./textProgram.js";
 
 export interface PublishedProblem extends TextProblem {
   readonly best: number;
-  readonly other?: { readonly f: number; readonly reason: string };
+  readonly correction?: { readonly f: number; readonly reason: string };
+  readonly other?: { readonly f: number; readonly reason: string; readonly near: readonly number[] };
+  /** What is reached where no multipliers exist at the solution. */
+  readonly degenerate?: { readonly tolerance: number; readonly reason: string };
 }
 
 const repeat = (value: number, count: number): number[] => Array(count).fill(value);
@@ -73,7 +77,13 @@ const flow = (a: number): Omit<PublishedProblem, "best"> => ({
 
 export const hockSchittkowski: Readonly<Record<number, PublishedProblem>> = {
   1: { start: [-2, 1], f: rosenbrock, lower: [-free, -1.5], best: 0 },
-  2: { start: [-2, 1], f: rosenbrock, lower: [-free, 1.5], best: 0.0504261879 },
+  2: {
+    start: [-2, 1],
+    f: rosenbrock,
+    lower: [-free, 1.5],
+    best: 0.0504261879,
+    other: { f: 4.941229368, reason: "the other root of the cubic on x2 = 1.5, x1 = -1.221", near: [1, 2] },
+  },
   3: { start: [10, 1], f: "x2 + 1e-5 * (x2 - x1)^2", lower: [-free, 0], best: 0 },
   4: { start: [1.125, 0.125], f: "(x1 + 1)^3 / 3 + x2", lower: [1, 0], best: 8 / 3 },
   5: {
@@ -95,7 +105,14 @@ export const hockSchittkowski: Readonly<Record<number, PublishedProblem>> = {
     ge: ["25 - 4 * x1^2 - x2^2"],
     best: -30,
   },
-  13: { start: [-2, -2], f: "(x1 - 2)^2 + x2^2", ge: ["(1 - x1)^3 - x2"], lower: 0, best: 1 },
+  13: {
+    start: [-2, -2],
+    f: "(x1 - 2)^2 + x2^2",
+    ge: ["(1 - x1)^3 - x2"],
+    lower: 0,
+    best: 1,
+    degenerate: { tolerance: 1e-3, reason: "no constraint qualification at (1, 0): multipliers grow without limit" },
+  },
   14: {
     start: [2, 2],
     f: "(x1 - 2)^2 + (x2 - 1)^2",
@@ -143,6 +160,7 @@ export const hockSchittkowski: Readonly<Record<number, PublishedProblem>> = {
     lower: [-0.5, -free],
     upper: [0.5, free],
     best: 81.5 - 25 * Math.sqrt(3),
+    other: { f: 40.19872981, reason: "the mirror vertex x = (-1/2, sqrt(3)/2)", near: [0.4, 0.9] },
   },
   21: {
     start: [-1, -1],
@@ -356,6 +374,7 @@ export const hockSchittkowski: Readonly<Record<number, PublishedProblem>> = {
     lower: 0,
     upper: [1, free, free, 1, free, free],
     best: 19 / 3,
+    other: { f: 20 / 3, reason: "the concave exponential has a second vertex", near: [0.1, 1.3, 1.6, 0.9, 0.7, 0.4] },
   },
   56: {
     start: [1, 1, 1, angleA, angleA, angleA, angleB],
@@ -564,6 +583,7 @@ export const hockSchittkowski: Readonly<Record<number, PublishedProblem>> = {
     lower: [100, 1000, 1000, 10, 10, 10, 10, 10],
     upper: [10000, 10000, 10000, 1000, 1000, 1000, 1000, 1000],
     best: 7049.330923,
+    correction: { f: 7049.2480205, reason: "the book's solution is exact to 1e-5 only; value of Floudas and Pardalos" },
   },
   108: {
     start: repeat(1, 9),
@@ -585,6 +605,11 @@ export const hockSchittkowski: Readonly<Record<number, PublishedProblem>> = {
     ],
     lower: [...repeat(-free, 8), 0],
     best: -Math.sqrt(3) / 2,
+    other: {
+      f: -0.6749814281,
+      reason: "one of the local optima of the largest hexagon of diameter 1",
+      near: [0.88, 0.47, 0.04, 1, 0.88, 0.47, 0.04, 1, 0],
+    },
   },
   110: {
     start: repeat(9, 10),
@@ -616,6 +641,7 @@ export const hockSchittkowski: Readonly<Record<number, PublishedProblem>> = {
     eq: chemicalRows((j) => `x${j}`),
     lower: 1e-6,
     best: -47.707579,
+    correction: { f: -47.76109086, reason: "problem 111 in other variables, with a value that the book has there" },
   },
   113: {
     start: [2, 3, 5, 5, 1, 2, 7, 3, 6, 10],
