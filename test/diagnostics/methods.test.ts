@@ -43,6 +43,17 @@ describe("options", () => {
     expectGolden(name, found, problem.source);
   });
 
+  test.each([
+    ["BLO0805", { lower: "nestrov" }],
+    ["BLO0805-estimator", { lower: "nesterov", estimator: "exact" }],
+    ["BLO0806", { lower: "aggregation", estimator: "cg" }],
+  ] as const)("%s", async (name, method) => {
+    const problem = await problemOf(upper + lower);
+    const found = await said(problem, { method });
+    expect(found).toHaveLength(1);
+    expectGolden(name, found, problem.source);
+  });
+
   test("an option of the command line is not blamed on the source's option of that name", async () => {
     const problem = await problemOf(solve("method f2ba ; lambda 10"));
     const [found] = await said(problem, { options: { lambda: -1 } });

@@ -86,9 +86,15 @@ blo run quadratic.blo --lower nesterov --estimator cg    # right
     severity: "error",
     title: "pieces of a method do not fit each other",
     message: (p) =>
-      `the estimator "${p.estimator}" makes no sense with the lower map "${p.lower}": ${p.why}; it fits ${p.fitting.join(", ")}`,
-    page: `Most estimators work with every lower map; some are formulas for one kind of map. The message says why the two do not go
-together and which maps do. Change one of them: an estimator that solves a linear system (\`cg\`, \`direct\`) fits every map.`,
+      `the estimator "${p.estimator}" makes no sense with the lower map "${p.lower}": ${p.why}${p.fitting.length > 0 ? `; it fits ${p.fitting.join(", ")}` : ""}`,
+    page: `Estimators that sweep through the lower steps (\`reverse\`, \`truncated\`, \`forward\`) work with every lower map. Those that
+solve a linear system with the lower Hessian need points where the lower gradient vanishes, which steps that mix in the
+upper objective do not lead to.
+
+\`\`\`
+blo run quadratic.blo --lower aggregation --estimator cg         # wrong: its iterates are no lower solutions
+blo run quadratic.blo --lower aggregation --estimator reverse    # right
+\`\`\``,
   }),
   BLO0810: entry<{ method: string; alternatives: readonly string[] }>({
     severity: "error",
@@ -200,6 +206,18 @@ what became of the others. To see only one method's answer, name it:
 
 \`\`\`
 solve { method f2ba }
+\`\`\``,
+  }),
+  BLO0818: entry<{ method: string; why: string; alternatives: readonly string[] }>({
+    severity: "error",
+    title: "problem lacks a structure that the method needs",
+    message: (p) => `method "${p.method}" does not apply: ${p.why}${others(p.alternatives)}`,
+    page: `Some methods are exact for problems of one kind only: branch and bound needs linear or convex quadratic levels with
+affine constraints. Write the problem in that form, or choose a method for the general case.
+
+\`\`\`
+lower { var y; minimize (y - x)^2; subject to  round: y^2 <= x }     # not affine
+lower { var y in [-1, 1]; minimize (y - x)^2 }                       # affine
 \`\`\``,
   }),
   BLO0817: entry<{ entries: number; most: number }>({

@@ -48,6 +48,8 @@ export interface Composition {
 }
 
 const PUBLISHED_STEPS = 10;
+/** Automatic lower steps of maps that mix in the upper objective: their distance to lower solutions falls like 1/K only. */
+const MIXED_STEPS = 100;
 const STRONGLY_CONVEX = "lower level strongly convex; box, ball or simplex domains by projection";
 
 const warmStart: Parameter = {
@@ -64,23 +66,12 @@ export function compose(parts: Composition): Method<Running> {
   const { lower, estimator } = parts;
   const outer = parts.outer ?? gradientStep;
   const start = parts.start ?? "warm";
-  if (estimator.maps !== "all" && !estimator.maps.includes(lower.id)) {
-    fail("BLO0806", {
-      estimator: estimator.id,
-      lower: lower.id,
-      why: estimator.why ?? "it is not defined there",
-      fitting: estimator.maps,
-    });
-  }
+  refuseMisfits(lower, estimator);
   const id = parts.id ?? `${lower.id}+${estimator.id}+${outer.id}`;
   const parameters = mergedParameters(parts, outer, start, id);
   const steps = parameters.filter((p) => p.default === undefined).map((p) => p.name);
-  const searches = outer.searches === true && estimator.bias === undefined;
-  const auto =
-    parts.automatic?.formula ??
-    `auto: K doubled until the lower residual is at the tolerance; ${
-      searches ? "L-BFGS with Wolfe's conditions on x" : "the outer rule with its own step size"
-    }`;
+  const searches = outer.searches === true && estimator.bias === undefined && !lower.readsUpper && start !== "moved";
+  const auto = parts.automatic?.formula ?? `auto: ${automaticWords(lower, searches)}`;
   const loop = (context: MethodContext, K: number | undefined): Running => {
     const from = start === "moved" ? start : flag(context, "warm", start === "warm") ? "warm" : "cold";
     const chosen: Parts = {
@@ -95,7 +86,8 @@ export function compose(parts: Composition): Method<Running> {
   };
   const automatic = (context: MethodContext): Running => {
     if (parts.automatic) return parts.automatic.init(context);
-    return searches && start !== "moved" ? searching(context, lower, estimator) : loop(context, undefined);
+    if (searches) return searching(context, lower, estimator);
+    return loop(context, lower.readsUpper ? MIXED_STEPS : undefined);
   };
   return {
     id,
@@ -110,6 +102,18 @@ export function compose(parts: Composition): Method<Running> {
       anyGiven(context, steps) ? loop(context, numberOr(context, "K", parts.K ?? PUBLISHED_STEPS)) : automatic(context),
     ...running,
   };
+}
+
+function refuseMisfits(lower: LowerMapPiece, { id, maps, why = "it is not defined there" }: EstimatorPiece): void {
+  if (maps === "all" || (maps === "plain" ? !lower.readsUpper : maps.includes(lower.id))) return;
+  fail("BLO0806", { estimator: id, lower: lower.id, why, fitting: maps === "plain" ? [] : maps });
+}
+
+function automaticWords(lower: LowerMapPiece, searches: boolean): string {
+  const inner = lower.readsUpper
+    ? `K = ${MIXED_STEPS}, as the map comes to lower solutions like 1/K only`
+    : "K doubled until the lower residual is at the tolerance";
+  return `${inner}; ${searches ? "L-BFGS with Wolfe's conditions on x" : "the outer rule with its own step size"}`;
 }
 
 /** L-BFGS on x with the composition's own lower map and estimator behind the hyper-objective. */

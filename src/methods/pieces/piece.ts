@@ -84,8 +84,11 @@ export interface EstimatorPiece extends Piece {
   readonly order: 0 | 1 | 2;
   /** Asks the map to keep its path. */
   readonly keepsPath: boolean;
-  /** Ids of the lower maps it makes sense with, or "all"; and the reason for people where it does not. */
-  readonly maps: "all" | readonly string[];
+  /**
+   * The lower maps it makes sense with: all, those that look at the lower objective only, or these ids; and the reason for
+   * people where it does not.
+   */
+  readonly maps: "all" | "plain" | readonly string[];
   readonly why?: string;
   /**
    * What the estimate leaves out however long its inner iterations go on, as the end of "the estimate …"; then no search on

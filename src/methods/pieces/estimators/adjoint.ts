@@ -118,9 +118,9 @@ class ImplicitEstimator implements Estimator {
   }
 }
 
-type Facts = Omit<EstimatorPiece, "kind" | "order" | "keepsPath" | "maps" | "make" | "adjoint">;
+type Facts = Omit<EstimatorPiece, "kind" | "order" | "keepsPath" | "maps" | "why" | "make" | "adjoint">;
 
-/** The piece of a rule: second-order, needs no path, makes sense with every map. */
+/** The piece of a rule: second-order, needs no path, makes sense with maps that lead to lower solutions. */
 export function implicitPiece(
   facts: Facts,
   rule: (context: MethodContext) => AdjointRule,
@@ -129,7 +129,8 @@ export function implicitPiece(
     kind: "estimator",
     order: 2,
     keepsPath: false,
-    maps: "all",
+    maps: "plain",
+    why: "it differentiates the optimality conditions of the lower level, which steps that mix in the upper objective do not meet",
     ...facts,
     adjoint: rule,
     make: (context) => new ImplicitEstimator(context, rule(context)),

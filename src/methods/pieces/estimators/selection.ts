@@ -195,6 +195,7 @@ export const selection: EstimatorPiece = {
   parameters: selectionSteps,
   order: 2,
   keepsPath: true,
-  maps: "all",
+  maps: "plain",
+  why: "its correction takes the lower level's optimality conditions for granted, which steps that mix in the upper objective do not meet",
   make: (context, map) => new SelectionSweep(context, map),
 };

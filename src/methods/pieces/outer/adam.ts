@@ -4,8 +4,8 @@
  *   m <- b1 m + (1 - b1) G,   s <- b2 s + (1 - b2) G²,
  *   x <- P_X(x - eta (m / (1 - b1^t)) / (sqrt(s / (1 - b2^t)) + eps))
  *
- * With constant eta x ends in a cycle of that size; where eta is not given it starts at 0.1 (1 + max |x|) and halves
- * whenever 20 steps have brought no smaller |G|.
+ * With constant eta x ends in a cycle of that size. Where eta is not given it starts at 0.1 (1 + max |x|), and 20 steps that
+ * have not halved |G| are followed by a restart (m = s = 0, t = 0), with half of eta if one of them went too far (Gᵀ (last step) > 0).
  */
 import { normInf } from "../../../num/vector.js";
 import type { DomainOracle } from "../../../oracle/oracle.js";
@@ -18,12 +18,12 @@ import type { OuterPiece, OuterRule } from "../piece.js";
 type Vector = Float64Array;
 
 const FIRST = 0.1;
-const PATIENCE = 20;
+const WINDOW = 20;
 
 const parameters: readonly Parameter[] = [
   {
     ...upperStep,
-    auto: "0.1 (1 + max |x|) at the start, halved whenever 20 steps bring no smaller |G|",
+    auto: "0.1 (1 + max |x|) at the start; restarted whenever 20 steps do not halve |G|, with half of it if they overshot",
   },
   { name: "beta1", type: "number", default: 0.9, min: 0, max: 0.9999, doc: "Weight of the past in the mean of G." },
   {
@@ -51,8 +51,11 @@ class Adam implements OuterRule {
   private readonly m: Vector;
   private readonly s: Vector;
   private t = 0;
+  private age = 0;
+  private readonly last: Vector;
+  private first = Number.POSITIVE_INFINITY;
   private least = Number.POSITIVE_INFINITY;
-  private idle = 0;
+  private overshot = false;
 
   constructor(size: number, weights: Weights) {
     this.weights = weights;
@@ -60,6 +63,7 @@ class Adam implements OuterRule {
     this.mapping = new OuterStep(size, 1);
     this.m = new Float64Array(size);
     this.s = new Float64Array(size);
+    this.last = new Float64Array(size);
   }
 
   /** |x - P_X(x - G)|: the length of Adam's own steps says nothing about stationarity. */
@@ -67,13 +71,19 @@ class Adam implements OuterRule {
     const size = this.mapping.measure(domain, x, G);
     if (this.weights.eta !== undefined) return size;
     if (Number.isNaN(this.eta)) this.eta = FIRST * (1 + normInf(x));
-    if (size < 0.99 * this.least) {
-      this.least = size;
-      this.idle = 0;
-    } else if (++this.idle >= PATIENCE) {
-      this.eta *= 0.5;
-      this.idle = 0;
+    let slope = 0;
+    for (let i = 0; i < x.length; i++) slope += G[i] * (x[i] - this.last[i]);
+    if (this.t > 0 && slope > 0) this.overshot = true;
+    this.last.set(x);
+    this.least = Math.min(this.least, size);
+    if (++this.age < WINDOW) return size;
+    this.age = 0;
+    if (this.least > 0.5 * this.first) {
+      if (this.overshot) this.eta *= 0.5;
+      this.restart();
     }
+    this.first = this.least;
+    this.overshot = false;
     return size;
   }
 
@@ -94,6 +104,10 @@ class Adam implements OuterRule {
 
   shrink(): void {
     this.eta *= 0.5;
+    this.restart();
+  }
+
+  private restart(): void {
     this.m.fill(0);
     this.s.fill(0);
     this.t = 0;
