@@ -48,7 +48,7 @@ class Stream {
   }
 }
 
-/** A seed of additive noise: any integer but 0. */
+/** A seed of additive noise, an integer that is not 0. */
 export function noiseSeed(random: Random): number {
   return 1 + random.integer(2 ** 52);
 }
