@@ -122,7 +122,7 @@ function layered(panel: Panel, order: readonly string[], width: number, height: 
     type: "nominal",
     title: null,
     scale: { domain: order, range },
-    legend: { orient: "bottom", columns, symbolType: "stroke", symbolSize: 900 },
+    legend: { orient: "bottom", columns, symbolType: "stroke", symbolSize: 900, symbolLimit: 0 },
   });
   const color = scaled(inOrder.map((s) => s.color));
   const x = {
@@ -150,7 +150,7 @@ function layered(panel: Panel, order: readonly string[], width: number, height: 
     data: { values: rows },
     layer: [
       {
-        mark: { type: "area", opacity: 0.15, interpolate: "step-after", clip: true },
+        mark: { type: "area", opacity: Math.min(0.15, 1 / order.length), interpolate: "step-after", clip: true },
         encoding: { x, y: { ...y, field: "low" }, y2: { field: "high" }, fill, detail },
       },
       {

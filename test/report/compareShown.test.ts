@@ -225,6 +225,14 @@ describe("plots and page", () => {
     expect(svg).not.toMatch(/NaN|Infinity|undefined/);
   });
 
+  test("the legend names every one of many methods", async () => {
+    const labels = Array.from({ length: 36 }, (_, i) => `entrant-${i}`);
+    const runs = labels.map((label) => run(label, 1, [8, 4, 2]));
+    const many = { ...comparison(runs, []), methods: labels.map((label) => ({ ...shown.methods[0], label })) };
+    const svg = await comparisonSvg(many);
+    for (const label of labels) expect(svg).toContain(`>${label}<`);
+  });
+
   test("the page stands on its own: nothing is fetched, nothing runs, text is escaped", async () => {
     const page = await comparisonPage(shown, { file: "a&b.blo", sha256: "0".repeat(64) });
     expect(page.replaceAll(/ xmlns(:\w+)?="[^"]*"/g, "")).not.toMatch(
