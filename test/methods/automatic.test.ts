@@ -4,7 +4,11 @@
  */
 import { describe, expect, it } from "vitest";
 import { aidCg } from "../../src/methods/implicit/aidCg.js";
+import { aidFp } from "../../src/methods/implicit/aidFp.js";
+import { aidNeumann } from "../../src/methods/implicit/aidNeumann.js";
+import { galet } from "../../src/methods/implicit/galet.js";
 import { iftDirect } from "../../src/methods/implicit/iftDirect.js";
+import { mgbio } from "../../src/methods/implicit/mgbio.js";
 import type { Running } from "../../src/methods/kit/running.js";
 import type { Method } from "../../src/methods/method.js";
 import { extragradient } from "../../src/methods/minimax/extragradient.js";
@@ -18,7 +22,7 @@ import { certify } from "../../src/report/certificate.js";
 import { ballDomain, boxDomain, type HandProblem, handOracle, jetLevel, simplexDomain } from "../support/handOracle.js";
 import { C2, E1, E53, M1, M2, P1 } from "../support/handProblems.js";
 
-const all = [iftDirect, aidCg, itd, f2ba, vPbgd];
+const all = [iftDirect, aidCg, aidFp, aidNeumann, galet, mgbio, itd, f2ba, vPbgd];
 const saddles = [gda, extragradient];
 
 /** Distance based toy: y follows a linear image of x inside a set; f wants y at a target and x small. */
@@ -79,7 +83,15 @@ const table: Readonly<Record<string, Entry>> = {
     problem: E53,
     methods: all,
     x: [1],
-    exceptions: { "ift-direct": kernel, "aid-cg": kernel, itd: kernel },
+    exceptions: {
+      "ift-direct": kernel,
+      "aid-cg": kernel,
+      "aid-fp": kernel,
+      "aid-neumann": kernel,
+      galet: kernel,
+      mgbio: kernel,
+      itd: kernel,
+    },
   },
   M1: { problem: M1, methods: [...all, ...saddles], x: [0.5] },
   M2: {
@@ -89,6 +101,10 @@ const table: Readonly<Record<string, Entry>> = {
     exceptions: {
       "ift-direct": unbounded,
       "aid-cg": unbounded,
+      "aid-fp": unbounded,
+      "aid-neumann": unbounded,
+      galet: unbounded,
+      mgbio: unbounded,
       itd: unbounded,
       f2ba: unbounded,
       "v-pbgd": unbounded,
