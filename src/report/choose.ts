@@ -55,7 +55,10 @@ const preferences: Readonly<Record<Curvature, readonly Preference[]>> = {
 
 /** Where no method of the lists above keeps the problem's constraints. */
 const constrainedPreferences: readonly Preference[] = [
-  { method: "blocc", why: "The lower level has constraints: its value and multipliers are followed by a penalty method." },
+  {
+    method: "blocc",
+    why: "The lower level has constraints: its value and multipliers are followed by a penalty method.",
+  },
   { method: "bic-gaffa", why: "The lower level has constraints: its gap function needs no exact lower solution." },
   { method: "lv-hba", why: "The lower level has constraints: its proximal Lagrangian needs no exact lower solution." },
   { method: "bvfim", why: "It keeps constraints of both levels by barriers." },

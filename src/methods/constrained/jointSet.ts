@@ -5,17 +5,18 @@
  *
  *   w <- argmin |w - u0|²  subject to  h(w_k) + h'(w_k)(w - w_k) <= 0,
  *
- * whose fixed points are the Karush-Kuhn-Tucker points of the projection; near C it contracts by the curvature times |w - u0|.
+ * whose fixed points are the Karush-Kuhn-Tucker points of the projection; near C it contracts by the curvature times |w - u0|,
+ * farther away it is damped.
  */
 import type { Random } from "../../num/random.js";
-import { copyInto } from "../../num/vector.js";
+import { copyInto, norm } from "../../num/vector.js";
 import type { DomainOracle, Oracle } from "../../oracle/oracle.js";
 import { Polyhedron } from "./polyhedron.js";
 
 type Vector = Float64Array;
 
 const ALTERNATIONS = 500;
-const LINEARISATIONS = 50;
+const LINEARISATIONS = 100;
 
 export class JointSet {
   private readonly oracle: Oracle;
@@ -71,6 +72,8 @@ export class JointSet {
       left.set(x);
       right.set(y);
       copyInto(u, target);
+      let damping = 1;
+      let last = Number.POSITIVE_INFINITY;
       for (let k = 0; k < LINEARISATIONS; k++) {
         if (!this.affine) {
           linear.at(x, y);
@@ -82,14 +85,23 @@ export class JointSet {
         let moved = 0;
         for (let i = 0; i < x.length; i++) moved = Math.max(moved, Math.abs(left[i] - x[i]) / (1 + Math.abs(x[i])));
         for (let j = 0; j < y.length; j++) moved = Math.max(moved, Math.abs(right[j] - y[j]) / (1 + Math.abs(y[j])));
-        x.set(left);
-        y.set(right);
+        // Far from C the map overshoots: shorter moves until it contracts.
+        if (moved > last) damping *= 0.5;
+        last = moved;
+        const share = this.affine || moved <= 1e-14 ? 1 : damping;
+        for (let i = 0; i < x.length; i++) x[i] += share * (left[i] - x[i]);
+        for (let j = 0; j < y.length; j++) y[j] += share * (right[j] - y[j]);
         if (this.affine || moved <= 1e-14) break;
       }
     }
     // Bounds exactly, after the rounding of the rows.
     domainX.project(x);
     domainY.project(y);
+  }
+
+  /** Largest violation of the lower rows at (x, y), relative to 1 + |row's gradient|. */
+  violation(x: Vector, y: Vector): number {
+    return this.linear.violation(x, y);
   }
 
   private alternate(polyhedron: Polyhedron): void {
@@ -176,6 +188,17 @@ class Linearised {
       }
       b[r] = at;
     }
+  }
+
+  violation(x: Vector, y: Vector): number {
+    const { rows, c } = this;
+    const { equality } = this.oracle.lower.constraints;
+    this.at(x, y);
+    let worst = 0;
+    for (let r = 0; r < rows.length; r++) {
+      worst = Math.max(worst, (equality[r] === 1 ? Math.abs(c[r]) : c[r]) / (1 + norm(rows[r])));
+    }
+    return worst;
   }
 
   /** True where the Jacobian is the same at three points: affine rows. */

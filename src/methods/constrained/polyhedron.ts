@@ -8,7 +8,7 @@
  */
 import { choleskyInto, choleskySolveInto } from "../../num/cholesky.js";
 import { nonNegativeLeastSquares } from "../../num/nonNegative.js";
-import { dot } from "../../num/vector.js";
+import { dot, norm } from "../../num/vector.js";
 
 type Vector = Float64Array;
 
@@ -29,7 +29,7 @@ export class Polyhedron {
   /** Rows a_i of one length, right-hand sides and 1 for equalities; rows are scaled to length one. */
   constructor(rows: readonly Vector[], b: ArrayLike<number>, equality: ArrayLike<number>) {
     const k = rows.length;
-    const size = rows.map((a) => Math.sqrt(dot(a, a)) || 1);
+    const size = rows.map((a) => norm(a) || 1);
     this.rows = rows.map((a, i) => a.map((v) => v / size[i]));
     this.b = Float64Array.from(size, (s, i) => b[i] / s);
     this.equality = Uint8Array.from(equality);
@@ -47,7 +47,7 @@ export class Polyhedron {
   replace(rows: readonly Vector[], b: Vector): void {
     const k = this.rows.length;
     for (let r = 0; r < rows.length; r++) {
-      const size = Math.sqrt(dot(rows[r], rows[r])) || 1;
+      const size = norm(rows[r]) || 1;
       for (let j = 0; j < rows[r].length; j++) this.rows[r][j] = rows[r][j] / size;
       this.b[r] = b[r] / size;
     }
@@ -62,14 +62,24 @@ export class Polyhedron {
 
   /** In place. Where the set is empty the result is a least-squares compromise of no meaning. */
   project(u: Vector): void {
+    if (this.step(u, true)) return;
+    // What rounding left of the violation, in the same way.
+    this.step(u, false);
+    this.step(u, false);
+  }
+
+  /** u <- u - Aᵀ λ; true where the active rows were found and are independent. */
+  private step(u: Vector, quick: boolean): boolean {
     const { rows, b, r, lambda } = this;
     for (let i = 0; i < rows.length; i++) r[i] = dot(rows[i], u) - b[i];
-    if (!this.activeSet(Math.sqrt(dot(u, u)))) this.leastDistance(u.length);
+    const found = quick && this.activeSet(norm(u));
+    if (!found) this.leastDistance(u.length);
     for (let i = 0; i < rows.length; i++) {
       if (lambda[i] === 0) continue;
       const a = rows[i];
       for (let j = 0; j < u.length; j++) u[j] -= lambda[i] * a[j];
     }
+    return found;
   }
 
   /** λ from a guess of the active rows, mended until it fits; false if it does not come to that. */
