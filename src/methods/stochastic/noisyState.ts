@@ -30,6 +30,13 @@ class Watched {
     this.passed = this.stop.passes(mean, 1e-300) && this.mean.full;
     return mean;
   }
+
+  /** Forgets everything: what an exploding run has seen is no measure of what is small. */
+  reset(): void {
+    this.mean.reset();
+    this.stop.largest = 0;
+    this.passed = false;
+  }
 }
 
 export class NoisyState extends StateFields {
@@ -95,7 +102,7 @@ export class NoisyState extends StateFields {
     this.averages?.x.reset();
     this.averages?.y.reset();
     this.values.reset();
-    this.slope.mean.reset();
-    for (const watched of this.residuals.values()) watched.mean.reset();
+    this.slope.reset();
+    for (const watched of this.residuals.values()) watched.reset();
   }
 }
