@@ -1,6 +1,6 @@
 /**
  * bda: bilevel descent aggregation (pieces/lower/aggregation.ts). Automatic: the steps of the paper for the first half of K, then
- * plain lower steps, so that y_K is a lower solution and not one up to α_K; several such runs choose among the solutions.
+ * Nesterov's on g alone, so that y_K is a lower solution and not one up to α_K; repeated runs choose among the solutions.
  */
 import { startingCurvature } from "../kit/lowerStep.js";
 import { numberOr } from "../kit/options.js";
@@ -10,6 +10,7 @@ import { ReverseSweep, reverse } from "../pieces/estimators/reverse.js";
 import { AggregationField, aggregation, upperStepSize } from "../pieces/lower/aggregation.js";
 import { MomentumMap } from "../pieces/lower/momentumMap.js";
 import { automaticRun } from "./automatic.js";
+import { StepConstants } from "./stepConstants.js";
 import type { PathParts } from "./unrolledEvaluator.js";
 
 /** Aggregation's leftover in the kernel of H shrinks like a power of K: halving counts as no progress. */
@@ -17,24 +18,21 @@ const NO_PROGRESS = 0.4;
 
 function halfAggregated(context: MethodContext): Pick<PathParts, "map" | "tune" | "tooLong"> {
   const { oracle } = context;
-  const { L } = startingCurvature(context);
-  const su = upperStepSize(context, L);
-  const field = new AggregationField(
-    oracle.upper,
-    oracle.lower,
-    oracle.n,
-    oracle.m,
-    numberOr(context, "mu", 0.5),
-    su,
-    1 / L,
-  );
+  const { n, m } = oracle;
+  const constants = new StepConstants(oracle, context.random.split("constants"));
+  const su = upperStepSize(context, startingCurvature(context).L);
+  const field = new AggregationField(oracle.upper, oracle.lower, n, m, numberOr(context, "mu", 0.5), su, 1);
+  const momentum = { beta: (k: number) => (k < field.cut ? 0 : constants.beta), ahead: true };
   return {
-    map: new MomentumMap(oracle.n, oracle.m, oracle.domainY, field),
-    tune: (_x, _y, K) => {
+    map: new MomentumMap(n, m, oracle.domainY, field, momentum),
+    tune: (x, y, K) => {
+      const known = constants.tune(x, y);
       field.cut = K >> 1;
-      return true;
+      field.sl = constants.alpha;
+      field.su = Math.min(su, constants.alpha);
+      return known;
     },
-    tooLong: () => field.shrink(),
+    tooLong: constants.tooLong,
   };
 }
 
@@ -58,7 +56,7 @@ export const bda = compose({
   K: 20,
   automatic: {
     formula:
-      "auto: α_k = 0 for k ≥ K/2, runs repeated from the last y and K doubled until y_K stands; L-BFGS with Wolfe's conditions on x",
+      "auto: α_k = 0 and Nesterov's momentum for k ≥ K/2, runs repeated from the last y and K doubled until y_K stands; L-BFGS with Wolfe's conditions on x",
     init: (context) =>
       automaticRun(context, {
         kernel: "vanishes",

@@ -40,6 +40,14 @@ export class StepConstants {
     this.map = new MomentumMap(oracle.n, oracle.m, oracle.domainY, this.field, this.momentum);
   }
 
+  get alpha(): number {
+    return this.field.alpha;
+  }
+
+  get beta(): number {
+    return this.momentum.value;
+  }
+
   /** Reads the curvature at (x, y); false where it is not finite. */
   readonly tune = (x: Vector, y: Vector): boolean => {
     const { field, momentum } = this;

@@ -8,6 +8,7 @@
  *
  * Each evaluation starts from the last y (its derivative in x counts as zero, which the leftover measures) or from y_0.
  */
+import { norm } from "../../num/vector.js";
 import type { Oracle } from "../../oracle/oracle.js";
 import { projectHypergradient } from "../kit/envelope.js";
 import { HyperEvaluator, type HyperPoint } from "../kit/hyperPoint.js";
@@ -26,6 +27,9 @@ const MAX_NUMBERS = 2e7;
 const MAX_ROUNDS = 20;
 /** A lower residual below this share of the largest one counts as solved. */
 const STANDS = 1e-6;
+
+/** Nor does it matter where K steps move y by no more than rounding. */
+const FLOOR = 1e-13;
 
 /** The parts of an automatic unrolled method; all of them in the scaled variables. */
 export interface PathParts {
@@ -86,7 +90,7 @@ export class UnrolledEvaluator extends HyperEvaluator {
       map.run(x, p.y, this.K, true);
       let moved = 0;
       for (let j = 0; j < start.length; j++) moved += (p.y[j] - start[j]) ** 2;
-      moved = joint ? 0 : Math.sqrt(moved);
+      moved = Math.sqrt(moved);
       p.f = estimator.estimate(x, p.y, this.G, SOLVED);
       const { leftSize: left, adjointSize } = estimator;
       const share = adjointSize > 0 ? left / adjointSize : 0;
@@ -98,9 +102,10 @@ export class UnrolledEvaluator extends HyperEvaluator {
       p.lowerResidual = this.residualAt(p.y);
       if (round > 0 && !joint && p.lowerResidual > 2 * before) parts.tooLong();
       p.phi = p.f;
-      const error = left * moved + (estimator.spread ?? 0);
+      const error = (joint ? 0 : left * moved) + (estimator.spread ?? 0);
       p.slack = 1e-14 * Math.abs(p.f) + error;
-      const stands = error <= 1e-10 * (Math.abs(p.f) + p.rounding) && (!joint || this.solved(p));
+      const solved = p.lowerResidual <= STANDS * this.largestResidual || moved <= FLOOR * (1 + norm(p.y));
+      const stands = solved && error <= 1e-10 * (Math.abs(p.f) + p.rounding);
       const known = share <= LEFTOVER || parts.kernel === "solved";
       const kernel = !known && this.K >= 16 * FIRST_STEPS && share > parts.noProgress * lastShare;
       lastShare = share;
@@ -110,12 +115,13 @@ export class UnrolledEvaluator extends HyperEvaluator {
       p.adjointResidual = parts.unreached?.() ?? (accepted ? 0 : share);
       p.rt = accepted ? LEFTOVER : share;
       if (ended || (this.K >= this.most && (joint || !known)) || round === MAX_ROUNDS) {
-        p.checked = accepted && this.solved(p) && (parts.kernel !== "vanishes" || left <= STANDS * this.largestAdjoint);
+        p.checked = accepted && solved && (parts.kernel !== "vanishes" || left <= STANDS * this.largestAdjoint);
         this.takeGradient(p, share);
         break;
       }
       // The steps already done stand: only what still moves y has to be differentiated.
-      if (!accepted || joint || (round > 2 && parts.kernel === "solved")) {
+      const further = parts.kernel === "vanishes" ? !solved : parts.kernel === "solved" && round > 2;
+      if (!accepted || joint || further) {
         this.K = Math.min(this.most, 2 * this.K);
         if (!accepted) p.y.set(start);
       }
@@ -134,10 +140,6 @@ export class UnrolledEvaluator extends HyperEvaluator {
     p.G.fill(0);
     p.G.set(this.G);
     if (this.parts.joint && startGradient !== undefined && share > LEFTOVER) p.G.set(startGradient, this.x.length);
-  }
-
-  private solved(p: HyperPoint): boolean {
-    return p.lowerResidual <= STANDS * this.largestResidual;
   }
 
   private residualAt(y: Vector): number {

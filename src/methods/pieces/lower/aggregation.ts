@@ -22,8 +22,8 @@ export class AggregationField implements StepField {
   private readonly upper: SteppedLevel;
   private readonly lower: SteppedLevel;
   private readonly mu: number;
-  private su: number;
-  private sl: number;
+  su: number;
+  sl: number;
   private readonly part: Vector;
   private readonly partX: Vector;
   private readonly sum: Vector;
@@ -101,7 +101,7 @@ export const aggregationSteps: readonly Parameter[] = [
     name: "su",
     type: "number",
     default: undefined,
-    auto: "1/L_f, L_f by Lanczos at the start",
+    auto: "1/max(L_f, L_g), by Lanczos at the start",
     min: 0,
     doc: "Step size of the upper part.",
   },
@@ -115,11 +115,11 @@ export const aggregationSteps: readonly Parameter[] = [
   },
 ];
 
-/** 1/L_f; 1/L_g where the upper objective has no curvature in y. */
+/** 1/L_f, but no more than 1/L_g: an upper objective that is nearly linear in y would throw y about. */
 export function upperStepSize({ oracle, random }: MethodContext, Lg: number): number {
   const products = exactProducts(oracle.upper, oracle.startX, oracle.startY);
   const { L } = estimateCurvature(products, oracle.m, random.split("upper constants"));
-  return 1 / Math.max(L, 1e-8 * Lg);
+  return 1 / Math.max(L, Lg);
 }
 
 export const aggregation: LowerMapPiece = {
