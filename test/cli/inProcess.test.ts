@@ -11,6 +11,7 @@ import { runProgram } from "../../src/cli/program.js";
 import { Progress } from "../../src/cli/progress.js";
 import { templateNames } from "../../src/cli/templates/names.js";
 import type { Terminal } from "../../src/cli/terminal.js";
+import { pieces } from "../../src/methods/pieces/catalogue.js";
 import { methods } from "../../src/methods/registry.js";
 import { resultSchema } from "../../src/report/schema.js";
 
@@ -89,6 +90,22 @@ describe("run", () => {
     expect(document).toMatchObject({ status: "converged", method: "aid-cg", seed: 7, file: path });
     expect(document.options).toMatchObject({ warm: false });
     expect(document.values.x).toBeCloseTo(2, 5);
+  });
+
+  test("--lower, --estimator and --outer put a method together", async () => {
+    const asked = ["--lower", "nesterov", "--estimator", "direct", "--outer", "momentum", "--opt", "outerMomentum=0.5"];
+    const { code, out, err } = await blo("run", path, "--json", ...asked);
+    expect([code, err]).toEqual([0, ""]);
+    const document = resultSchema.parse(JSON.parse(out));
+    expect(document).toMatchObject({ status: "converged", method: "nesterov+direct+momentum" });
+    expect(document.options).toMatchObject({ outerMomentum: 0.5 });
+    expect(document.values.x).toBeCloseTo(1, 5);
+    const wrong = await blo("run", path, "--lower", "nestrov");
+    expect([wrong.code, wrong.out]).toEqual([3, ""]);
+    expect(wrong.err).toContain('BLO0805: there is no lower map "nestrov"; did you mean "nesterov"?');
+    const both = await blo("run", path, "--method", "aid-cg", "--outer", "adam");
+    expect(both.code).toBe(2);
+    expect(both.err).toContain("give one or the other");
   });
 
   test("--trace and --plot write files; --quiet keeps quiet", async () => {
@@ -289,6 +306,18 @@ lower second { var z; minimize (z - b)^2 }
 });
 
 describe("methods", () => {
+  test("--pieces lists every piece with its formulas, as text and as a document", async () => {
+    const { code, out } = await blo("methods", "--pieces");
+    expect(code).toBe(0);
+    const document = JSON.parse((await blo("methods", "--pieces", "--json")).out);
+    for (const [kind, list] of Object.entries(pieces)) {
+      expect(out).toContain(`--${kind}`);
+      expect(document[kind].map((p: { id: string }) => p.id)).toEqual(list.map((p) => p.id));
+      for (const p of list) for (const line of p.formulas) expect(out).toContain(line);
+    }
+    expect((await blo("methods", "aid-cg", "--pieces")).code).toBe(2);
+  });
+
   test("lists all and describes each", async () => {
     const { code, out } = await blo("methods");
     expect(code).toBe(0);

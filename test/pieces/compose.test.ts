@@ -123,7 +123,7 @@ describe("automatic mode", () => {
       const oracle = handOracle(P1);
       const r = runMethod(composeIds({ estimator }), oracle, { now: () => 0 });
       expect(Math.abs(r.x[0] - x), estimator).toBeLessThan(1e-6);
-      expect(r.reason).toMatch(/but the estimate behind it (ignores|looks)/);
+      expect(r.remark).toMatch(/The estimate of the hypergradient (ignores|looks)/);
       expect(certify(oracle, r.x, r.y, { tolerance: 1e-6, random: createRandom(1) }).certified).toBe(false);
     }
   });

@@ -65,6 +65,8 @@ export class ComposedLoop extends StateFields implements Running {
     this.y0 = startY.slice();
     this.stop = new RelativeStop(claimTolerance(context.tolerance));
     this.lowerStop = new RelativeStop(claimTolerance(context.tolerance));
+    const { bias } = parts.estimator;
+    if (bias !== undefined) this.remark = `The estimate of the hypergradient ${bias}.`;
     if (parts.start === "moved") {
       const { parameters } = context;
       this.startRule = parts.outer.make({ ...context, parameters: { ...parameters, eta: parameters.etaStart } }, m);
@@ -142,7 +144,7 @@ export class ComposedLoop extends StateFields implements Running {
       return;
     }
     if (bias !== undefined) {
-      this.finish("converged", `The projected step is below the tolerance, but the estimate behind it ${bias}.`);
+      this.finish("converged", "The projected step is below the tolerance.");
     } else if (unrolled) {
       this.finish("converged", `The gradient of f(x, y_K(x)) with K = ${parts.K} lower steps is below the tolerance.`);
     } else if (!(estimator.residual > context.tolerance)) {

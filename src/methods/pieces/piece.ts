@@ -92,7 +92,7 @@ export interface EstimatorPiece extends Piece {
   readonly why?: string;
   /**
    * What the estimate leaves out however long its inner iterations go on, as the end of "the estimate …"; then no search on
-   * values is made with it and a claim says so.
+   * values is made with it and every result says so.
    */
   readonly bias?: string;
   /** Where the estimate is G = grad_x f - J v with v from a linear system: the rule that solves it (see adjoint.ts). */
