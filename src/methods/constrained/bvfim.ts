@@ -14,7 +14,7 @@ export const bvfim: Method<Running> = {
     "Liu, Liu, Yuan, Zeng and Zhang, A value-function-based interior-point method for non-convex bi-level optimization, ICML 2021, Algorithm 1",
   formulas: [
     "ĝ = g - τ Σ ln(-h)  (equalities: + e²/(2τ));   z = argmin ĝ(x, z) + (μ1/2)|z|²,   g* = that minimum + μ2",
-    "y = argmin f + (θ/2)|y|² - τ ln(g*(x) - ĝ(x, y)) - τ Σ ln(-C(x, y))     strictly interior, Newton with backtracking",
+    "y = argmin f + (θ/2)|y|² - τ ln(g*(x) - ĝ(x, y)) - τ Σ ln(-h) - τ Σ ln(-C)     strictly interior, Newton with backtracking",
     "x ← P_X(x - η [∇x f + τ (∇x ĝ(x, y) - ∇x ĝ(x, z))/(g* - ĝ) + …])",
     "auto: L-BFGS with Wolfe's conditions on x; τ, μ1, μ2, θ × 0.09, Richardson's table in √τ over the stages",
   ],

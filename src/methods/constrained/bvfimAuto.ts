@@ -17,6 +17,8 @@ import { type Stage, Stages } from "./stages.js";
 type Vector = Float64Array;
 
 const ROOT = 0.3;
+/** Least τ relative to the lower value: below, the gap g* - ĝ has fewer than six digits. */
+const FINEST = 1e-10;
 
 /** In a HyperPoint `y` holds the minimiser y and `v` holds z. */
 class BarrierEvaluator extends HyperEvaluator {
@@ -74,6 +76,7 @@ export function automaticBvfim(context: MethodContext): Running {
       barrier.mu2 *= ROOT * ROOT;
       barrier.theta *= ROOT * ROOT;
     },
+    finest: () => barrier.tau < FINEST * (1 + Math.abs(oracle.lower.value(inner.current.x, inner.current.y))),
     gap: () => barrier.mu2,
     readInto: (out) => {
       out.set(inner.current.x);

@@ -31,6 +31,8 @@ export interface Stage {
   readonly name: string;
   parameter(): number;
   sharpen(): void;
+  /** True where a smaller t would drown in rounding. */
+  finest?(): boolean;
   /** Outer iterations per value of the parameter; default 300. */
   readonly iterations?: number;
   /** How far the surrogate's y is from solving the lower level: g(x, y) - g*(x), tends to 0 with t. */
@@ -70,6 +72,7 @@ export class Stages extends StateFields implements Running {
   }
 
   step(context: MethodContext): void {
+    if (this.finished !== "no") return;
     const { stage } = this;
     const { inner } = stage;
     if (inner.finished === "no") aidAuto.step(inner, context);
@@ -101,7 +104,8 @@ export class Stages extends StateFields implements Running {
     this.asymptotic = gap <= GAP_RATIO * this.gap || gap <= 1e-12 * (1 + Math.abs(this.value));
     this.gap = gap;
     const ready = this.change <= this.settled || (this.worse >= 2 && this.change < 1e-5);
-    if ((ready && this.asymptotic) || this.count >= this.last) {
+    const over = this.count >= this.last || stage.finest?.() === true;
+    if ((ready && this.asymptotic) || over) {
       this.conclude(context);
       return;
     }
@@ -170,6 +174,11 @@ export class Stages extends StateFields implements Running {
   }
 
   backOff(context: MethodContext): boolean {
+    // Late parameters may be beyond what numbers can hold: what the earlier ones gave stands.
+    if (this.best !== undefined) {
+      this.conclude(context);
+      return true;
+    }
     // A surrogate that is unbounded below wants more weight on the lower level.
     this.stage.sharpen();
     const { inner } = this.stage;

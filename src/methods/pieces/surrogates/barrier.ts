@@ -3,13 +3,13 @@
  * bi-level optimization, ICML 2021, (6)-(8)):
  *
  *   g*(x) = min_z ĝ(x, z) + (μ1/2)|z|² + μ2
- *   φ(x, y) = f(x, y) + (θ/2)|y|² - τ ln(g*(x) - ĝ(x, y)) + τ Σ b(C(x, y))
+ *   φ(x, y) = f(x, y) + (θ/2)|y|² - τ ln(g*(x) - ĝ(x, y)) + τ Σ b(h, e, Y) + τ Σ b(C(x, y))
  *   ĝ = g + τ Σ b(h, e, Y),   b(h) = -ln(-h),   for equalities e²/(2 τ²)     (C: the upper constraints)
- *   dφ/dx = ∇x f + τ (∇x ĝ(x, y) - ∇x ĝ(x, z))/(g* - ĝ)
+ *   dφ/dx = ∇x f + τ (∇x ĝ(x, y) - ∇x ĝ(x, z))/(g* - ĝ) + ∇x of the barriers at y
  *
  * Lower constraints and the domain of y enter BOTH lower objectives by the same barrier, so that y = z is strictly interior by
  * μ2. Below -h = τ/100 the logarithm is continued by its quadratic model (Ben-Tal and Zibulevsky, 1997): infeasible points have
- * finite values and are led back.
+ * finite values and are led back; the barrier at y makes the upper level pay for x without feasible lower points.
  */
 import { norm } from "../../../num/vector.js";
 import type { Oracle } from "../../../oracle/oracle.js";
@@ -93,6 +93,8 @@ export class Barrier implements Surrogate {
   private readonly mixedY: Vector;
   private x: Vector;
   private top = Number.NaN;
+  /** The rows' part of ĝ at the last y. */
+  private rowPart = 0;
 
   constructor(oracle: Oracle, { tau, mu1, mu2, theta }: { tau: number; mu1: number; mu2: number; theta: number }) {
     const { n, m } = oracle;
@@ -123,7 +125,8 @@ export class Barrier implements Surrogate {
   /** ĝ with its gradient in y. */
   private lowerAt(y: Vector, out: Vector): number {
     const { oracle, x, lowerRows, tau } = this;
-    const value = oracle.lower.valueGradY(x, y, out) + lowerRows.value(x, y, tau);
+    this.rowPart = lowerRows.value(x, y, tau);
+    const value = oracle.lower.valueGradY(x, y, out) + this.rowPart;
     lowerRows.rows.addPullY(x, y, lowerRows.first, out, this.pull);
     return value;
   }
@@ -155,16 +158,17 @@ export class Barrier implements Surrogate {
   /** φ(x, ·) */
   readonly inY: SmoothFunction = {
     valueGradient: (y, out) => {
-      const { oracle, x, upperRows, lowerSlope, tau, theta } = this;
+      const { oracle, x, lowerRows, upperRows, lowerSlope, tau, theta } = this;
       const gap = this.top - this.lowerAt(y, lowerSlope);
       this.gap = gap;
       if (!(gap > 0)) return Number.POSITIVE_INFINITY;
       this.f = oracle.upper.valueGradY(x, y, out);
-      let value = this.f - tau * Math.log(gap) + upperRows.value(x, y, tau);
+      let value = this.f - tau * Math.log(gap) + this.rowPart + upperRows.value(x, y, tau);
       for (let j = 0; j < y.length; j++) {
         value += 0.5 * theta * y[j] * y[j];
         out[j] += theta * y[j] + (tau / gap) * lowerSlope[j];
       }
+      lowerRows.rows.addPullY(x, y, lowerRows.first, out, this.pull);
       upperRows.rows.addPullY(x, y, upperRows.first, out, this.pull);
       return value;
     },
@@ -177,7 +181,7 @@ export class Barrier implements Surrogate {
       this.fixedUpper.set(upperRows.first);
       this.weight = weight;
       this.differences.into(this.mixedLagrangian, y, out);
-      this.addRows(lowerRows, y, this.jacobian, weight, out);
+      this.addRows(lowerRows, y, this.jacobian, weight + 1, out);
       this.addRows(upperRows, y, this.upperJacobian, 1, out);
       for (let i = 0; i < m; i++) {
         out[i * m + i] += theta;
@@ -192,6 +196,7 @@ export class Barrier implements Surrogate {
     this.lowerLagrangian(y, out);
     this.oracle.upper.gradY(this.x, y, this.mixedY);
     for (let j = 0; j < y.length; j++) out[j] = this.mixedY[j] + this.weight * out[j];
+    this.lowerRows.rows.addPullY(this.x, y, this.fixed, out, this.pull);
     this.upperRows.rows.addPullY(this.x, y, this.fixedUpper, out, this.pull);
   };
 
@@ -239,7 +244,7 @@ export class Barrier implements Surrogate {
     const weight = tau / this.gap;
     for (let i = 0; i < Gx.length; i++) Gx[i] -= weight * gxZ[i];
     lowerRows.rows.pullInto(x, y, lowerRows.first, spareX, pull);
-    for (let i = 0; i < Gx.length; i++) Gx[i] += weight * spareX[i];
+    for (let i = 0; i < Gx.length; i++) Gx[i] += (weight + 1) * spareX[i];
     oracle.lower.gradX(x, y, gxZ);
     for (let i = 0; i < Gx.length; i++) Gx[i] += weight * gxZ[i];
     upperRows.rows.pullInto(x, y, upperRows.first, spareX, pull);
