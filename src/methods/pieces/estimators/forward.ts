@@ -15,7 +15,7 @@ import type { PathEstimator } from "./reverse.js";
 type Vector = Float64Array;
 
 export class ForwardSweep implements PathEstimator {
-  /** Estimate of |(dy_K/dy_0)ᵀ ∇y f| / |∇y f| by its products with the probes: exact for up to three lower variables. */
+  /** Estimate of |(dy_K/dy_0)ᵀ ∇y f| / |∇y f| by its products with the probes: exact for up to three lower variables. NaN in published loops. */
   residual = Number.NaN;
   adjointSize = Number.NaN;
   size = Number.NaN;
@@ -39,7 +39,7 @@ export class ForwardSweep implements PathEstimator {
     return this.residual * this.adjointSize;
   }
 
-  estimate(x: Vector, y: Vector, G: Vector): number {
+  estimate(x: Vector, y: Vector, G: Vector, tolerance: number | undefined): number {
     const { map, gradY, unit, column } = this;
     const value = this.oracle.upper.valueGrad(x, y, G, gradY);
     const direct = norm(G);
@@ -52,6 +52,8 @@ export class ForwardSweep implements PathEstimator {
     }
     this.adjointSize = norm(gradY);
     this.size = direct + norm(G);
+    this.residual = Number.NaN;
+    if (tolerance === undefined) return value;
     let left = 0;
     for (const probe of this.probes) {
       column.set(probe);
