@@ -6,7 +6,7 @@
  * The result needs no other package at run time. It is made beside dist/ and put in place at the end.
  */
 import { spawn } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -76,6 +76,8 @@ async function main() {
       bundle(fresh),
     ]);
     for (const { reason } of done) if (reason) throw reason;
+    // found by its loader beside the chunk that bundles it
+    copyFileSync(join(root, "node_modules", "highs", "build", "highs.wasm"), join(fresh, "chunks", "highs.wasm"));
     for (const path of [fresh, join(fresh, "cli", "main.js")]) chmodSync(path, 0o755);
     rmSync(join(root, "dist"), { recursive: true, force: true });
     renameSync(fresh, join(root, "dist"));

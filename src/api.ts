@@ -12,7 +12,7 @@ import type { Checkpoint } from "./methods/checkpoint.js";
 import type { Method, ParameterValue } from "./methods/method.js";
 import { resolveParameters } from "./methods/params.js";
 import { composeIds, type PieceIds } from "./methods/pieces/catalogue.js";
-import { methodOf, methods as registeredMethods, whyNot } from "./methods/registry.js";
+import { methodOf, prepare, methods as registeredMethods, whyNot } from "./methods/registry.js";
 import type { Certificate, Result, TraceRow } from "./methods/result.js";
 import { DEFAULT_TOLERANCE, type Progress } from "./methods/run.js";
 import { withStart } from "./methods/start.js";
@@ -124,7 +124,8 @@ export async function* iterate(
     waiting.push({ ...row, x: x.slice(), y: y.slice() });
     options.onIteration?.(row, x, y);
   };
-  const steps = stepsOf(problem, everyIteration ? { ...options, onIteration: collect } : options);
+  const { chosen, steps } = plan(problem, everyIteration ? { ...options, onIteration: collect } : options);
+  await prepare(chosen, problem);
   for (;;) {
     const next = steps.next();
     const ready = waiting;
@@ -135,8 +136,14 @@ export async function* iterate(
   }
 }
 
-/** Checks what was asked for, then the run itself in pieces of about 20 ms. */
-function* stepsOf(problem: Problem, options: SolveOptions): Generator<Progress, Result, void> {
+interface Plan {
+  readonly chosen: readonly Method[];
+  /** The run itself in pieces of about 20 ms. */
+  readonly steps: Generator<Progress, Result, void>;
+}
+
+/** Checks what was asked for. */
+function plan(problem: Problem, options: SolveOptions): Plan {
   const settings = problem.solve;
   const seed = options.seed ?? settings.seed ?? 1;
   const oracle = startingAt(compileOracle(problem, options), options.start);
@@ -176,14 +183,22 @@ function* stepsOf(problem: Problem, options: SolveOptions): Generator<Progress, 
     };
   });
   const obstacles = whyNot(chosen[0], problem);
-  if (obstacles.length > 0) return notRun(oracle, chosen[0].id, requests[0].parameters, seed, obstacles);
+  if (obstacles.length > 0) {
+    const refused = notRun(oracle, chosen[0].id, requests[0].parameters, seed, obstacles);
+    return { chosen: [], steps: ended(refused) };
+  }
   const first = options.resume
     ? Math.max(
         0,
         requests.findIndex((r) => r.resume),
       )
     : 0;
-  return yield* solvingInTurn(oracle, requests.slice(first));
+  return { chosen, steps: solvingInTurn(oracle, requests.slice(first)) };
+}
+
+// biome-ignore lint/correctness/useYield: a run that is over before it began
+function* ended(result: Result): Generator<Progress, Result, void> {
+  return result;
 }
 
 function madeOf(asked: Method | PieceIds): Method {

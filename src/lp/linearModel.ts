@@ -7,29 +7,12 @@
  * loaded once, asynchronously; models are then made and solved synchronously. Models must be disposed of.
  */
 import type { Highs, Model } from "highs";
+import type { NlpResult } from "../nlp/program.js";
+import { solveNonlinear } from "../nlp/solve.js";
+import { asNonlinear } from "./asNonlinear.js";
+import type { QuadraticProgram, Triplets } from "./quadratic.js";
 
 type Vector = Float64Array;
-
-/** Entries of a sparse matrix; repeated positions add up. */
-export interface Triplets {
-  readonly rows: Int32Array;
-  readonly columns: Int32Array;
-  readonly values: Vector;
-}
-
-export interface QuadraticProgram {
-  readonly n: number;
-  readonly rows: number;
-  readonly cost: Vector;
-  readonly offset: number;
-  /** Lower triangle of Q (row >= column), positive semidefinite; undefined for linear programs. */
-  readonly hessian: Triplets | undefined;
-  readonly matrix: Triplets;
-  readonly lower: Vector;
-  readonly upper: Vector;
-  readonly rowLower: Vector;
-  readonly rowUpper: Vector;
-}
 
 /** `failed`: HiGHS could not decide. */
 export type LinearStatus = "optimal" | "infeasible" | "unbounded" | "limit" | "failed";
@@ -89,8 +72,23 @@ const statuses: Readonly<Record<number, LinearStatus>> = {
 class HighsModel implements LinearModel {
   private readonly model: Model;
   private readonly quadratic: boolean;
+  /** The program with the limits as they stand. */
+  private readonly limits: Record<"lower" | "upper" | "rowLower" | "rowUpper", Vector>;
+  /** The interior point method's answer, where HiGHS gave none. */
+  private interior: NlpResult | undefined;
 
-  constructor(highs: Highs, p: QuadraticProgram) {
+  constructor(
+    highs: Highs,
+    private readonly program: QuadraticProgram,
+  ) {
+    const p = program;
+    const { lower, upper, rowLower, rowUpper } = p;
+    this.limits = {
+      lower: lower.slice(),
+      upper: upper.slice(),
+      rowLower: rowLower.slice(),
+      rowUpper: rowUpper.slice(),
+    };
     this.quadratic = p.hessian !== undefined && p.hessian.values.length > 0;
     this.model = highs.createModel({
       numCols: p.n,
@@ -123,7 +121,18 @@ class HighsModel implements LinearModel {
       code = this.run();
       model.options.set({ presolve: "choose" });
     }
-    return statuses[code] ?? "failed";
+    this.interior = undefined;
+    const status = statuses[code] ?? "failed";
+    return status === "failed" && this.quadratic ? this.byInterior() : status;
+  }
+
+  /** Only an optimum of the interior point method is a proof here; it knows infeasible programs too, as the rows are linear. */
+  private byInterior(): LinearStatus {
+    const found = solveNonlinear(asNonlinear(this.program, this.limits), new Float64Array(this.program.n));
+    if (found.status === "infeasible") return "infeasible";
+    if (found.status !== "solved") return "failed";
+    this.interior = found;
+    return "optimal";
   }
 
   /** HiGHS' model status; -1 where the run ended in an error. */
@@ -136,19 +145,27 @@ class HighsModel implements LinearModel {
   }
 
   get objective(): number {
-    return this.model.getObjectiveValue();
+    return this.interior?.f ?? this.model.getObjectiveValue();
   }
 
   solution(): ReturnType<LinearModel["solution"]> {
+    if (this.interior !== undefined) {
+      const { u, c: rowValues, rowMultipliers, boundMultipliers } = this.interior;
+      return { u, rowValues, rowDuals: rowMultipliers.map((z) => -z), columnDuals: boundMultipliers.map((w) => -w) };
+    }
     const { colValue: u, rowValue: rowValues, rowDual: rowDuals, colDual: columnDuals } = this.model.getSolution();
     return { u, rowValues, rowDuals, columnDuals };
   }
 
   setColumn(j: number, lower: number, upper: number): void {
+    this.limits.lower[j] = lower;
+    this.limits.upper[j] = upper;
     this.model.changeColBounds(j, lower, upper);
   }
 
   setRow(i: number, lower: number, upper: number): void {
+    this.limits.rowLower[i] = lower;
+    this.limits.rowUpper[i] = upper;
     this.model.changeRowBounds(i, lower, upper);
   }
 

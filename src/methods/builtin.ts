@@ -1,5 +1,6 @@
 /** The methods that come with Blo, in the order in which they are listed: one list per family. */
 import { constrained } from "./constrained/index.js";
+import { exact } from "./exact/index.js";
 import { implicit } from "./implicit/index.js";
 import type { Method } from "./method.js";
 import { minimax } from "./minimax/index.js";
@@ -23,6 +24,7 @@ export const families: readonly Family[] = [
   { name: "zerothOrder", title: "Values of the hyper-objective only", methods: zerothOrder },
   { name: "stochastic", title: "Minibatches of finite sums", methods: stochastic },
   { name: "constrained", title: "Constraints of the lower level", methods: constrained },
+  { name: "exact", title: "Global solution with proof", methods: exact },
   { name: "minimax", title: "Minimax problems", methods: minimax },
 ];
 

@@ -1,4 +1,5 @@
 /** What a method is: a record with its facts, `init` and `step`. The loop in run.ts owns everything else. */
+import type { Problem } from "../model/problem.js";
 import type { Random } from "../num/random.js";
 import type { Oracle } from "../oracle/oracle.js";
 
@@ -32,6 +33,8 @@ export interface Requirements {
   readonly minimaxOnly: boolean;
   /** Reads minibatches of sums marked `batch`; other methods read every sum in full. */
   readonly stochastic?: boolean;
+  /** Why the problem's expressions do not have the structure that the method needs, for people; undefined where they do. */
+  readonly structure?: (problem: Problem) => string | undefined;
 }
 
 export interface MethodContext<P = Readonly<Record<string, ParameterValue | undefined>>> {
@@ -76,6 +79,8 @@ export interface Method<S extends MethodState = MethodState> {
   readonly failures: string;
   readonly requirements: Requirements;
   readonly parameters: readonly Parameter[];
+  /** Awaited once before runs: what the method needs to have loaded. */
+  readonly prepare?: () => Promise<void>;
   init(context: MethodContext): S;
   /** One outer iteration. Must leave the last finite point in place if it meets a non-finite value it can back off from. */
   step(state: S, context: MethodContext): void;

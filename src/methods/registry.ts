@@ -75,6 +75,8 @@ function obstacles(method: Method, problem: Problem, alternatives: readonly stri
   }
   if (requirements.minimaxOnly && !problem.minimax)
     found.push(diagnostic("BLO0813", base, { span: headOf(problem, upper) }));
+  const why = requirements.structure?.(problem);
+  if (why !== undefined) found.push(diagnostic("BLO0818", { ...base, why }, { span: headOf(problem, upper) }));
   if (!problem.independentFollowers) {
     const first = lowers[0];
     found.push(diagnostic("BLO0814", { method: id, first: first.name }, { span: headOf(problem, first) }));
@@ -93,4 +95,11 @@ export function fitting(problem: Problem): readonly string[] {
   return methods()
     .filter((m) => obstacles(m, problem, []).length === 0)
     .map((m) => m.id);
+}
+
+/** Lets the methods load what they need, where they fit the problem. */
+export async function prepare(chosen: readonly Method[], problem: Problem): Promise<void> {
+  for (const method of chosen) {
+    if (method.prepare !== undefined && whyNot(method, problem).length === 0) await method.prepare();
+  }
 }

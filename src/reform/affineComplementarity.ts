@@ -10,7 +10,7 @@
 import type { Backend } from "../codegen/kernel.js";
 import { gradient, hessian } from "../diff/index.js";
 import { degreeIn } from "../expr/degree.js";
-import type { QuadraticProgram, Triplets } from "../lp/linearModel.js";
+import type { QuadraticProgram, Triplets } from "../lp/quadratic.js";
 import type { Problem } from "../model/problem.js";
 import { symmetricEigen } from "../num/eigen.js";
 import { type CompiledProgram, compileProgram } from "./compile.js";

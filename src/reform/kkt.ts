@@ -30,6 +30,8 @@ export interface MultiplierGroup {
   /** Position in z (slacks) or v (residuals), and number. */
   readonly offset: number;
   readonly size: number;
+  /** First of the rows of all lower constraints, in the order of the problem; undefined for domains. */
+  readonly row: number | undefined;
 }
 
 export interface KktProgram extends Program {
@@ -64,6 +66,7 @@ export function kktProgram(problem: Problem, complementarity: Complementarity): 
   const all: Part[] = [];
   let atZ = 0;
   let atV = 0;
+  let constraintRows = 0;
   lowers.forEach((level, follower) => {
     const { slacks, residuals } = sets[follower];
     let lagrangian = level.objective;
@@ -78,13 +81,15 @@ export function kktProgram(problem: Problem, complementarity: Complementarity): 
         const multipliers = b.take(b.input(block), 0, b.graph.range(offset, size));
         const term = b.dot(multipliers, part.body);
         lagrangian = kind === "slack" ? b.sub(lagrangian, term) : b.add(lagrangian, term);
-        groups.push({ name: part.name, follower, kind, offset, size });
+        const row = part.row === undefined ? undefined : constraintRows + part.row;
+        groups.push({ name: part.name, follower, kind, offset, size, row });
         if (kind === "slack") atZ += size;
         else atV += size;
         if (kind === "residual") rows.push(rowsOf(part.name, "lower", "eq", part.body));
         else if (!part.bound) rows.push(rowsOf(part.name, "lower", "le", b.neg(part.body)));
       }
     }
+    constraintRows += level.constraints.reduce((sum, c) => sum + c.rows, 0);
     const [slope] = gradient(b, lagrangian, [problem.y]);
     const own = b.take(slope, 0, b.graph.positions(positionsOf(level)));
     rows.push(rowsOf(`stationarity of ${level.name}`, "stationarity", "eq", own));
@@ -117,4 +122,15 @@ export function upperRows({ builder: b, upper, x }: Problem): Rows[] {
     ...slacks.filter((p) => !p.bound).map((p) => rowsOf(p.name, "upper", "le", b.neg(p.body))),
     ...residuals.map((p) => rowsOf(p.name, "upper", "eq", p.body)),
   ];
+}
+
+/** Multipliers of the lower constraint rows, of g + zᵀ h with h <= 0 or h == 0, from a point u of the program. */
+export function constraintMultipliersInto(program: KktProgram, u: Float64Array, out: Float64Array): void {
+  const atZ = program.x.input.size + program.y.input.size;
+  const atV = atZ + program.z.input.size;
+  for (const { kind, offset, size, row } of program.groups) {
+    if (row === undefined) continue;
+    const from = (kind === "slack" ? atZ : atV) + offset;
+    for (let i = 0; i < size; i++) out[row + i] = u[from + i];
+  }
 }

@@ -15,6 +15,8 @@ export interface Part {
   /** Shape [k]. */
   readonly body: Node;
   readonly bound: boolean;
+  /** First of the level's constraint rows; undefined for domains. */
+  readonly row?: number;
 }
 
 export interface FeasibleSet {
@@ -26,10 +28,12 @@ export interface FeasibleSet {
 export function feasibleSet(b: Builder, level: LevelModel, block: InputBlock): FeasibleSet {
   const slacks: Part[] = [];
   const residuals: Part[] = [];
+  let row = 0;
   for (const { name, kind, body, rows } of level.constraints) {
     const flat = b.reshape(body, [rows]);
-    if (kind === "eq") residuals.push({ name, body: flat, bound: false });
-    else slacks.push({ name, body: b.neg(flat), bound: false });
+    if (kind === "eq") residuals.push({ name, body: flat, bound: false, row });
+    else slacks.push({ name, body: b.neg(flat), bound: false, row });
+    row += rows;
   }
   for (const variable of level.variables) addDomain(b, variable, block, slacks, residuals);
   return { slacks, residuals };

@@ -66,6 +66,7 @@ describe("fit", () => {
     ["BLO0810", upper.replace("}\n", "  subject to\n    x >= 2\n}\n") + lower, "aid-auto"],
     ["BLO0811", upper + lower.replace("}\n", "  subject to\n    y <= x\n}\n"), "aid-auto"],
     ["BLO0813", upper + lower, "gda"],
+    ["BLO0818", upper + lower.replace("}\n", "  subject to\n    y^2 <= x\n}\n"), "branch-and-bound"],
     [
       "BLO0814",
       `${upper.replace("y^2", "y^2 + z^2")}${lower.replace("lower", "lower first").replace("- x", "- x - z")}lower second {\n  var z\n  minimize (z - y)^2\n}\n`,

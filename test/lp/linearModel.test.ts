@@ -1,7 +1,8 @@
 /** Linear and convex quadratic programs: answers by hand, duals by differences, conflicts, rays, warm changes. */
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
-import { linearModel, loadLinearSolver, type QuadraticProgram, type Triplets } from "../../src/lp/linearModel.js";
+import { linearModel, loadLinearSolver } from "../../src/lp/linearModel.js";
+import type { QuadraticProgram, Triplets } from "../../src/lp/quadratic.js";
 
 const inf = Number.POSITIVE_INFINITY;
 const vector = (...v: number[]): Float64Array => Float64Array.from(v);

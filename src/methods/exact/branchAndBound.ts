@@ -1,0 +1,89 @@
+/**
+ * branch-and-bound: the global optimistic solution where first-order conditions are affine but for the complementarity
+ * (linear or convex quadratic levels, affine constraints). See reform/affineComplementarity.ts and lp/branchAndBound.ts.
+ */
+import { generated } from "../../codegen/backend.js";
+import { BranchAndBound } from "../../lp/branchAndBound.js";
+import { loadLinearSolver } from "../../lp/linearModel.js";
+import { affineComplementarity, whyNotAffine } from "../../reform/affineComplementarity.js";
+import { constraintMultipliersInto, type KktProgram } from "../../reform/kkt.js";
+import { type Running, running, StateFields } from "../kit/running.js";
+import type { Method, MethodContext } from "../method.js";
+
+class ExactSearch extends StateFields implements Running {
+  readonly multipliers: Float64Array;
+  private readonly kkt: KktProgram | undefined;
+  private readonly search: BranchAndBound | undefined;
+  private best: Float64Array | undefined;
+
+  constructor(context: MethodContext) {
+    super(context.oracle);
+    const { oracle } = context;
+    this.multipliers = new Float64Array(oracle.lower.constraints.rows);
+    const found = affineComplementarity(oracle.problem, generated);
+    if (typeof found === "string") this.finish("stalled", `Branch and bound does not apply: ${found}.`);
+    else {
+      this.kkt = found.kkt;
+      this.search = new BranchAndBound(found.program, found);
+    }
+  }
+
+  step(): void {
+    const { search, kkt } = this;
+    if (search === undefined || kkt === undefined) return;
+    search.step();
+    if (search.u !== undefined && search.u !== this.best) {
+      this.best = search.u;
+      this.x.set(search.u.subarray(0, this.x.length));
+      this.y.set(search.u.subarray(this.x.length, this.x.length + this.y.length));
+      constraintMultipliersInto(kkt, search.u, this.multipliers);
+      this.value = search.objective;
+    }
+    this.extra.nodes = search.nodes;
+    this.extra.bound = search.bound;
+    this.extra.gap = search.gap;
+    this.stationarity = search.gap;
+    if (search.status === "searching") return;
+    search.dispose();
+    const { nodes } = search;
+    const looked = `${nodes} node${nodes === 1 ? "" : "s"} of the search tree`;
+    if (search.status === "optimal") this.finish("converged", `Proved globally optimal by ${looked}.`);
+    else if (search.status === "infeasible") this.finish("stalled", `No feasible point exists: proved by ${looked}.`);
+    else if (search.status === "unbounded")
+      this.finish("stalled", "The upper objective falls without bound along lower solutions.");
+    else this.finish("stalled", "A relaxation could not be solved; nothing is proved.");
+  }
+
+  backOff(): boolean {
+    return false;
+  }
+}
+
+export const branchAndBound: Method<Running> = {
+  id: "branch-and-bound",
+  title: "Branch and bound on the complementarities of the lower level",
+  reference:
+    "Fortuny-Amat and McCarl, J. Oper. Res. Soc. 32, 1981 (first-order conditions); Bard and Moore, SIAM J. Sci. Stat. Comput. 11, 1990 (branching without bounds on multipliers)",
+  formulas: [
+    "min f(x, y)  subject to  ∇y g + h_yᵀ z = 0,  h(x, y) <= 0,  z >= 0,  z_j h_j(x, y) = 0,  upper constraints",
+    "relaxation: z_j h_j = 0 left out; child nodes: h_j = 0 or z_j = 0 for the largest min(z_j, -h_j)",
+    "best bound first, dives; every point with all pairs decided is solved again; linear and quadratic programs by HiGHS",
+  ],
+  assumptions:
+    "Lower objectives linear or convex quadratic in their own variables, all constraints affine, upper objective linear or convex quadratic.",
+  failures: "The tree grows exponentially with the number of lower inequalities in the worst case.",
+  requirements: {
+    order: 2,
+    class: "linear and convex quadratic levels with affine constraints",
+    upperDomain: true,
+    lowerDomain: true,
+    upperConstraints: true,
+    lowerConstraints: true,
+    minimaxOnly: false,
+    structure: whyNotAffine,
+  },
+  parameters: [],
+  prepare: loadLinearSolver,
+  init: (context) => new ExactSearch(context),
+  ...running,
+};
