@@ -5,7 +5,7 @@
 import { anyGiven, numberOr } from "../kit/options.js";
 import { type Running, running } from "../kit/running.js";
 import type { Method } from "../method.js";
-import { SquaredGradient } from "../pieces/surrogates/squaredGradient.js";
+import { squaredGradient } from "../pieces/surrogates/squaredGradient.js";
 import { ramp } from "../pieces/surrogates/valueGap.js";
 import { constantSteps } from "./constantSteps.js";
 import { automaticGPbgd } from "./gPbgdAuto.js";
@@ -55,7 +55,7 @@ export const gPbgd: Method<Running> = {
   ],
   init: (context) =>
     anyGiven(context, ["alpha", "ramp"])
-      ? constantSteps(context, new SquaredGradient(context), numberOr(context, "alpha", 0.1))
+      ? constantSteps(context, squaredGradient.make(context), numberOr(context, "alpha", 0.1))
       : automaticGPbgd(context),
   ...running,
 };

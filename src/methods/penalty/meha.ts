@@ -5,7 +5,7 @@
 import { anyGiven, numberOr } from "../kit/options.js";
 import { type Running, running } from "../kit/running.js";
 import type { Method } from "../method.js";
-import { eta, Moreau, p } from "../pieces/surrogates/moreau.js";
+import { eta, moreau, p } from "../pieces/surrogates/moreau.js";
 import { constantSteps } from "./constantSteps.js";
 import { automaticMeha } from "./mehaAuto.js";
 import { stages } from "./stages.js";
@@ -66,7 +66,7 @@ export const meha: Method<Running> = {
   ],
   init: (context) =>
     anyGiven(context, ["alpha", "beta", "eta", "p"])
-      ? constantSteps(context, new Moreau(context), numberOr(context, "alpha", 0.05), numberOr(context, "beta", 0.05))
+      ? constantSteps(context, moreau.make(context), numberOr(context, "alpha", 0.05), numberOr(context, "beta", 0.05))
       : automaticMeha(context),
   ...running,
 };

@@ -5,7 +5,7 @@
 import { anyGiven, numberOr } from "../kit/options.js";
 import { type Running, running } from "../kit/running.js";
 import type { Method } from "../method.js";
-import { ramp, ValueGap } from "../pieces/surrogates/valueGap.js";
+import { beta, ramp, valueGap } from "../pieces/surrogates/valueGap.js";
 import { constantSteps } from "./constantSteps.js";
 import { stages } from "./stages.js";
 import { automaticVPbgd } from "./vPbgdAuto.js";
@@ -48,7 +48,7 @@ export const vPbgd: Method<Running> = {
       min: 0,
       doc: "Step size before division by γ. Giving alpha, beta, T or ramp selects the published loop.",
     },
-    { name: "beta", type: "number", default: undefined, auto: "1/L_g", min: 0, doc: "Step size of ω." },
+    beta,
     {
       name: "T",
       type: "integer",
@@ -62,7 +62,7 @@ export const vPbgd: Method<Running> = {
   ],
   init: (context) =>
     anyGiven(context, ["alpha", "beta", "T", "ramp"])
-      ? constantSteps(context, new ValueGap(context), numberOr(context, "alpha", 0.1))
+      ? constantSteps(context, valueGap.make(context), numberOr(context, "alpha", 0.1))
       : automaticVPbgd(context),
   ...running,
 };

@@ -95,6 +95,25 @@ export const penalty: readonly Row[] = [
     iterations: 2e5,
     expected: { x: [1], y: [1, 1], within: 1e-6 },
   },
+  {
+    method: "v-pbgd",
+    problem: "PBGD",
+    options: { gamma: 10, alpha: 0.1, T: 5 },
+    iterations: 2e4,
+    expected: {
+      measures: [
+        { name: "|x + y|", of: ({ x, y }) => Math.abs(x[0] + y[0]), from: 0, to: 0.1 },
+        // where the derivative of phi vanishes: 0.382, 1.215 and 2.830
+        {
+          name: "x",
+          of: ({ x }) => Math.min(...[0.3824, 1.2151, 2.8296].map((s) => Math.abs(x[0] - s))),
+          from: 0,
+          to: 0.1,
+        },
+      ],
+    },
+    note: "the toy of the method's code: y near -x, off by the order of 1/gamma",
+  },
   ...[1, 10].map(
     (gamma): Row => ({
       method: "g-pbgd",

@@ -51,7 +51,7 @@ const gamma: Parameter = {
   type: "number",
   default: undefined,
   auto: "1",
-  min: 0,
+  min: 1e-12,
   doc: "Parameter γ of the Moreau envelope; below half the inverse of the lower level's weak convexity.",
 };
 

@@ -26,11 +26,11 @@ const gamma: Parameter = {
   doc: "Penalty γ.",
 };
 
-const beta: Parameter = {
+export const beta: Parameter = {
   name: "beta",
   type: "number",
   default: undefined,
-  auto: "1/L_g",
+  auto: "1/L_g at the start, halved where y turns out nearer to the lower solution than ω",
   min: 0,
   doc: "Step size of ω.",
 };
@@ -76,6 +76,8 @@ export class ValueGap implements Surrogate {
   private readonly over: number;
   private readonly T: number;
   private beta: number;
+  /** beta was estimated: it is halved where it turns out too long. */
+  private readonly estimated: boolean;
   private gamma = 0;
   private iteration = 0;
   private fresh = true;
@@ -94,6 +96,7 @@ export class ValueGap implements Surrogate {
     this.most = numberOr(context, "gamma", 100);
     this.over = numberOr(context, "ramp", 0);
     this.T = numberOr(context, "T", 5);
+    this.estimated = given(context, "beta") === undefined;
     this.beta =
       given(context, "beta") ??
       1 / estimateCurvature(differenceProducts(lower, startX, startY), m, context.random.split("constants")).L;
@@ -118,6 +121,11 @@ export class ValueGap implements Surrogate {
     for (let j = 0; j < Gy.length; j++) Gy[j] += gamma * gy[j];
     this.residual = projectedNorm(this.domain, omega, go, this.scratch);
     this.upper = f;
+    if (this.estimated && least > atY && this.residual > projectedNorm(this.domain, y, gy, this.scratch)) {
+      // The curvature at the start was smaller than here: y itself is nearer to the lower solution than omega.
+      this.beta *= 0.5;
+      this.fresh = true;
+    }
     return f + gamma * (atY - least);
   }
 

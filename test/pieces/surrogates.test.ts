@@ -1,14 +1,17 @@
 /** The gradients of the surrogates against central differences of the functions they are said to be gradients of. */
 import { describe, expect, it } from "vitest";
-import type { ParameterValue } from "../../../src/methods/method.js";
-import { DynamicBarrier } from "../../../src/methods/penalty/dynamicBarrier.js";
-import type { Surrogate } from "../../../src/methods/pieces/piece.js";
-import { Moreau } from "../../../src/methods/pieces/surrogates/moreau.js";
-import { Penalty } from "../../../src/methods/pieces/surrogates/penalty.js";
-import { SquaredGradient } from "../../../src/methods/pieces/surrogates/squaredGradient.js";
-import { ValueGap } from "../../../src/methods/pieces/surrogates/valueGap.js";
-import { createRandom } from "../../../src/num/random.js";
-import { compiledOracle, contextOn } from "../../support/compiledOracle.js";
+import { OuterStep } from "../../src/methods/kit/outerStep.js";
+import type { ParameterValue } from "../../src/methods/method.js";
+import { DynamicBarrier } from "../../src/methods/penalty/dynamicBarrier.js";
+import { JointLoop } from "../../src/methods/pieces/joint.js";
+import type { Surrogate } from "../../src/methods/pieces/piece.js";
+import { surrogates } from "../../src/methods/pieces/surrogates/index.js";
+import { Moreau } from "../../src/methods/pieces/surrogates/moreau.js";
+import { Penalty } from "../../src/methods/pieces/surrogates/penalty.js";
+import { SquaredGradient } from "../../src/methods/pieces/surrogates/squaredGradient.js";
+import { ValueGap } from "../../src/methods/pieces/surrogates/valueGap.js";
+import { createRandom } from "../../src/num/random.js";
+import { acceptanceSource, compiledOracle, contextOn } from "../support/compiledOracle.js";
 
 /** Strongly convex in y, not quadratic; both levels couple all variables. */
 const source = (domain: string): string => `
@@ -165,4 +168,23 @@ describe("dynamic barrier", () => {
       expect(active).toBeLessThan(40);
     });
   }
+});
+
+describe("surrogates as pieces", () => {
+  for (const piece of surrogates.filter(({ constraints }) => !constraints)) {
+    it(`${piece.id}: made without options, it descends on P1 by constant steps`, async () => {
+      const oracle = await compiledOracle(acceptanceSource("P1"));
+      const context = contextOn(oracle);
+      const loop = new JointLoop(context, piece.make(context), new OuterStep(1, 0.02), new OuterStep(1, 0.02));
+      for (let k = 0; k < 40_000 && loop.finished === "no"; k++) loop.step(context);
+      // growing or small default penalties: near the biased solution, not at it
+      expect(Math.abs(loop.x[0] - 7)).toBeLessThan(2);
+      expect(loop.stationarity).toBeLessThan(0.1);
+    });
+  }
+  it("ids and options are unique", () => {
+    expect(new Set(surrogates.map(({ id }) => id)).size).toBe(surrogates.length);
+    for (const { parameters } of surrogates)
+      expect(new Set(parameters.map((p) => p.name)).size).toBe(parameters.length);
+  });
 });

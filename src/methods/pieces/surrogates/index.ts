@@ -1,0 +1,19 @@
+/** The surrogates in x and y that methods descend on; the last three are made for constraints of the lower level. */
+import type { SurrogatePiece } from "../piece.js";
+import { barrier } from "./barrier.js";
+import { moreau } from "./moreau.js";
+import { penalty } from "./penalty.js";
+import { proximalLagrangian } from "./proximalLagrangian.js";
+import { regularisedGap } from "./regularisedGap.js";
+import { squaredGradient } from "./squaredGradient.js";
+import { valueGap } from "./valueGap.js";
+
+export const surrogates: readonly SurrogatePiece[] = [
+  penalty,
+  valueGap,
+  squaredGradient,
+  moreau,
+  barrier,
+  proximalLagrangian,
+  regularisedGap,
+];
