@@ -24,6 +24,8 @@ const ACCEPTABLE_RUN = 15;
 /** Soft steps between two restorations, and restorations of one run. */
 const SOFT_STEPS = 10;
 const RESCUES = 30;
+/** Relative length of the shortest step that counts as progress. */
+const LEAST_STRIDE = 1e-12;
 
 export interface InteriorOptions {
   readonly tolerance: number;
@@ -134,7 +136,7 @@ export class InteriorMethod {
         if (end !== "recovered") return end;
         continue;
       }
-      if (this.#isTiny()) {
+      if (this.#stride(1) <= 2e-15 && at.errors.primal <= 1e-4) {
         if (++tiny > 3 && at.mu <= this.#muMin) return "stalled";
         search.move(newton.primalStep(tau));
         if (!at.differentiate(search.trial)) return "stalled";
@@ -143,9 +145,13 @@ export class InteriorMethod {
       }
       tiny = 0;
       if (search.run(filter, tau, this.#thetaMin)) {
+        // Steps within rounding count as failures.
+        if (this.#stride(search.alpha) > LEAST_STRIDE) {
+          hardships = 0;
+          floor = 0;
+        } else if (++hardships > 8) return "stalled";
+        else if (hardships > 3) tiny = 2;
         this.#advance(search.alpha, tau);
-        hardships = 0;
-        floor = 0;
         continue;
       }
       at.differentiate(at.x);
@@ -174,7 +180,7 @@ export class InteriorMethod {
       at.unscaledViolation() <= Math.min(slack, 10) * options.feasibilityTolerance &&
       Math.max(errors.complementarity, errors.worth) <=
         slack * options.unscaledTolerance * Math.max(form.objectiveScale, Math.abs(at.f)) &&
-      errors.dual <= slack * options.unscaledTolerance * at.stationarityScale()
+      errors.dualBase <= slack * options.unscaledTolerance * at.stationarityScale()
     );
   }
 
@@ -209,10 +215,12 @@ export class InteriorMethod {
     at.measure(0);
   }
 
-  #isTiny(): boolean {
+  /** Length of a step relative to the point. */
+  #stride(alpha: number): number {
     const { at, newton } = this;
-    for (let j = 0; j < at.x.length; j++) if (Math.abs(newton.dx[j]) > 2e-15 * (1 + Math.abs(at.x[j]))) return false;
-    return at.errors.primal <= 1e-4;
+    let top = 0;
+    for (let j = 0; j < at.x.length; j++) top = Math.max(top, Math.abs(alpha * newton.dx[j]) / (1 + Math.abs(at.x[j])));
+    return top;
   }
 
   /** Takes over the trial point, whose derivatives are there already. */

@@ -20,6 +20,8 @@ const SCALE_TOP = 100;
 /** Maxima in scaled units. */
 export interface Errors {
   dual: number;
+  /** The part of the program's own variables. */
+  dualBase: number;
   primal: number;
   complementarity: number;
   /** Largest product of a row's residual and its multiplier: what closing that residual would change in the objective. */
@@ -50,7 +52,7 @@ export class Iterate {
   readonly kkt: KktSystem;
   readonly hasLower: Uint8Array;
   readonly hasUpper: Uint8Array;
-  readonly errors: Errors = { dual: 0, primal: 0, complementarity: 0, worth: 0, total: 0 };
+  readonly errors: Errors = { dual: 0, dualBase: 0, primal: 0, complementarity: 0, worth: 0, total: 0 };
   readonly #work: Vector;
   readonly #bounds: number;
 
@@ -172,6 +174,7 @@ export class Iterate {
         complementarity = Math.max(complementarity, Math.abs((upper[j] - x[j]) * zUpper[j] - mu));
       }
       dual = Math.max(dual, Math.abs(r[j]));
+      if (j === this.form.base - 1) errors.dualBase = dual;
     }
     let lambdaSum = 0;
     let primal = 0;
@@ -203,7 +206,7 @@ export class Iterate {
   stationarityScale(): number {
     const { jacobian } = this.form;
     let top = this.form.objectiveScale;
-    for (let j = 0; j < this.x.length; j++)
+    for (let j = 0; j < this.form.base; j++)
       top = Math.max(top, Math.abs(this.gradient[j]), this.zLower[j], this.zUpper[j]);
     for (let e = 0; e < jacobian.rows.length; e++)
       top = Math.max(top, Math.abs(this.kkt.jacobian[e] * this.lambda[jacobian.rows[e]]));

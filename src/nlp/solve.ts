@@ -29,17 +29,12 @@ function inside(program: NonlinearProgram, start: Vector, kappa: number): Vector
   });
 }
 
-/** Better statuses come first. */
-const RANK: readonly NlpStatus[] = [
-  "solved",
-  "unbounded",
-  "acceptable",
-  "infeasible",
-  "limit",
-  "stalled",
-  "not-finite",
-  "cancelled",
-];
+/** Better endings come first; one with a feasible point is better than a claim that there is none. */
+const RANK: readonly NlpStatus[] = ["solved", "unbounded", "acceptable", "infeasible", "limit", "stalled"];
+const rank = (result: NlpResult, tolerance: number): number => {
+  const unfinished = result.status === "limit" || result.status === "stalled";
+  return unfinished && result.residuals.violation <= tolerance ? 2.5 : RANK.indexOf(result.status);
+};
 
 /** Solves from `start` (any finite point). See `NlpOptions` for tolerances and `NlpResult` for signs. */
 export function solveNonlinear(original: NonlinearProgram, start: Vector, options: NlpOptions = {}): NlpResult {
@@ -77,7 +72,8 @@ export function solveNonlinear(original: NonlinearProgram, start: Vector, option
   const form = slackForm(program, first, relaxation);
   let best = finish(form, interiorPass(form, first, fresh(), mu, kappa, warm));
   const better = (other: NlpResult): void => {
-    const gain = RANK.indexOf(best.status) - RANK.indexOf(other.status);
+    if (!RANK.includes(other.status)) return;
+    const gain = rank(best, base.feasibilityTolerance) - rank(other, base.feasibilityTolerance);
     const closer = gain === 0 && other.residuals.violation < best.residuals.violation;
     best = gain > 0 || closer ? other : best;
   };
