@@ -39,7 +39,7 @@ export class OptimisticValue implements HyperValue {
   }
 
   get noise(): number {
-    return this.subgradients ? 1e-7 : 1e-13;
+    return this.subgradients ? 1e-7 : 3e-14;
   }
 
   at(x: Vector, y: Vector): number {

@@ -14,6 +14,7 @@ import { LbfgsMemory } from "../../num/lbfgs.js";
 import type { Random } from "../../num/random.js";
 import { dot, norm, normInf } from "../../num/vector.js";
 import type { DomainOracle } from "../../oracle/oracle.js";
+import { claimTolerance } from "../kit/claim.js";
 import { projectedNorm } from "../kit/lowerGradient.js";
 import { choice, numberOr } from "../kit/options.js";
 import { type Running, StateFields } from "../kit/running.js";
@@ -28,8 +29,10 @@ type Vector = Float64Array;
 export const FEW = 10;
 /** Relative delta at the start, the one at which a small G counts, and the last one. */
 const FIRST = 0.1;
-const SMALL = 1e-4;
+const SMALL = 1e-5;
 const LAST = 1e-8;
+/** Below this share of the largest G what is left is taken for flatness, above it for a kink. */
+const FLAT = 1e-4;
 
 export class IgfmAuto extends StateFields implements Running {
   private readonly phi: OptimisticValue;
@@ -63,7 +66,7 @@ export class IgfmAuto extends StateFields implements Running {
     this.phi = new OptimisticValue(context, choice(context, "inner", "auto") as "accurate" | "sgm" | "auto");
     this.domain = domainX;
     this.random = context.random.split("directions");
-    this.tolerance = context.tolerance;
+    this.tolerance = claimTolerance(context.tolerance);
     this.all = n <= FEW;
     const count = numberOr(context, "directions", this.all ? n : Math.min(n, FEW));
     this.u = Array.from({ length: this.all ? n : Math.min(n, count) }, () => new Float64Array(n));
@@ -99,8 +102,9 @@ export class IgfmAuto extends StateFields implements Running {
     this.largest = Math.max(this.largest, this.stationarity);
     this.extra.delta = h;
     this.extra.difference = norm(G) * 2 * h;
-    const small = this.stationarity <= Math.max(this.tolerance * this.largest, (4 * noise) / h);
-    if (small && this.all && this.delta <= SMALL * 1.001) {
+    const small = this.stationarity <= Math.max(this.tolerance * this.largest, noise / h);
+    const fine = this.all && this.delta <= SMALL * 1.001;
+    if (small && fine && this.delta > 0.5 * SMALL) {
       this.conclude(context, "The difference quotients of the hyper-objective are below the tolerance.", "converged");
       return;
     }
@@ -119,6 +123,12 @@ export class IgfmAuto extends StateFields implements Running {
       x.set(this.best);
       this.y.set(this.yBest);
       this.value = lowest;
+      return;
+    }
+    // no kink: a minimum of a function that bends by c is flat below sqrt(c noise), and smaller differences are rounding
+    if (fine && this.stationarity <= FLAT * this.largest) {
+      const left = `the difference quotients have come down to ${this.stationarity.toExponential(1)}`;
+      this.conclude(context, `Values of the hyper-objective tell no more: ${left}.`, "stalled");
       return;
     }
     this.paired = false;

@@ -58,7 +58,7 @@ export class OptimisticLower {
   solve(x: Vector, y: Vector): number {
     const { tilted, plain, gradient, exhausted } = this;
     tilted.solve(x, y, gradient, 1e-12, exhausted);
-    const end = plain.solve(x, y, gradient, 1e-12, exhausted);
+    const end = plain.solve(x, y, gradient, 1e-14, exhausted);
     tilted.accept();
     plain.accept();
     this.residual = plain.residual;
