@@ -1,14 +1,21 @@
 /** Comparisons as callers ask for them: the event loop turns while they run; plots and pages are loaded when they are wanted. */
+import { prepare } from "../methods/registry.js";
 import type { Problem } from "../model/problem.js";
 import { compileOracle } from "../oracle/compile.js";
-import { comparing } from "./compare.js";
+import { comparing, contestantsOf } from "./compare.js";
 import type { PageOptions } from "./compareHtml.js";
 import { type CompareOptions, planOf } from "./compareOptions.js";
 import type { Comparison } from "./compareTypes.js";
 
 /** Runs methods with equal budgets and measures what they reached. An aborted comparison holds the completed runs. */
 export async function compare(problem: Problem, options: CompareOptions = {}): Promise<Comparison> {
-  const steps = comparing(compileOracle(problem, options), planOf(problem, options));
+  const plan = planOf(problem, options);
+  const { contestants } = contestantsOf(problem, plan.entrants);
+  await prepare(
+    contestants.map((c) => c.method),
+    problem,
+  );
+  const steps = comparing(compileOracle(problem, options), plan);
   for (;;) {
     const next = steps.next();
     if (next.done === true) return next.value;
