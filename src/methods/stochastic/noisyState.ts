@@ -4,7 +4,7 @@
  * convergence asks for small means, relative to the largest ones.
  */
 
-import { claimTolerance, RelativeStop } from "../kit/claim.js";
+import { claimTolerance } from "../kit/claim.js";
 import { StateFields } from "../kit/running.js";
 import type { MethodContext } from "../method.js";
 import { MovingAverage, TailAverage } from "../pieces/sampling/average.js";
@@ -14,28 +14,31 @@ type Vector = Float64Array;
 /** Numbers that the means are over. */
 export const averagingWindow = 50;
 
-/** A residual by name, the mean of its last values and the test against its largest mean. */
+/** A residual, the mean of its last values, and the test of that against the largest mean. */
 class Watched {
-  readonly mean = new MovingAverage(averagingWindow);
-  readonly stop: RelativeStop;
+  private readonly mean = new MovingAverage(averagingWindow);
+  private largest = 0;
+  private first = Number.NaN;
+  private exploded = false;
   passed = false;
 
-  constructor(tolerance: number) {
-    this.stop = new RelativeStop(claimTolerance(tolerance));
-  }
+  constructor(private readonly tolerance: number) {}
 
   add(value: number): number {
+    if (Number.isNaN(this.first)) this.first = value;
     this.mean.add(value);
     const mean = this.mean.mean;
-    this.passed = this.stop.passes(mean, 1e-300) && this.mean.full;
+    if (mean > this.largest && !this.exploded) this.largest = mean;
+    this.passed = this.mean.full && mean <= this.tolerance * this.largest;
     return mean;
   }
 
-  /** Forgets everything: what an exploding run has seen is no measure of what is small. */
+  /** After an explosion: its sizes are no measure of what is small, those of the start are. */
   reset(): void {
     this.mean.reset();
-    this.stop.largest = 0;
     this.passed = false;
+    this.exploded = this.first > 0;
+    this.largest = this.exploded ? this.first : 0;
   }
 }
 
@@ -51,10 +54,10 @@ export class NoisyState extends StateFields {
   constructor(context: MethodContext, average: boolean) {
     super(context.oracle);
     const { n, m } = context.oracle;
-    this.tolerance = context.tolerance;
+    this.tolerance = claimTolerance(context.tolerance);
     this.moving = { x: this.x.slice(), y: this.y.slice() };
     this.averages = average ? { x: new TailAverage(n), y: new TailAverage(m) } : undefined;
-    this.slope = new Watched(context.tolerance);
+    this.slope = new Watched(this.tolerance);
   }
 
   /** Takes in the estimates of one step: f, the norm of the projected hypergradient. */

@@ -18,7 +18,7 @@ export const samplerParameter: Parameter = {
 };
 
 /** Draws samples for a field; each level has a stream of its own. */
-export class Sampler {
+export class SampleStream {
   private readonly upper: Random;
   private readonly lower: Random;
   private readonly extra: Random;
@@ -56,8 +56,8 @@ export function samplerOf(
   sampled: SampledOracle,
   field: SampledField,
   settings: SamplingSettings,
-): Sampler {
-  return new Sampler(sampled, field, settings.random ?? context.random.split("samples"), settings.samples ?? 1);
+): SampleStream {
+  return new SampleStream(sampled, field, settings.random ?? context.random.split("samples"), settings.samples ?? 1);
 }
 
 export function partsLike(field: SampledField): Vector[] {

@@ -7,7 +7,15 @@
 import { given } from "../../kit/options.js";
 import type { Parameter } from "../../method.js";
 import type { FieldEstimator, SampledField, SamplingPiece } from "./field.js";
-import { copyAll, partsLike, type Sampler, samplerOf, samplerParameter, sizeOfAll, variablesLike } from "./reading.js";
+import {
+  copyAll,
+  partsLike,
+  type SampleStream,
+  samplerOf,
+  samplerParameter,
+  sizeOfAll,
+  variablesLike,
+} from "./reading.js";
 
 type Vector = Float64Array;
 
@@ -20,7 +28,7 @@ class Spider implements FieldEstimator {
 
   constructor(
     private readonly field: SampledField,
-    private readonly sampler: Sampler,
+    private readonly sampler: SampleStream,
     private readonly period: number,
   ) {
     this.last = partsLike(field);

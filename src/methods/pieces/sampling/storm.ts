@@ -8,7 +8,15 @@
 import { given } from "../../kit/options.js";
 import type { Parameter } from "../../method.js";
 import type { FieldEstimator, SampledField, SamplingPiece, Schedule } from "./field.js";
-import { copyAll, partsLike, type Sampler, samplerOf, samplerParameter, sizeOfAll, variablesLike } from "./reading.js";
+import {
+  copyAll,
+  partsLike,
+  type SampleStream,
+  samplerOf,
+  samplerParameter,
+  sizeOfAll,
+  variablesLike,
+} from "./reading.js";
 import { decaying } from "./schedule.js";
 
 type Vector = Float64Array;
@@ -23,7 +31,7 @@ class Storm implements FieldEstimator {
 
   constructor(
     private readonly field: SampledField,
-    private readonly sampler: Sampler,
+    private readonly sampler: SampleStream,
     private readonly eta: Schedule,
   ) {
     this.last = partsLike(field);
