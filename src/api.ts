@@ -7,7 +7,6 @@ import { BloError, type Diagnostic, diagnostic } from "./base/diagnostic.js";
 import { Source } from "./base/source.js";
 import { type DataResolver, elaborate } from "./elaborate/elaborate.js";
 import type { ParameterValue as ParamValue } from "./elaborate/overrides.js";
-import type { Limits } from "./methods/budget.js";
 import type { Checkpoint } from "./methods/checkpoint.js";
 import type { Method, ParameterValue } from "./methods/method.js";
 import { resolveParameters } from "./methods/params.js";
@@ -23,6 +22,7 @@ import type { Oracle } from "./oracle/oracle.js";
 import type { NoiseModel } from "./oracle/sampledNoise.js";
 import { certify as certifyPoint } from "./report/certificate.js";
 import { chooseMethods } from "./report/choose.js";
+import { limitsOf } from "./report/limits.js";
 import { askedMeasures } from "./report/measures/table.js";
 import { solvingInTurn } from "./report/portfolio.js";
 import { notRun } from "./report/report.js";
@@ -209,21 +209,6 @@ function madeOf(asked: Method | PieceIds): Method {
 function automatic(oracle: Oracle, seed: number): readonly Method[] {
   const choices = chooseMethods(oracle, createRandom(seed).split("choice"));
   return choices.length > 0 ? choices.map((c) => methodOf(c.method)) : [methodOf("aid-auto")];
-}
-
-const defaultSeconds = 60;
-
-function limitsOf(problem: Problem, options: SolveOptions): Limits {
-  const limit = (name: "iterations" | "calls" | "seconds"): number | undefined => {
-    const value = options[name] ?? problem.solve[name];
-    if (value !== undefined && !(value > 0)) {
-      throw new BloError([diagnostic("BLO0904", { limit: name, value: String(value) })]);
-    }
-    return value;
-  };
-  const [iterations, calls, seconds] = [limit("iterations"), limit("calls"), limit("seconds")];
-  const unlimited = iterations === undefined && calls === undefined && seconds === undefined;
-  return { iterations, calls, seconds: unlimited ? defaultSeconds : seconds };
 }
 
 function noiseOf({ noise }: SolveOptions): NoiseModel | undefined {
