@@ -155,19 +155,39 @@ describe("a chain of Euler steps", () => {
   });
 });
 
+/** Sum of the violations of the rows. */
+function violation(program: NonlinearProgram, u: Float64Array): number {
+  const c = new Float64Array(program.rows);
+  program.constraintsInto(u, c);
+  return c.reduce((s, v, i) => s + Math.max(0, program.rowLower[i] - v, v - program.rowUpper[i]), 0);
+}
+
 describe.each(["dense", "sparse"] as const)("three hundred random degenerate programs, %s", (linear) => {
-  it("end at first-order points, but for nonconvex ones that are stuck at infeasible ones", () => {
+  it("end at first-order points, or where the violation is stationary", () => {
+    const random = createRandom(5);
     const statuses: Record<string, number> = {};
     for (let seed = 1; seed <= 300; seed++) {
       const { program, start } = randomProgram(seed);
-      const { status, residuals } = solveNonlinear(program, start, { linear });
+      const { status, residuals, u } = solveNonlinear(program, start, { linear });
       statuses[status] = (statuses[status] ?? 0) + 1;
-      if (status === "solved") expect(residuals.stationarity / residuals.stationarityScale).toBeLessThan(1e-6);
-      if (status === "solved") expect(residuals.violation).toBeLessThan(1e-7);
+      if (status === "solved") {
+        expect(residuals.stationarity / residuals.stationarityScale).toBeLessThan(1e-6);
+        expect(residuals.violation).toBeLessThan(1e-7);
+      }
+      if (status === "infeasible") {
+        // No direction of first-order descent among a thousand.
+        const here = violation(program, u);
+        const radius = 1e-4;
+        for (let k = 0; k < 1000; k++) {
+          const v = u.map((x, j) =>
+            Math.min(program.upper[j], Math.max(program.lower[j], x + radius * (2 * random.uniform() - 1))),
+          );
+          expect(violation(program, v)).toBeGreaterThan(here - 1e-2 * radius);
+        }
+      }
     }
     const { solved = 0, acceptable = 0, infeasible = 0 } = statuses;
     expect(solved + acceptable + infeasible).toBe(300);
-    expect(infeasible).toBeLessThanOrEqual(6);
-    expect(acceptable).toBeLessThanOrEqual(12);
+    expect(solved).toBeGreaterThanOrEqual(280);
   });
 });
