@@ -86,14 +86,14 @@ export class KktSystem {
     this.#best = new Float64Array(total);
     this.#rest = new Float64Array(total);
 
-    const dense = () => denseSolver(total, this.#rows, this.#columns);
-    const sparse = () => sparseSolver(total, base, this.#rows, this.#columns);
-    if (linear === "dense" || (linear === undefined && total <= SMALL)) this.#solver = dense();
-    else {
-      const candidate = sparse();
-      // Dense loops run several times faster for each multiplication.
-      this.#solver = linear === "sparse" || candidate.work * 3 < total ** 3 / 6 ? candidate : dense();
-    }
+    // Dense loops run several times faster for each multiplication, so a full pattern need not be analysed.
+    const full = slotRows.length > 0.1 * total * total;
+    const dense = linear === "dense" || (linear === undefined && (total <= SMALL || full));
+    const candidate = dense ? undefined : sparseSolver(total, base, this.#rows, this.#columns);
+    this.#solver =
+      candidate && (linear === "sparse" || candidate.work * 3 < total ** 3 / 6)
+        ? candidate
+        : denseSolver(total, this.#rows, this.#columns);
   }
 
   /** Factors with the two shifts. */
@@ -158,7 +158,6 @@ export class KktSystem {
 
   /** Iterative refinement in scaled units: keeps the solution of the smallest residual in `best`. */
   #refine(): boolean {
-    const { base: _, rows: __ } = this.#form;
     const d = this.#scale;
     const rest = this.#rest;
     const x = this.#solution.fill(0);

@@ -1,7 +1,8 @@
 /**
  * Symmetric indefinite factorisation P A Pᵀ = L D Lᵀ with 1x1 and 2x2 pivots by Bunch and Kaufman's partial pivoting
  * (Golub and Van Loan, 4th ed., 4.4.4; growth constant (1 + sqrt 17) / 8). Tells the inertia of A on the way. Works on the
- * lower triangle in place; k³/6 multiplications and as many subtractions.
+ * lower triangle in place; k³/6 multiplications and as many subtractions. Up to four 1x1 pivots that need no exchange are
+ * collected before the trailing block is updated, which saves passes over it.
  */
 type Vector = Float64Array;
 
@@ -18,9 +19,8 @@ export interface SymmetricFactor {
   positive: number;
   negative: number;
   zero: number;
-  /** Scratch: the two columns that leave, before they are scaled. */
-  readonly column: Vector;
-  readonly second: Vector;
+  /** Scratch: columns of pivots before they are scaled. */
+  readonly columns: readonly [Vector, Vector, Vector, Vector];
 }
 
 /** Room for factors of k x k matrices. */
@@ -32,8 +32,7 @@ export function symmetricFactor(k: number): SymmetricFactor {
     positive: 0,
     negative: 0,
     zero: 0,
-    column: new Float64Array(k),
-    second: new Float64Array(k),
+    columns: [new Float64Array(k), new Float64Array(k), new Float64Array(k), new Float64Array(k)],
   };
 }
 
@@ -80,7 +79,8 @@ export function factorSymmetric(A: Vector, k: number): SymmetricFactor {
  * zero (scale the matrix so that its rows are of one size if that matters); its column of L is set to zero.
  */
 export function factorSymmetricInto(factor: SymmetricFactor): void {
-  const { k, LD, swap, column: u, second: w } = factor;
+  const { k, LD, swap, columns } = factor;
+  const [u, w] = columns;
   let top = 0;
   for (let i = 0; i < k; i++) for (let j = 0; j <= i; j++) top = Math.max(top, Math.abs(LD[i * k + j]));
   const tiny = k * EPSILON * top;
@@ -90,7 +90,21 @@ export function factorSymmetricInto(factor: SymmetricFactor): void {
     else if (d > 0) factor.positive++;
     else factor.negative++;
   };
+  // Pivots first, …, first + pending - 1 are done but not yet subtracted from the trailing block.
+  let first = 0;
+  let pending = 0;
   for (let j = 0; j < k; ) {
+    if (pending > 0) {
+      if (pending < 4 && freshColumn(factor, first, pending, j, tiny)) {
+        swap[j] = j;
+        count(LD[j * k + j]);
+        pending++;
+        j++;
+        continue;
+      }
+      subtract(factor, first, pending, j);
+      pending = 0;
+    }
     let r = j;
     let lambda = 0;
     for (let i = j + 1; i < k; i++) {
@@ -119,14 +133,12 @@ export function factorSymmetricInto(factor: SymmetricFactor): void {
       count(d);
       if (Math.abs(d) <= tiny) for (let i = j; i < k; i++) LD[i * k + j] = 0;
       else {
-        for (let i = j + 1; i < k; i++) u[i] = LD[i * k + j];
         for (let i = j + 1; i < k; i++) {
-          if (u[i] === 0) continue;
-          const l = u[i] / d;
-          const row = i * k;
-          for (let c = j + 1; c <= i; c++) LD[row + c] -= l * u[c];
-          LD[row + j] = l;
+          u[i] = LD[i * k + j];
+          LD[i * k + j] = u[i] / d;
         }
+        first = j;
+        pending = 1;
       }
       j += 1;
       continue;
@@ -154,6 +166,50 @@ export function factorSymmetricInto(factor: SymmetricFactor): void {
       LD[row + j + 1] = l1;
     }
     j += 2;
+  }
+}
+
+/**
+ * Brings column j up to date with the pending pivots. If its diagonal can be the next 1x1 pivot without an exchange, the
+ * column becomes one of L and true is returned; else nothing changes.
+ */
+function freshColumn(factor: SymmetricFactor, first: number, pending: number, j: number, tiny: number): boolean {
+  const { k, LD, columns } = factor;
+  const v = columns[pending];
+  let lambda = 0;
+  for (let i = j; i < k; i++) {
+    let value = LD[i * k + j];
+    for (let q = 0; q < pending; q++) value -= LD[i * k + first + q] * columns[q][j];
+    v[i] = value;
+    if (i > j && Math.abs(value) > lambda) lambda = Math.abs(value);
+  }
+  const d = v[j];
+  if (!(Math.abs(d) > tiny && Math.abs(d) >= ALPHA * lambda)) return false;
+  LD[j * k + j] = d;
+  for (let i = j + 1; i < k; i++) LD[i * k + j] = v[i] / d;
+  return true;
+}
+
+/** Subtracts the pending pivots from the trailing block that begins at `from`. */
+function subtract(factor: SymmetricFactor, first: number, pending: number, from: number): void {
+  const { k, LD, columns } = factor;
+  const [u0, u1, u2, u3] = columns;
+  for (let i = from; i < k; i++) {
+    const row = i * k;
+    if (pending === 4) {
+      const l0 = LD[row + first];
+      const l1 = LD[row + first + 1];
+      const l2 = LD[row + first + 2];
+      const l3 = LD[row + first + 3];
+      if (l0 === 0 && l1 === 0 && l2 === 0 && l3 === 0) continue;
+      for (let c = from; c <= i; c++) LD[row + c] -= l0 * u0[c] + l1 * u1[c] + l2 * u2[c] + l3 * u3[c];
+    } else {
+      for (let q = 0; q < pending; q++) {
+        const l = LD[row + first + q];
+        const u = columns[q];
+        if (l !== 0) for (let c = from; c <= i; c++) LD[row + c] -= l * u[c];
+      }
+    }
   }
 }
 
