@@ -23,6 +23,11 @@ const rows52 = ["x1 + 3 * x2", "x3 + x4 - 2 * x5", "x2 - x5"];
 const rows78 = [sumOfSquares5, "x2 * x3 - 5 * x4 * x5", "x1^3 + x2^3 + 1"];
 const box80 = [2.3, 2.3, 3.2, 3.2, 3.2];
 const product5 = "x1 * x2 * x3 * x4 * x5";
+// Stationary points of problem 2 on x2 = 1.5: roots of 400 x1^3 - 598 x1 - 2 = 0 in Viète's form.
+const amplitude = Math.sqrt(598 / 1200);
+const root2 = (turn: number): number =>
+  2 * amplitude * Math.cos((Math.acos(1 / (400 * amplitude ** 3)) + 2 * Math.PI * turn) / 3);
+const value2 = (x: number): number => 100 * (1.5 - x * x) ** 2 + (1 - x) ** 2;
 const angleA = Math.asin(Math.sqrt(1 / 4.2));
 const angleB = Math.asin(Math.sqrt(5 / 7.2));
 
@@ -81,8 +86,8 @@ export const hockSchittkowski: Readonly<Record<number, PublishedProblem>> = {
     start: [-2, 1],
     f: rosenbrock,
     lower: [-free, 1.5],
-    best: 0.0504261879,
-    other: { f: 4.941229368, reason: "the other root of the cubic on x2 = 1.5, x1 = -1.221", near: [1, 2] },
+    best: value2(root2(0)),
+    other: { f: value2(root2(1)), reason: "the other root of the cubic on x2 = 1.5, x1 = -1.221", near: [1, 2] },
   },
   3: { start: [10, 1], f: "x2 + 1e-5 * (x2 - x1)^2", lower: [-free, 0], best: 0 },
   4: { start: [1.125, 0.125], f: "(x1 + 1)^3 / 3 + x2", lower: [1, 0], best: 8 / 3 },
@@ -160,7 +165,11 @@ export const hockSchittkowski: Readonly<Record<number, PublishedProblem>> = {
     lower: [-0.5, -free],
     upper: [0.5, free],
     best: 81.5 - 25 * Math.sqrt(3),
-    other: { f: 40.19872981, reason: "the mirror vertex x = (-1/2, sqrt(3)/2)", near: [0.4, 0.9] },
+    other: {
+      f: 100 * (Math.sqrt(3) / 2 - 0.25) ** 2 + 2.25,
+      reason: "the mirror vertex x = (-1/2, sqrt(3)/2)",
+      near: [0.4, 0.9],
+    },
   },
   21: {
     start: [-1, -1],
@@ -583,7 +592,10 @@ export const hockSchittkowski: Readonly<Record<number, PublishedProblem>> = {
     lower: [100, 1000, 1000, 10, 10, 10, 10, 10],
     upper: [10000, 10000, 10000, 1000, 1000, 1000, 1000, 1000],
     best: 7049.330923,
-    correction: { f: 7049.2480205, reason: "the book's solution is exact to 1e-5 only; value of Floudas and Pardalos" },
+    correction: {
+      f: 7049.24802052867,
+      reason: "the book's solution is exact to 1e-5 only; value of G10 in the CEC 2006 collection",
+    },
   },
   108: {
     start: repeat(1, 9),
@@ -641,7 +653,7 @@ export const hockSchittkowski: Readonly<Record<number, PublishedProblem>> = {
     eq: chemicalRows((j) => `x${j}`),
     lower: 1e-6,
     best: -47.707579,
-    correction: { f: -47.76109086, reason: "problem 111 in other variables, with a value that the book has there" },
+    correction: { f: -47.76109026, reason: "problem 111 in other variables, with a value that the book has there" },
   },
   113: {
     start: [2, 3, 5, 5, 1, 2, 7, 3, 6, 10],
