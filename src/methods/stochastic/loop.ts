@@ -1,0 +1,152 @@
+/**
+ * The loop of stochastic methods that move x once per step along an estimate of the hypergradient (recursion.ts).
+ *
+ * Published: rho_t = rho / (1 + t/t0)^p for y and v, gamma_t likewise for x. Automatic (neither given): rho = 1/(3 L_max),
+ * x held for two passes over the terms, then gamma_t by AdaGrad-norm; rho_t decays only where noise stays, and then tail
+ * averages are returned.
+ */
+import type { SampledOracle } from "../../oracle/sampled.js";
+import { anyGiven, flag, given, numberOr } from "../kit/options.js";
+import { type Running, running } from "../kit/running.js";
+import type { Method, MethodContext, Requirements } from "../method.js";
+import type { Schedule } from "../pieces/sampling/field.js";
+import { largestCurvature } from "../pieces/sampling/largest.js";
+import { decaying } from "../pieces/sampling/schedule.js";
+import { NoisyState } from "./noisyState.js";
+import {
+  averageParameter,
+  batchParameter,
+  decayOf,
+  decayParameters,
+  evaluationsPerPass,
+  gammaParameter,
+  openSampled,
+  passesParameter,
+  rhoParameter,
+} from "./parameters.js";
+import type { LoopRecipe, Recursion } from "./recursion.js";
+import { AdaGradNorm, projectedStep } from "./steps.js";
+
+type Vector = Float64Array;
+
+export const stochasticRequirements: Requirements = {
+  order: 2,
+  class: "g strongly convex in y",
+  upperDomain: true,
+  lowerDomain: false,
+  upperConstraints: false,
+  lowerConstraints: false,
+  minimaxOnly: false,
+  stochastic: true,
+};
+
+/** Passes over the terms during which automatic runs hold x. */
+const warmPasses = 2;
+/** Decay of rho in automatic runs whose noise stays: 1 / sqrt(1 + t / (10 passes)). */
+const decayPasses = 10;
+
+class StochasticLoop extends NoisyState implements Running {
+  private readonly recursion: Recursion;
+  private readonly sampled: SampledOracle;
+  private readonly trial: Vector;
+  private readonly rho: Schedule;
+  private readonly gamma: Schedule | undefined;
+  private readonly adagrad = new AdaGradNorm(0.3);
+  private readonly held: number;
+  private readonly end: number;
+  private curvature: number | undefined;
+  private t = 0;
+  private shrunk = 1;
+
+  constructor(context: MethodContext, { make, reducesVariance }: LoopRecipe) {
+    const sampled = openSampled(context);
+    const published = anyGiven(context, ["rho", "gamma"]);
+    const random = sampled.upper.random || sampled.lower.random;
+    const keepsNoise = random && !reducesVariance;
+    super(context, flag(context, "average", keepsNoise && !published));
+    this.sampled = sampled;
+    this.trial = new Float64Array(context.oracle.n);
+    const largest = (): number => this.largest(context);
+    this.recursion = make({ context, sampled, x: this.moving.x, y: this.moving.y, published, largest });
+    const pass = Math.ceil(evaluationsPerPass(sampled) / (this.recursion.evaluations ?? 1));
+    this.held = published ? 0 : Math.max(2, warmPasses * pass);
+    this.end = keepsNoise && !published ? numberOr(context, "passes", 300) * pass : Number.POSITIVE_INFINITY;
+    if (published) {
+      const rho = given(context, "rho") ?? 0.1 / largest();
+      this.rho = decayOf(context, rho);
+      this.gamma = decayOf(context, given(context, "gamma") ?? 0.4 * rho);
+    } else {
+      this.rho = decaying(1 / (3 * largest()), decayPasses * pass, keepsNoise ? 0.5 : 0);
+      this.gamma = undefined;
+    }
+  }
+
+  step(context: MethodContext): void {
+    const { recursion, moving, t } = this;
+    const rho = this.shrunk * this.rho(t);
+    const held = t < this.held;
+    const dx = recursion.direction(rho);
+    const gamma = held ? 0 : this.gamma ? this.shrunk * this.gamma(t) : this.adagrad.next(moving.x, dx);
+    const slope = projectedStep(context.oracle.domainX, moving.x, gamma, dx, this.trial);
+    recursion.after?.(rho);
+    this.t++;
+    this.observe(recursion.value, slope);
+    for (const name in recursion.residuals) this.watch(name, recursion.residuals[name]);
+    this.extra.rho = rho;
+    this.extra.gamma = gamma;
+    this.publish(!held);
+    if (!held && this.settled && (recursion.exact?.() ?? true)) {
+      this.finish("converged", withBias(settledReason, recursion));
+    } else if (this.t >= this.end) {
+      this.finish("stalled", withBias(noiseLeft, recursion));
+    }
+  }
+
+  backOff(): boolean {
+    this.shrunk *= 0.5;
+    this.adagrad.shrink();
+    this.restore();
+    this.recursion.reset();
+    return true;
+  }
+
+  /** L_max at the start. */
+  private largest(context: MethodContext): number {
+    this.curvature ??= largestCurvature(this.sampled, this.x, this.y, context.random.split("constants"));
+    return this.curvature;
+  }
+}
+
+const settledReason = "The means of the last estimates of the field are below the tolerance.";
+const noiseLeft =
+  "The passes asked for are done; the noise of fresh minibatches keeps such a method from going further (variance-reduced methods such as saba do).";
+
+function withBias(reason: string, recursion: Recursion): string {
+  const bias = recursion.bias?.();
+  return bias === undefined ? reason : `${reason} ${bias}`;
+}
+
+export function stochasticLoop(recipe: LoopRecipe): Method<Running> {
+  const { id, title, reference, formulas, assumptions, failures, decay, reducesVariance } = recipe;
+  const parameters = [
+    rhoParameter,
+    gammaParameter,
+    ...decayParameters(decay.t0, decay.power),
+    batchParameter,
+    averageParameter,
+    ...(reducesVariance ? [] : [passesParameter]),
+    ...recipe.parameters,
+  ];
+  return {
+    id,
+    title,
+    reference,
+    formulas,
+    assumptions,
+    failures,
+    requirements: stochasticRequirements,
+    parameters,
+    init: (context) => new StochasticLoop(context, recipe),
+    ...running,
+  };
+}
