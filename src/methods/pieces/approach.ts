@@ -1,9 +1,11 @@
 /**
  * Repeating a lower map until the lower residual is small: K steps, looked at, 2K more, and so on. Where the residual grows
- * the map's steps were too long for the curvature there: they are shortened and the steps taken back.
+ * the map's steps were too long for the curvature there: they are shortened and the steps taken back; so they are where the
+ * residual stands because the steps go to and fro.
  */
 import { normInf } from "../../num/vector.js";
 import type { LowerEnd } from "../kit/lowerSolver.js";
+import { overshoots } from "../kit/overshoot.js";
 import type { LowerMap } from "./piece.js";
 
 type Vector = Float64Array;
@@ -26,12 +28,14 @@ export class Approach {
   /** False for maps that mix in the upper objective: their residual may grow at first. */
   private readonly descends: boolean;
   private readonly start: Vector;
+  private readonly between: Vector;
   private first = FIRST_STEPS;
 
   constructor(map: LowerMap, m: number, descends: boolean) {
     this.map = map;
     this.descends = descends;
     this.start = new Float64Array(m);
+    this.between = new Float64Array(m);
   }
 
   /** Moves y until its residual, `residual` on entry, is at most `target`. */
@@ -62,9 +66,25 @@ export class Approach {
       else idle = 0;
       this.residual = next;
       if (normInf(y) > far) return "unbounded";
-      if (idle >= PATIENCE && this.descends) return this.settle("floor");
+      if (idle >= PATIENCE && this.descends) {
+        if (!this.goesToAndFro(x, y) || ++shrinks > MOST_SHRINKS) return this.settle("floor");
+        map.shrink();
+        idle = 0;
+      }
       K = Math.min(2 * K, MOST_AT_ONCE);
     }
+  }
+
+  /** Two further steps, one by one. */
+  private goesToAndFro(x: Vector, y: Vector): boolean {
+    const { map, start, between } = this;
+    start.set(y);
+    map.run(x, y, 1, false);
+    between.set(y);
+    map.run(x, y, 1, false);
+    this.steps += 2;
+    this.residual = map.residual(x, y);
+    return overshoots(start, between, y);
   }
 
   /** The next approach begins with about half of what this one took. */

@@ -71,8 +71,8 @@ export class StepConstants {
     return true;
   };
 
-  /** The steps led uphill: the curvature grows on the way. */
+  /** The steps led uphill or to and fro: the curvature grows on the way. Twice L, which the next reading may halve. */
   readonly tooLong = (): void => {
-    this.L *= 2;
+    this.L *= 4;
   };
 }

@@ -12,6 +12,7 @@ import { norm } from "../../num/vector.js";
 import type { Oracle } from "../../oracle/oracle.js";
 import { projectHypergradient } from "../kit/envelope.js";
 import { HyperEvaluator, type HyperPoint } from "../kit/hyperPoint.js";
+import { overshoots } from "../kit/overshoot.js";
 import type { ScaledProblem } from "../kit/scaledProblem.js";
 import type { PathEstimator } from "../pieces/estimators/reverse.js";
 import type { LowerMap } from "../pieces/piece.js";
@@ -100,12 +101,14 @@ export class UnrolledEvaluator extends HyperEvaluator {
       if (this.stopped()) return false;
       const before = p.lowerResidual;
       p.lowerResidual = this.residualAt(p.y);
-      if (round > 0 && !joint && p.lowerResidual > 2 * before) parts.tooLong();
+      const grows = round > 0 && !joint && p.lowerResidual > 2 * before;
+      const cycles = this.K >= 2 && overshoots(map.iterate(this.K - 2), map.iterate(this.K - 1), map.iterate(this.K));
+      if (grows || cycles) parts.tooLong();
       p.phi = p.f;
       const error = (joint ? 0 : left * moved) + (estimator.spread ?? 0);
       p.slack = 1e-14 * Math.abs(p.f) + error;
       const solved = p.lowerResidual <= STANDS * this.largestResidual || moved <= FLOOR * (1 + norm(p.y));
-      const stands = solved && error <= 1e-10 * (Math.abs(p.f) + p.rounding);
+      const stands = solved && !cycles && error <= 1e-10 * (Math.abs(p.f) + p.rounding);
       const known = share <= LEFTOVER || parts.kernel === "solved";
       const kernel = !known && this.K >= 16 * FIRST_STEPS && share > parts.noProgress * lastShare;
       lastShare = share;
@@ -122,7 +125,7 @@ export class UnrolledEvaluator extends HyperEvaluator {
       // The steps already done stand: only what still moves y has to be differentiated.
       const further = parts.kernel === "vanishes" ? !solved : parts.kernel === "solved" && round > 2;
       if (!accepted || joint || further) {
-        this.K = Math.min(this.most, 2 * this.K);
+        if (!cycles) this.K = Math.min(this.most, 2 * this.K);
         if (!accepted) p.y.set(start);
       }
     }

@@ -1,0 +1,92 @@
+/**
+ * The known answers of the acceptance problems, as tests of an end point; each is derived in a word. Examples carry theirs in
+ * `expect` blocks.
+ */
+type Vector = ArrayLike<number>;
+
+/** What does not hold at (x, y); empty where the answer is met. */
+export type Answer = (x: Vector, y: Vector) => readonly string[];
+
+const TOLERANCE = 1e-5;
+
+/** Each named number within 1e-5, relative to its size where that is above 1. */
+function near(wanted: readonly (readonly [name: string, found: number, wanted: number])[]): readonly string[] {
+  return wanted
+    .filter(([, found, value]) => !(Math.abs(found - value) <= TOLERANCE * Math.max(1, Math.abs(value))))
+    .map(([name, found, value]) => `${name} = ${found}, not ${value}`);
+}
+
+const point =
+  (x: readonly number[], y: readonly number[]): Answer =>
+  (atX, atY) =>
+    near([
+      ...x.map((v, i) => [`x[${i + 1}]`, atX[i], v] as const),
+      ...y.map((v, i) => [`y[${i + 1}]`, atY[i], v] as const),
+    ]);
+
+/** phi of PBGD: the lower level has the only solution y = -x on [0, 3], since 2u + x sin(2u) vanishes at u = 0 only. */
+const phi = (x: number): number =>
+  Math.cos(2 - 4 * x) / (1 + Math.exp(2 - 4 * x)) + 0.5 * Math.log((4 * x - 2) ** 2 + 1);
+
+/** Local minimisers of a function on [a, b]: a grid, then golden sections around each lowest point of the grid. */
+function localMinimisers(of: (x: number) => number, a: number, b: number, cells: number): readonly number[] {
+  const at = (i: number): number => a + ((b - a) * i) / cells;
+  const found: number[] = [];
+  for (let i = 0; i <= cells; i++) {
+    const below = (j: number): boolean => j < 0 || j > cells || of(at(i)) <= of(at(j));
+    if (!below(i - 1) || !below(i + 1)) continue;
+    let [low, high] = [at(Math.max(i - 1, 0)), at(Math.min(i + 1, cells))];
+    const golden = (Math.sqrt(5) - 1) / 2;
+    while (high - low > 1e-7) {
+      const [left, right] = [high - golden * (high - low), low + golden * (high - low)];
+      if (of(left) < of(right)) high = right;
+      else low = left;
+    }
+    found.push((low + high) / 2);
+  }
+  return found;
+}
+
+export const answers: Readonly<Record<string, Answer>> = {
+  P1: point([7], [3.5]),
+  S1: point([7], [3.5]),
+  E1: ([x], [u, v]) =>
+    near([
+      ["x", x, 0.5],
+      ["x + y1 - sin y2", x + u - Math.sin(v), 0],
+    ]),
+  E53: point([1], [1, 1]),
+  M1: point([0.5], [1.5]),
+  M2: point([0], [0]),
+  C1: point([1.5], [1.5]),
+  C2: point([2], [1]),
+  C3: point([-0.3, -0.3], [0.7, 0.7, -0.4, -0.4]),
+  EX41: point([0], [-1]),
+  EX51: ([x], [y]) =>
+    near([
+      ["|x|", Math.abs(x), 2],
+      ["xy", x * y, -2],
+    ]),
+  EX54: ([a, b]) =>
+    near([
+      ["x1", a, 4 / 3],
+      ["x2", b, 7 / 3],
+    ]),
+  /** phi(x) = -x² with y = x. */
+  PROP41: ([x], [y]) =>
+    near([
+      ["|x|", Math.abs(x), 1],
+      ["y - x", y - x, 0],
+    ]),
+  /** The lowest value of x + xy where sin(xy) = 1 is at xy = -11π/2, y = -2. */
+  SIN: point([(11 * Math.PI) / 4], [-2]),
+  /** Several local minima of phi: any of them. */
+  PBGD: ([x], [y]) => {
+    const minimisers = localMinimisers(phi, 0, 3, 600);
+    const nearest = minimisers.reduce((best, m) => (Math.abs(m - x) < Math.abs(best - x) ? m : best));
+    return near([
+      ["x", x, nearest],
+      ["x + y", x + y, 0],
+    ]);
+  },
+};
