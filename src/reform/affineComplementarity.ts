@@ -34,8 +34,8 @@ const CONVEX = 1e-10;
 /** Dense Hessians are looked at up to this size. */
 const LARGEST = 600;
 
-/** Why the problem is not of this kind, for people; undefined where it is. Looks at the expressions only. */
-export function whyNotAffine(problem: Problem): string | undefined {
+/** Why the expressions are not of this kind, for people; undefined where they are. Convexity is not looked at. */
+function whyNotAffine(problem: Problem): string | undefined {
   const { builder, upper, lowers, x, y } = problem;
   if (degreeIn(upper.objective, x, y) > 2) return "the upper objective is not quadratic";
   const curved = [...upper.variables, ...lowers.flatMap((l) => l.variables)].find((v) => v.domain.kind === "ball");
@@ -50,10 +50,20 @@ export function whyNotAffine(problem: Problem): string | undefined {
   return undefined;
 }
 
-/** The program, or the reason why its relaxations are not convex. */
+const known = new WeakMap<Problem, AffineComplementarity | string>();
+
+/** The program, or the reason why there is none with convex relaxations; made once for a problem. */
 export function affineComplementarity(problem: Problem, backend: Backend): AffineComplementarity | string {
+  const found = known.get(problem) ?? made(problem, backend);
+  known.set(problem, found);
+  return found;
+}
+
+function made(problem: Problem, backend: Backend): AffineComplementarity | string {
   const shape = whyNotAffine(problem);
   if (shape !== undefined) return shape;
+  const variables = problem.x.size + problem.y.size;
+  if (variables > LARGEST) return `it has ${variables} variables (at most ${LARGEST})`;
   const kkt = kktProgram(problem, "none");
   const { builder: b } = problem;
   const slackRows = kkt.slacks === undefined ? [] : [rowsOf("slack", "lower", "le", b.neg(kkt.slacks))];

@@ -32,6 +32,10 @@ export interface MultiplierGroup {
   readonly size: number;
   /** First of the rows of all lower constraints, in the order of the problem; undefined for domains. */
   readonly row: number | undefined;
+  /** First of the program's rows that keeps the slacks (row = -s) or residuals; undefined for bounds. */
+  readonly at: number | undefined;
+  /** For bounds: which entries of y, and on which side. */
+  readonly held: Part["held"];
 }
 
 export interface KktProgram extends Program {
@@ -82,7 +86,8 @@ export function kktProgram(problem: Problem, complementarity: Complementarity): 
         const term = b.dot(multipliers, part.body);
         lagrangian = kind === "slack" ? b.sub(lagrangian, term) : b.add(lagrangian, term);
         const row = part.row === undefined ? undefined : constraintRows + part.row;
-        groups.push({ name: part.name, follower, kind, offset, size, row });
+        const at = part.bound ? undefined : rows.reduce((sum, r) => sum + r.body.shape[0], 0);
+        groups.push({ name: part.name, follower, kind, offset, size, row, at, held: part.held });
         if (kind === "slack") atZ += size;
         else atV += size;
         if (kind === "residual") rows.push(rowsOf(part.name, "lower", "eq", part.body));

@@ -17,6 +17,8 @@ export interface Part {
   readonly bound: boolean;
   /** First of the level's constraint rows; undefined for domains. */
   readonly row?: number;
+  /** For bounds: which variables of the block, and on which side. */
+  readonly held?: { readonly at: Int32Array; readonly side: "lower" | "upper" };
 }
 
 export interface FeasibleSet {
@@ -55,10 +57,12 @@ function addDomain(b: Builder, variable: Variable, block: InputBlock, slacks: Pa
       ] as const) {
         const held = [...all.keys()].filter((i) => Number.isFinite(bounds[i]));
         if (held.length === 0) continue;
-        const at = entries(held.map((i) => offset + i));
+        const positions = Int32Array.from(held, (i) => offset + i);
+        const at = entries(positions);
         const limit = vector(held.map((i) => bounds[i]));
-        const body = side === "lower bound" ? b.sub(at, limit) : b.sub(limit, at);
-        slacks.push({ name: `${side} of ${name}`, body, bound: true });
+        const [body, which] =
+          side === "lower bound" ? ([b.sub(at, limit), "lower"] as const) : ([b.sub(limit, at), "upper"] as const);
+        slacks.push({ name: `${side} of ${name}`, body, bound: true, held: { at: positions, side: which } });
       }
       return;
     case "ball": {
@@ -68,7 +72,12 @@ function addDomain(b: Builder, variable: Variable, block: InputBlock, slacks: Pa
       return;
     }
     case "simplex": {
-      slacks.push({ name: `lower bound of ${name}`, body: entries(all), bound: true });
+      slacks.push({
+        name: `lower bound of ${name}`,
+        body: entries(all),
+        bound: true,
+        held: { at: all, side: "lower" },
+      });
       const total = b.sub(b.sum(entries(all)), b.constant(domain.total));
       residuals.push({ name: `domain of ${name}`, body: b.reshape(total, [1]), bound: false });
       return;

@@ -3,6 +3,7 @@
  * then the curvature of the lower objective in y at the start (smallest and largest eigenvalue of H, by Lanczos).
  */
 import { fitting, methods } from "../methods/registry.js";
+import type { Problem } from "../model/problem.js";
 import { lanczosExtremes } from "../num/lanczos.js";
 import type { Random } from "../num/random.js";
 import type { Oracle } from "../oracle/oracle.js";
@@ -53,6 +54,12 @@ const preferences: Readonly<Record<Curvature, readonly Preference[]>> = {
   ],
 };
 
+/** Where lower inequalities or bounds make the hyper-objective piecewise, and all pieces are linear or quadratic. */
+const exact: Preference = {
+  method: "branch-and-bound",
+  why: "Both levels are linear or convex quadratic with affine constraints: the solution is found globally, with proof.",
+};
+
 /** Where no method of the lists above keeps the problem's constraints. */
 const constrainedPreferences: readonly Preference[] = [
   {
@@ -72,14 +79,22 @@ export function chooseMethods(oracle: Oracle, random: Random): readonly Choice[]
   const { problem } = oracle;
   const fit = new Set(fitting(problem));
   if (fit.size === 0) return [];
+  const proved = fit.has(exact.method) && hasInequalities(problem) ? [exact] : [];
   const curvature = curvatureAtStart(oracle.fork(), random);
   const wanted = [...(problem.minimax && curvature === "singular" ? [bilinear] : []), ...preferences[curvature]];
   const found = wanted.filter((p) => fit.has(p.method));
-  if (found.length > 0) return found;
+  if (found.length > 0) return [...proved, ...found];
   const constrained = constrainedPreferences.filter((p) => fit.has(p.method));
-  if (constrained.length > 0) return constrained;
+  if (constrained.length > 0) return [...proved, ...constrained];
   const second = [...fit].find((id) => (methods().find((m) => m.id === id)?.requirements.order ?? 0) >= 1);
   return [{ method: second ?? [...fit][0], why: "It is the first method that fits the problem's constraints." }];
+}
+
+function hasInequalities({ lowers }: Problem): boolean {
+  return lowers.some(
+    ({ variables, constraints }) =>
+      variables.some((v) => v.domain.kind !== "free") || constraints.some((c) => c.kind === "le"),
+  );
 }
 
 function curvatureAtStart(oracle: Oracle, random: Random): Curvature {

@@ -36,11 +36,13 @@ export function* solvingInTurn(oracle: Oracle, requests: readonly SolveRequest[]
   };
 }
 
+const confirming: ReadonlySet<string> = new Set(["domains", "upper constraints", "lower constraints", "value gap"]);
+
 /** The lowest upper objective among answers whose lower level and domains were confirmed; else the first answer. */
 function best(oracle: Oracle, results: readonly Result[]): Result {
   const sign = oracle.problem.upper.sense === "maximize" ? -1 : 1;
   const confirmed = results.filter((r) => {
-    const needed = r.certificate?.checks.filter((c) => ["domains", "constraints", "value gap"].includes(c.name));
+    const needed = r.certificate?.checks.filter((c) => confirming.has(c.name));
     return needed !== undefined && needed.length > 0 && needed.every((c) => c.holds);
   });
   return (

@@ -31,11 +31,22 @@ test("a singular one: the method for many lower solutions, where there is one", 
 
 test("a singular one with bounds on y, which null-aid cannot keep: the next in line, and the optimistic answer", async () => {
   const source =
-    "upper { var x in [-5, 5] ; minimize (x - y[2])^2 + (y[1] - 1)^2 }\nlower { var y[2] in [-3, 3] ; minimize y[1]^2 - 2x*y[1] }";
+    "upper { var x in [-5, 5] ; minimize (x - y[2])^2 + (y[1] - 1)^2 + (y[1] - 1)^4 }\nlower { var y[2] in [-3, 3] ; minimize y[1]^2 - 2x*y[1] }";
   expect((await choiceFor(source))?.method).toBe("f2ba");
   const { problem } = await compile(source);
   const result = await solve(problem!);
   expect([result.status, result.method]).toEqual(["converged", "f2ba"]);
+  expect(result.values.x).toBeCloseTo(1, 6);
+});
+
+test("linear and quadratic levels with lower bounds: branch and bound, with proof", async () => {
+  const source =
+    "upper { var x in [-5, 5] ; minimize (x - y[2])^2 + (y[1] - 1)^2 }\nlower { var y[2] in [-3, 3] ; minimize y[1]^2 - 2x*y[1] }";
+  expect((await choiceFor(source))?.method).toBe("branch-and-bound");
+  const { problem } = await compile(source);
+  const result = await solve(problem!);
+  expect([result.status, result.method]).toEqual(["converged", "branch-and-bound"]);
+  expect(result.reason).toContain("global");
   expect(result.values.x).toBeCloseTo(1, 6);
 });
 

@@ -12,6 +12,7 @@ import {
   projectSimplexInto,
   simplexTangentInto,
 } from "../../src/num/project.js";
+import { Builder } from "../../src/ops/build.js";
 import { type Counts, type DomainOracle, emptyCounts, type LevelOracle, type Oracle } from "../../src/oracle/oracle.js";
 
 type Vector = Float64Array;
@@ -233,15 +234,21 @@ export function handOracle(p: HandProblem): Oracle {
   domainX.project(startX);
   domainY.project(startY);
   const span = { start: 0, end: 0 };
+  const builder = new Builder();
+  const inputs = { x: { name: "x", size: n }, y: { name: "y", size: m } };
   const level = (name: string, variables: readonly Variable[]) => ({
     name,
     variables,
+    // of no known degree: what looks at expressions must not take it for something simple
+    objective: builder.sum(builder.apply("erf", [builder.input(name === "upper" ? inputs.x : inputs.y)])),
     sense: "minimize" as const,
     constraints: [],
     span,
   });
-  // Only what methods, registry and loop read; there is no graph behind it.
+  // Only what methods, registry and loop read; the expressions are not those of the functions above.
   const problem = {
+    builder,
+    ...inputs,
     name: p.name ?? "by hand",
     source: new Source("hand.blo", ""),
     upper: level("upper", variablesOf(blocksX, "upper")),

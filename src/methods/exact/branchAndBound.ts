@@ -5,7 +5,7 @@
 import { generated } from "../../codegen/backend.js";
 import { BranchAndBound } from "../../lp/branchAndBound.js";
 import { loadLinearSolver } from "../../lp/linearModel.js";
-import { affineComplementarity, whyNotAffine } from "../../reform/affineComplementarity.js";
+import { affineComplementarity } from "../../reform/affineComplementarity.js";
 import { constraintMultipliersInto, type KktProgram } from "../../reform/kkt.js";
 import { type Running, running, StateFields } from "../kit/running.js";
 import type { Method, MethodContext } from "../method.js";
@@ -80,7 +80,10 @@ export const branchAndBound: Method<Running> = {
     upperConstraints: true,
     lowerConstraints: true,
     minimaxOnly: false,
-    structure: whyNotAffine,
+    structure: (problem) => {
+      const found = affineComplementarity(problem, generated);
+      return typeof found === "string" ? found : undefined;
+    },
   },
   parameters: [],
   prepare: loadLinearSolver,

@@ -1,0 +1,85 @@
+/**
+ * The first-order conditions with every complementarity decided: for each pair either s_j = 0 or z_j = 0, the other
+ * one at least zero. One compiled program serves all decisions, which are limits of its rows and variables; its solutions are
+ * points of the complementarity program itself, without relaxation (the leaves of a branch and bound; Bard and Moore, SIAM
+ * J. Sci. Stat. Comput. 11, 1990).
+ */
+import type { Backend } from "../codegen/kernel.js";
+import type { Problem } from "../model/problem.js";
+import type { NonlinearProgram } from "../nlp/program.js";
+import { type CompiledProgram, compileProgram } from "./compile.js";
+import { type KktProgram, kktProgram } from "./kkt.js";
+
+type Vector = Float64Array;
+
+export class DecidedPairs {
+  readonly kkt: KktProgram;
+  readonly compiled: CompiledProgram;
+  /** Number of pairs. */
+  readonly size: number;
+  private readonly rows: Vector;
+  private readonly firstZ: number;
+
+  constructor(problem: Problem, backend: Backend) {
+    this.kkt = kktProgram(problem, "none");
+    this.compiled = compileProgram(this.kkt, backend);
+    this.size = this.kkt.z.input.size;
+    this.firstZ = this.kkt.x.input.size + this.kkt.y.input.size;
+    this.rows = new Float64Array(this.compiled.rows);
+  }
+
+  /** The program with s_j = 0 where active[j] is 1 and z_j = 0 elsewhere. */
+  decided(active: Uint8Array): NonlinearProgram {
+    const { compiled, kkt, firstZ } = this;
+    const [lower, upper, rowLower] = [compiled.lower.slice(), compiled.upper.slice(), compiled.rowLower.slice()];
+    for (const { kind, offset, size, at, held } of kkt.groups) {
+      if (kind !== "slack") continue;
+      for (let i = 0; i < size; i++) {
+        if (active[offset + i] === 0) upper[firstZ + offset + i] = 0;
+        else if (at !== undefined) rowLower[at + i] = 0;
+        else if (held !== undefined) {
+          const j = kkt.x.input.size + held.at[i];
+          if (held.side === "lower") upper[j] = lower[j];
+          else lower[j] = upper[j];
+        }
+      }
+    }
+    return { ...compiled, lower, upper, rowLower };
+  }
+
+  /** out = s(u) */
+  slacksInto(u: Vector, out: Vector): void {
+    const { compiled, kkt, rows } = this;
+    compiled.constraintsInto(u, rows);
+    for (const { kind, offset, size, at, held } of kkt.groups) {
+      if (kind !== "slack") continue;
+      for (let i = 0; i < size; i++) {
+        if (at !== undefined) out[offset + i] = -rows[at + i];
+        else if (held !== undefined) {
+          const j = kkt.x.input.size + held.at[i];
+          out[offset + i] = held.side === "lower" ? u[j] - compiled.lower[j] : compiled.upper[j] - u[j];
+        }
+      }
+    }
+  }
+
+  /** Position in u of the multiplier of pair j. */
+  multiplier(j: number): number {
+    return this.firstZ + j;
+  }
+
+  /**
+   * Gradient of the lower Lagrangian at u. It is affine in the multipliers, so that its columns at z = e_j give the
+   * gradients of the slacks.
+   */
+  stationarityInto(u: Vector, out: Vector): void {
+    this.compiled.constraintsInto(u, this.rows);
+    let row = 0;
+    let at = 0;
+    for (const { origin, body } of this.kkt.rows) {
+      const size = body.shape[0];
+      if (origin === "stationarity") for (let i = 0; i < size; i++) out[at++] = this.rows[row + i];
+      row += size;
+    }
+  }
+}
