@@ -6,6 +6,7 @@
  * averages are returned.
  */
 import type { SampledOracle } from "../../oracle/sampled.js";
+import { differenceProducts, exactProducts } from "../kit/constants.js";
 import { anyGiven, flag, given, numberOr } from "../kit/options.js";
 import { type Running, running } from "../kit/running.js";
 import type { Method, MethodContext, Requirements } from "../method.js";
@@ -53,28 +54,31 @@ class StochasticLoop extends NoisyState implements Running {
   private readonly gamma: Schedule | undefined;
   private readonly adagrad = new AdaGradNorm(0.3);
   private readonly held: number;
-  private readonly end: number;
+  private readonly last: number;
   private curvature: number | undefined;
   private t = 0;
   private shrunk = 1;
 
-  constructor(context: MethodContext, { make, reducesVariance }: LoopRecipe) {
+  private readonly order: 1 | 2;
+
+  constructor(context: MethodContext, { make, reducesVariance, order = 2 }: LoopRecipe) {
     const sampled = openSampled(context);
     const published = anyGiven(context, ["rho", "gamma"]);
     const random = sampled.upper.random || sampled.lower.random;
     const keepsNoise = random && !reducesVariance;
     super(context, flag(context, "average", keepsNoise && !published));
     this.sampled = sampled;
+    this.order = order;
     this.trial = new Float64Array(context.oracle.n);
     const largest = (): number => this.largest(context);
     this.recursion = make({ context, sampled, x: this.moving.x, y: this.moving.y, published, largest });
     const pass = Math.ceil(evaluationsPerPass(sampled) / (this.recursion.evaluations ?? 1));
     this.held = published ? 0 : Math.max(2, warmPasses * pass);
-    this.end = keepsNoise && !published ? numberOr(context, "passes", 300) * pass : Number.POSITIVE_INFINITY;
+    this.last = keepsNoise && !published ? numberOr(context, "passes", 300) * pass : Number.POSITIVE_INFINITY;
     if (published) {
       const rho = given(context, "rho") ?? 0.1 / largest();
       this.rho = decayOf(context, rho);
-      this.gamma = decayOf(context, given(context, "gamma") ?? 0.4 * rho);
+      this.gamma = decayOf(context, given(context, "gamma") ?? 0.4 * rho, "upperPower");
     } else {
       this.rho = decaying(1 / (3 * largest()), decayPasses * pass, keepsNoise ? 0.5 : 0);
       this.gamma = undefined;
@@ -95,11 +99,8 @@ class StochasticLoop extends NoisyState implements Running {
     this.extra.rho = rho;
     this.extra.gamma = gamma;
     this.publish(!held);
-    if (!held && this.settled && (recursion.exact?.() ?? true)) {
-      this.finish("converged", withBias(settledReason, recursion));
-    } else if (this.t >= this.end) {
-      this.finish("stalled", withBias(noiseLeft, recursion));
-    }
+    if (!held && this.settled && (recursion.exact?.() ?? true)) this.end(settledReason, "converged");
+    else if (this.t >= this.last) this.end(noiseLeft, "stalled");
   }
 
   backOff(): boolean {
@@ -110,9 +111,22 @@ class StochasticLoop extends NoisyState implements Running {
     return true;
   }
 
+  /** A bias that is left is no convergence. */
+  private end(reason: string, how: "converged" | "stalled"): void {
+    const bias = this.recursion.bias?.();
+    if (bias === undefined) this.finish(how, reason);
+    else this.finish("stalled", `${reason} ${bias}`);
+  }
+
   /** L_max at the start. */
   private largest(context: MethodContext): number {
-    this.curvature ??= largestCurvature(this.sampled, this.x, this.y, context.random.split("constants"));
+    this.curvature ??= largestCurvature(
+      this.sampled,
+      this.x,
+      this.y,
+      context.random.split("constants"),
+      this.order === 1 ? differenceProducts : exactProducts,
+    );
     return this.curvature;
   }
 }
@@ -121,17 +135,12 @@ const settledReason = "The means of the last estimates of the field are below th
 const noiseLeft =
   "The passes asked for are done; the noise of fresh minibatches keeps such a method from going further (variance-reduced methods such as saba do).";
 
-function withBias(reason: string, recursion: Recursion): string {
-  const bias = recursion.bias?.();
-  return bias === undefined ? reason : `${reason} ${bias}`;
-}
-
 export function stochasticLoop(recipe: LoopRecipe): Method<Running> {
   const { id, title, reference, formulas, assumptions, failures, decay, reducesVariance } = recipe;
   const parameters = [
     rhoParameter,
     gammaParameter,
-    ...decayParameters(decay.t0, decay.power),
+    ...decayParameters(decay.t0, decay.power, decay.upperPower),
     batchParameter,
     averageParameter,
     ...(reducesVariance ? [] : [passesParameter]),
@@ -144,7 +153,7 @@ export function stochasticLoop(recipe: LoopRecipe): Method<Running> {
     formulas,
     assumptions,
     failures,
-    requirements: stochasticRequirements,
+    requirements: { ...stochasticRequirements, order: recipe.order ?? 2 },
     parameters,
     init: (context) => new StochasticLoop(context, recipe),
     ...running,

@@ -49,7 +49,16 @@ export const gammaParameter: Parameter = {
   doc: "First step size of x.",
 };
 
-export function decayParameters(t0: number, power: number): readonly Parameter[] {
+/** `upperPower`: where x has an exponent of its own. */
+export function decayParameters(t0: number, power: number, upperPower?: number): readonly Parameter[] {
+  const ofUpper: Parameter = {
+    name: "upperPower",
+    type: "number",
+    default: upperPower,
+    min: 0,
+    max: 1,
+    doc: "The same exponent for the steps of x.",
+  };
   return [
     { name: "t0", type: "number", default: t0, min: 1e-9, doc: "Steps are divided by (1 + t/t0)^power." },
     {
@@ -60,6 +69,7 @@ export function decayParameters(t0: number, power: number): readonly Parameter[]
       max: 1,
       doc: "Exponent of the decay; 0 keeps steps constant.",
     },
+    ...(upperPower === undefined ? [] : [ofUpper]),
   ];
 }
 
@@ -70,9 +80,9 @@ export function openSampled(context: MethodContext): SampledOracle {
   return sampledOf(context.oracle, { sampler, ...(batch === undefined ? {} : { batch }) });
 }
 
-/** a / (1 + t/t0)^power with the run's `t0` and `power`. */
-export function decayOf(context: MethodContext, a: number): Schedule {
-  return decaying(a, given(context, "t0") ?? 1, given(context, "power") ?? 0);
+/** a / (1 + t/t0)^power with the run's `t0` and `power` (for x: `upperPower` where there is one). */
+export function decayOf(context: MethodContext, a: number, exponent: "power" | "upperPower" = "power"): Schedule {
+  return decaying(a, given(context, "t0") ?? 1, given(context, exponent) ?? given(context, "power") ?? 0);
 }
 
 /** Evaluations that come to one pass over the terms. */

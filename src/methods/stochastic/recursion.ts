@@ -22,7 +22,7 @@ export interface Recursion {
   after?(rho: number): void;
   /** Asked before convergence is claimed: false where an approximation was made finer, so that the run goes on. */
   exact?(): boolean;
-  /** Said of the run when it ends, where the approximation leaves a bias. */
+  /** Said of the run when it ends, where the approximation leaves a bias; such a run claims nothing. */
   bias?(): string | undefined;
   /** Forgets directions and tables: the point has jumped. */
   reset(): void;
@@ -48,7 +48,9 @@ export interface LoopRecipe
   /** True where the noise vanishes at a solution. */
   readonly reducesVariance: boolean;
   /** Published decay of the steps. */
-  readonly decay: { readonly t0: number; readonly power: number };
+  readonly decay: { readonly t0: number; readonly power: number; readonly upperPower?: number };
+  /** Highest order of derivatives asked for; default 2. */
+  readonly order?: 1 | 2;
   /** Parameters of its own, after the shared ones. */
   readonly parameters: readonly Parameter[];
 }

@@ -5,12 +5,19 @@
 import { powerIteration } from "../../../num/lanczos.js";
 import type { Random } from "../../../num/random.js";
 import type { SampledOracle } from "../../../oracle/sampled.js";
+import { exactProducts } from "../../kit/constants.js";
 
 const mostBlocks = 64;
 const powerSteps = 3;
 
-/** At (x, y); leaves `everything` in use. 1 where the curvature is zero or not finite. */
-export function largestCurvature(sampled: SampledOracle, x: Float64Array, y: Float64Array, random: Random): number {
+/** At (x, y); leaves `everything` in use. 1 where the curvature is zero or not finite. `products`: exact, or by differences. */
+export function largestCurvature(
+  sampled: SampledOracle,
+  x: Float64Array,
+  y: Float64Array,
+  random: Random,
+  products = exactProducts,
+): number {
   const { lower, batch } = sampled;
   const blocks = Int32Array.from({ length: lower.blocks }, (_, j) => j);
   const tried = Math.min(mostBlocks, blocks.length);
@@ -20,7 +27,7 @@ export function largestCurvature(sampled: SampledOracle, x: Float64Array, y: Flo
     const j = blocks[pick];
     blocks[pick] = blocks[k];
     sampled.use("lower", lower.block(j));
-    const size = powerIteration((v, out) => batch.lower.hvpYY(x, y, v, out), y.length, powerSteps, random);
+    const size = powerIteration(products(batch.lower, x, y), y.length, powerSteps, random);
     if (size > largest) largest = size;
   }
   sampled.use("lower", lower.everything);
