@@ -17,6 +17,9 @@ export { FEW } from "./upperUnits.js";
 
 type Vector = Float64Array;
 
+/** Within this share of its scale a kink counts as being at x. */
+const KINK_BOX = 1e-5;
+
 export interface Neighbourhood {
   /** False where the budget ended before all directions were looked at. */
   readonly complete: boolean;
@@ -211,7 +214,7 @@ export class Neighbours {
   }
 
   /**
-   * Shortest combination of hypergradients in a box of 1e-4 of the scale around x, as a share of their median length or of the
+   * Shortest combination of hypergradients in a box of 1e-5 of the scale around x, as a share of their median length or of the
    * scale, whichever is less: at a pole slopes at x outgrow all others. Coordinates all of them push outside are left out.
    */
   private *sampleKink(): Generator<void, number, void> {
@@ -219,7 +222,7 @@ export class Neighbours {
     const { n, domainX } = oracle;
     const samples: Vector[] = [this.base.G];
     for (let k = 0; k < 3 * n + 5 && !this.exhausted(); k++) {
-      const point = x.map((v, i) => v + this.stepOf(i, 1e-4) * (2 * this.random.uniform() - 1));
+      const point = x.map((v, i) => v + this.stepOf(i, KINK_BOX) * (2 * this.random.uniform() - 1));
       domainX.project(point);
       const G = this.finiteGradientAt(point);
       if (!G) return Number.POSITIVE_INFINITY;
@@ -238,7 +241,7 @@ export class Neighbours {
       length = norm(shortest);
       if (length <= 1e-6 * size) break;
       const reach = 10 ** -(k % 5) / length;
-      const point = x.map((v, i) => v - this.stepOf(i, 1e-4) * reach * shortest[i]);
+      const point = x.map((v, i) => v - this.stepOf(i, KINK_BOX) * reach * shortest[i]);
       domainX.project(point);
       const G = this.finiteGradientAt(point);
       if (!G) return Number.POSITIVE_INFINITY;
