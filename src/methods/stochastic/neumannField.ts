@@ -10,7 +10,8 @@
  * (1 - c mu)^N (N + 1 for shia) of H⁻¹ w is left out. hia's variance grows with N, since one term stands for all.
  * Contractive for c below 2 / L of every sample; beyond that the products grow without bound.
  */
-import { axpyInto, scaleInto } from "../../num/vector.js";
+import type { Random } from "../../num/random.js";
+import { axpyInto, norm, scaleInto } from "../../num/vector.js";
 import type { SampledOracle, SampleToken } from "../../oracle/sampled.js";
 import type { FieldPart, SampledField } from "../pieces/sampling/field.js";
 
@@ -31,6 +32,10 @@ export interface NeumannField extends SampledField {
   readonly value: number;
   /** c, which may be made smaller along a run. */
   c: number;
+  /** N, which may grow along a run; from the next sample on. */
+  terms: number;
+  /** |Π (I - c H(ξ_k)) w| / |w| of the last evaluation, what the series leaves out; NaN where hia drew an earlier term. */
+  readonly left: number;
   redraw: NonNullable<SampledField["redraw"]>;
 }
 
@@ -40,32 +45,54 @@ export interface NeumannField extends SampledField {
  */
 export function neumannField(sampled: SampledOracle, settings: NeumannSettings): NeumannField {
   const { n, m, upper, lower } = sampled.batch;
-  const { kind, terms, withLower = false } = settings;
+  const { kind, withLower = false } = settings;
   const gradYf = new Float64Array(m);
   const term = new Float64Array(m);
   const product = new Float64Array(m);
   const r = new Float64Array(m);
   const Jr = new Float64Array(n);
-  const factors: SampleToken[] = new Array(terms).fill(sampled.lower.everything);
+  const factors: SampleToken[] = [];
   const lowerPart: FieldPart = { length: m, level: "lower" };
   const hyperPart: FieldPart = { length: n, level: "lower" };
-  let count = kind === "hia" ? terms - 1 : terms;
-  let summed = true;
-  let c = settings.c;
+  let { c, terms } = settings;
+  /** Every factor reads all terms. */
+  let exact = true;
+  let count = 0;
   let value = Number.NaN;
+  let left = Number.NaN;
+
+  const redraw = (random: Random | undefined): void => {
+    const most = kind === "shia" ? terms : terms - 1;
+    const sampling = sampled.lower;
+    exact = random === undefined;
+    count = kind === "hia" && random !== undefined ? random.integer(terms) : most;
+    if (random === undefined) return;
+    for (let k = 0; k < count; k++)
+      factors[k] = sampling.block(random.integer(sampling.terms) % sampling.blocks, random);
+  };
+  redraw(undefined);
 
   /** r from w = grad_y f. */
   const series = (x: Vector, y: Vector): void => {
+    const summed = kind === "shia" || exact;
+    const kept = sampled.current("lower");
     term.set(gradYf);
     if (summed) scaleInto(c, gradYf, r);
-    const kept = sampled.current("lower");
+    if (exact) sampled.use("lower", sampled.lower.everything);
+    const map = exact ? lower.linearize(x, y) : undefined;
     for (let k = 0; k < count; k++) {
-      sampled.use("lower", factors[k]);
-      lower.hvpYY(x, y, term, product);
+      if (map) map.hvp(term, product);
+      else {
+        sampled.use("lower", factors[k]);
+        lower.hvpYY(x, y, term, product);
+      }
       axpyInto(-c, product, term);
       if (summed) axpyInto(c, term, r);
     }
     if (!summed) scaleInto(c * terms, term, r);
+    const size = norm(gradYf);
+    const complete = count >= (kind === "shia" ? terms : terms - 1);
+    left = !complete ? Number.NaN : size > 0 ? norm(term) / size : 0;
     sampled.use("lower", kept);
   };
 
@@ -81,17 +108,16 @@ export function neumannField(sampled: SampledOracle, settings: NeumannSettings):
     set c(next) {
       c = next;
     },
-    redraw(random, everything) {
-      const { lower: sampling } = sampled;
-      const exact = everything || !sampling.random;
-      summed = kind === "shia" || exact;
-      count = kind === "shia" ? terms : exact ? terms - 1 : random.integer(terms);
-      for (let k = 0; k < count; k++) {
-        factors[k] = exact
-          ? sampling.everything
-          : sampling.block(random.integer(sampling.terms) % sampling.blocks, random);
-      }
+    get terms() {
+      return terms;
     },
+    set terms(next) {
+      terms = next;
+    },
+    get left() {
+      return left;
+    },
+    redraw: (random, everything) => redraw(everything || !sampled.lower.random ? undefined : random),
     evaluate([x, y], out) {
       if (withLower) lower.gradY(x, y, out[0]);
       const h = out[withLower ? 1 : 0];
