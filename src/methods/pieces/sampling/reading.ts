@@ -42,6 +42,11 @@ export class SampleStream {
     field.redraw?.(this.extra, false);
   }
 
+  /** A fresh sample of the lower level alone; nothing else is drawn anew. */
+  drawLower(): void {
+    this.sampled.use("lower", this.sampled.lower.draw(this.lower, this.samples));
+  }
+
   /** All terms. */
   everything(): void {
     const { sampled, field } = this;
