@@ -1,8 +1,9 @@
 /**
  * A cell of the matrix: one method on one problem, a plain run without options, its seed 1 and a budget of oracle calls
  * only, so that the outcome is the same on every machine. The outcome is the run's status, and whether the answer is met:
- * `converged` is certified and met; `wrong` is certified and missed, which is never right; any other status stands as it
- * is, with "at the answer" where the point meets the answer all the same.
+ * `converged` is certified and met; `a local solution` is certified, and another minimum of the hyper-objective among its
+ * neighbours; `wrong` is certified and neither, which is never right; any other status stands as it is, with "at the answer"
+ * where the point meets the answer all the same.
  */
 import { readdirSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -10,7 +11,7 @@ import { type Method, methods, type Problem, type Result, solve } from "../../sr
 import { judge } from "../../src/cli/expectations.js";
 import { whyNot } from "../../src/methods/registry.js";
 import { compileFile } from "../../src/node.js";
-import { type Answer, answers } from "./answers.js";
+import { type Answer, answers, localAnswers } from "./answers.js";
 
 const root = join(import.meta.dirname, "..", "..");
 
@@ -20,6 +21,8 @@ export interface Entry {
   readonly problem: Problem;
   /** What the result misses; empty where the answer is met. The status is not part of it. */
   readonly misses: (result: Result) => readonly string[];
+  /** True at another local solution. */
+  readonly local: (result: Result) => boolean;
 }
 
 function met(problem: Problem, answer: Answer | undefined): Entry["misses"] {
@@ -33,7 +36,8 @@ function met(problem: Problem, answer: Answer | undefined): Entry["misses"] {
 async function entry(path: string, name: string, answer: Answer | undefined): Promise<Entry> {
   const { problem, diagnostics } = await compileFile(path);
   if (problem === undefined) throw new Error(`${name}: ${diagnostics.map((d) => d.message).join("; ")}`);
-  return { name, problem, misses: met(problem, answer) };
+  const local: Entry["local"] = ({ x, y }) => (localAnswers[name] ?? []).some((other) => other(x, y).length === 0);
+  return { name, problem, misses: met(problem, answer), local };
 }
 
 /** All problem files: the examples, then the acceptance problems. */
@@ -67,10 +71,15 @@ export interface Outcome {
   readonly misses: readonly string[];
 }
 
-export async function runCell({ problem, misses }: Entry, method: string, calls: number): Promise<Outcome> {
+export async function runCell({ problem, misses, local }: Entry, method: string, calls: number): Promise<Outcome> {
   const result = await solve(problem, { method, calls, seed: 1 });
   const missed = misses(result);
+  return { outcome: outcomeOf(result, missed, local), result, misses: missed };
+}
+
+function outcomeOf(result: Result, missed: readonly string[], local: Entry["local"]): string {
   const { status } = result;
-  if (status === "converged") return { outcome: missed.length === 0 ? "converged" : "wrong", result, misses: missed };
-  return { outcome: missed.length === 0 ? `${status} at the answer` : status, result, misses: missed };
+  if (status !== "converged") return missed.length === 0 ? `${status} at the answer` : status;
+  if (missed.length === 0) return "converged";
+  return local(result) ? "a local solution" : "wrong";
 }
