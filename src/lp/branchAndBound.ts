@@ -9,6 +9,7 @@ import { solveNonlinear } from "../nlp/solve.js";
 import { asNonlinear } from "./asNonlinear.js";
 import { type Conflict, type LinearModel, type LinearStatus, linearModel } from "./linearModel.js";
 import type { QuadraticProgram } from "./quadratic.js";
+import { fallingDirection } from "./recession.js";
 
 type Vector = Float64Array;
 
@@ -21,7 +22,7 @@ export interface Pairs {
 /**
  * - `optimal`: `u` is a global minimum up to `gap`.
  * - `infeasible`: no point satisfies all; `conflict` where already the relaxation has none.
- * - `unbounded`: the objective falls for ever along `ray` from a feasible point.
+ * - `unbounded`: the objective falls for ever along `ray` from the feasible point `u`.
  * - `failed`: a relaxation could not be solved; nothing is proved.
  */
 export type Search = "searching" | "optimal" | "infeasible" | "unbounded" | "failed";
@@ -61,6 +62,8 @@ export class BranchAndBound {
   constructor(
     private readonly program: QuadraticProgram,
     private readonly pairs: Pairs,
+    /** A pattern that may be feasible near u, by side of each pair (1: s_j = 0, 2: z_j = 0); undefined where there is none. */
+    private readonly suggest: (u: Vector) => Uint8Array | undefined = () => undefined,
   ) {
     this.model = linearModel(program);
     this.applied = new Uint8Array(pairs.slackRow.length);
@@ -104,9 +107,20 @@ export class BranchAndBound {
       if (this.nodes === 1) this.conflict = this.model.conflict();
       return;
     }
-    if (status === "unbounded") this.unbounded(node);
+    if (status === "unbounded" || (status === "failed" && this.falls(node.fixed))) this.unbounded(node);
     else if (status === "optimal") this.bounded(node);
-    else this.status = "failed";
+    else this.undecided(node);
+  }
+
+  /** The relaxation was not solved: its pairs are decided one by one with the bound as it was. */
+  private undecided(node: Node): void {
+    const open = node.fixed.indexOf(UNDECIDED);
+    if (open < 0) {
+      this.status = "failed";
+      return;
+    }
+    this.push(child(node, open, SLACK_ZERO));
+    this.current = child(node, open, MULTIPLIER_ZERO);
   }
 
   private bounded(node: Node): void {
@@ -118,14 +132,21 @@ export class BranchAndBound {
     else this.branch({ fixed: node.fixed, bound }, pair, u, rowValues);
   }
 
+  /** HiGHS and the interior point method do not say of quadratic programs that they fall for ever. */
+  private falls(fixed: Uint8Array): boolean {
+    return this.program.hessian !== undefined && fallingDirection(this.limited(fixed)) !== undefined;
+  }
+
   /** The relaxation falls for ever: with all pairs decided the problem does; else some pair is decided first. */
   private unbounded(node: Node): void {
-    const ray = this.model.ray();
-    if (!this.feasible()) return;
     const open = node.fixed.indexOf(UNDECIDED);
+    const ray = fallingDirection(this.limited(node.fixed));
+    const point = this.feasible();
+    if (point === undefined) return;
     if (open < 0) {
       this.status = "unbounded";
       this.ray = ray;
+      this.u = point;
       return;
     }
     const { slackRow, multiplier } = this.pairs;
@@ -145,13 +166,25 @@ export class BranchAndBound {
     this.current = child(node, chosen, MULTIPLIER_ZERO);
   }
 
-  /** Whether the relaxation as it stands has a point at all: a falling direction alone does not say so. */
-  private feasible(): boolean {
-    const { model, program } = this;
-    model.setCost(new Float64Array(program.n));
-    const status = model.solve();
-    model.setCost(program.cost);
-    return status !== "infeasible";
+  /** A point of the relaxation as it stands, if there is one: a falling direction alone does not say so. */
+  private feasible(): Vector | undefined {
+    const { n } = this.program;
+    const model = linearModel({ ...this.limited(this.applied), cost: new Float64Array(n), hessian: undefined });
+    const point = model.solve() === "optimal" ? model.solution().u : undefined;
+    model.dispose();
+    return point;
+  }
+
+  /** The program with pairs fixed in its limits. */
+  private limited(fixed: Uint8Array): QuadraticProgram {
+    const { program, pairs } = this;
+    const rowLower = program.rowLower.slice();
+    const upper = program.upper.slice();
+    fixed.forEach((side, j) => {
+      if (side === SLACK_ZERO) rowLower[pairs.slackRow[j]] = program.rowUpper[pairs.slackRow[j]];
+      else if (side === MULTIPLIER_ZERO) upper[pairs.multiplier[j]] = 0;
+    });
+    return { ...program, rowLower, upper };
   }
 
   /** The undecided pair with the largest min(z_j, s_j); -1 where all hold. */
@@ -186,9 +219,11 @@ export class BranchAndBound {
     if (this.nodes === 1 || this.nodes % 10 === 0) this.guess(u, rowValues);
   }
 
-  /** All pairs as the point suggests: often a feasible point. */
+  /** All pairs as the point, or the caller, suggests: often a feasible point. */
   private guess(u: Vector, rowValues: Vector): void {
-    this.accept(u, rowValues, new Uint8Array(this.applied.length));
+    const suggested = this.suggest(u);
+    if (suggested !== undefined) this.accept(u, rowValues, suggested.slice());
+    else this.accept(u, rowValues, new Uint8Array(this.applied.length));
   }
 
   /** Solves with every pair fixed to the side that is smaller here, and keeps the point if it is the best. */
@@ -209,15 +244,9 @@ export class BranchAndBound {
    * regularises Q by 1e-7, which shows in the seventh digit.
    */
   private sharpen(): void {
-    const { program, pairs, pattern, u } = this;
+    const { program, pattern, u } = this;
     if (u === undefined || pattern === undefined || program.hessian === undefined) return;
-    const rowLower = program.rowLower.slice();
-    const upper = program.upper.slice();
-    pattern.forEach((side, j) => {
-      if (side === SLACK_ZERO) rowLower[pairs.slackRow[j]] = program.rowUpper[pairs.slackRow[j]];
-      else upper[pairs.multiplier[j]] = 0;
-    });
-    const found = solveNonlinear(asNonlinear(program, { rowLower, upper }), u, { tolerance: 1e-11 });
+    const found = solveNonlinear(asNonlinear(this.limited(pattern)), u, { tolerance: 1e-11 });
     const usable = found.status === "solved" || found.status === "acceptable";
     if (
       !usable ||

@@ -115,8 +115,9 @@ class HighsModel implements LinearModel {
   solve(): LinearStatus {
     const { model } = this;
     let code = this.run();
-    // "unbounded or infeasible": presolve found one of the two; without it the simplex method tells which
-    if (code === 9) {
+    // "unbounded or infeasible" (presolve found one of the two), or trouble: once more from scratch, without presolve
+    if (statuses[code] === undefined) {
+      model.clearSolver();
       model.options.set({ presolve: "off" });
       code = this.run();
       model.options.set({ presolve: "choose" });

@@ -27,6 +27,9 @@ export interface AffineComplementarity {
   /** Pair j: row of the slack s_j in A, and variable z_j. */
   readonly slackRow: Int32Array;
   readonly multiplier: Int32Array;
+  /** Rows of A: lower equalities, then slacks (as -s <= 0); and the stationarity of y_1, y_2, … */
+  readonly lowerRows: Int32Array;
+  readonly stationarity: Int32Array;
 }
 
 /** Eigenvalues below minus this share of the largest count as negative. */
@@ -94,6 +97,17 @@ function made(problem: Problem, backend: Backend): AffineComplementarity | strin
   const constants = new Float64Array(rows);
   compiled.constraintsInto(at, constants);
   const pairs = kkt.z.input.size;
+  const starts = program.rows.map((_, k) => program.rows.slice(0, k).reduce((sum, r) => sum + r.body.shape[0], 0));
+  const rowsWhere = (wanted: (k: number) => boolean): number[] =>
+    program.rows.flatMap((r, k) => (wanted(k) ? Array.from({ length: r.body.shape[0] }, (_, i) => starts[k] + i) : []));
+  // stationarity rows come follower by follower, and a follower's variables in its own order
+  const inOrder = rowsWhere((k) => program.rows[k].origin === "stationarity");
+  const stationarity = new Int32Array(kkt.y.input.size);
+  problem.lowers
+    .flatMap((level) => [...positionsOf(level)])
+    .forEach((y, i) => {
+      stationarity[y] = inOrder[i];
+    });
   const zAt = kkt.x.input.size + kkt.y.input.size;
   return {
     kkt,
@@ -112,6 +126,8 @@ function made(problem: Problem, backend: Backend): AffineComplementarity | strin
     },
     slackRow: Int32Array.from({ length: pairs }, (_, j) => rows - pairs + j),
     multiplier: Int32Array.from({ length: pairs }, (_, j) => zAt + j),
+    lowerRows: Int32Array.from(rowsWhere((k) => program.rows[k].origin === "lower")),
+    stationarity,
   };
 }
 

@@ -68,18 +68,18 @@ export class DecidedPairs {
     return this.firstZ + j;
   }
 
-  /**
-   * Gradient of the lower Lagrangian at u. It is affine in the multipliers, so that its columns at z = e_j give the
-   * gradients of the slacks.
-   */
-  stationarityInto(u: Vector, out: Vector): void {
-    this.compiled.constraintsInto(u, this.rows);
-    let row = 0;
+  /** First row of the stationarity conditions and their number. */
+  get stationarity(): { readonly at: number; readonly size: number } {
     let at = 0;
+    let first = -1;
+    let size = 0;
     for (const { origin, body } of this.kkt.rows) {
-      const size = body.shape[0];
-      if (origin === "stationarity") for (let i = 0; i < size; i++) out[at++] = this.rows[row + i];
-      row += size;
+      if (origin === "stationarity") {
+        if (first < 0) first = at;
+        size += body.shape[0];
+      }
+      at += body.shape[0];
     }
+    return { at: first, size };
   }
 }

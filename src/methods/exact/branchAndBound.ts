@@ -7,14 +7,17 @@ import { BranchAndBound } from "../../lp/branchAndBound.js";
 import { loadLinearSolver } from "../../lp/linearModel.js";
 import { affineComplementarity } from "../../reform/affineComplementarity.js";
 import { constraintMultipliersInto, type KktProgram } from "../../reform/kkt.js";
+import { LowerResponse } from "../../reform/lowerResponse.js";
 import { type Running, running, StateFields } from "../kit/running.js";
-import type { Method, MethodContext } from "../method.js";
+import type { Method, MethodContext, MethodState } from "../method.js";
 
 class ExactSearch extends StateFields implements Running {
   readonly multipliers: Float64Array;
   private readonly kkt: KktProgram | undefined;
   private readonly search: BranchAndBound | undefined;
+  private readonly response: LowerResponse | undefined;
   private best: Float64Array | undefined;
+  ray: MethodState["ray"];
 
   constructor(context: MethodContext) {
     super(context.oracle);
@@ -24,7 +27,9 @@ class ExactSearch extends StateFields implements Running {
     if (typeof found === "string") this.finish("stalled", `Branch and bound does not apply: ${found}.`);
     else {
       this.kkt = found.kkt;
-      this.search = new BranchAndBound(found.program, found);
+      const response = new LowerResponse(found);
+      this.response = response;
+      this.search = new BranchAndBound(found.program, found, (u) => response.answer(u));
     }
   }
 
@@ -32,10 +37,15 @@ class ExactSearch extends StateFields implements Running {
     const { search, kkt } = this;
     if (search === undefined || kkt === undefined) return;
     search.step();
+    const parts = (u: Float64Array) => ({
+      x: u.slice(0, this.x.length),
+      y: u.slice(this.x.length, this.x.length + this.y.length),
+    });
     if (search.u !== undefined && search.u !== this.best) {
       this.best = search.u;
-      this.x.set(search.u.subarray(0, this.x.length));
-      this.y.set(search.u.subarray(this.x.length, this.x.length + this.y.length));
+      const { x, y } = parts(search.u);
+      this.x.set(x);
+      this.y.set(y);
       constraintMultipliersInto(kkt, search.u, this.multipliers);
       this.value = search.objective;
     }
@@ -45,13 +55,19 @@ class ExactSearch extends StateFields implements Running {
     this.stationarity = search.gap;
     if (search.status === "searching") return;
     search.dispose();
+    this.response?.dispose();
     const { nodes } = search;
     const looked = `${nodes} node${nodes === 1 ? "" : "s"} of the search tree`;
-    if (search.status === "optimal") this.finish("converged", `Proved globally optimal by ${looked}.`);
-    else if (search.status === "infeasible") this.finish("stalled", `No feasible point exists: proved by ${looked}.`);
-    else if (search.status === "unbounded")
-      this.finish("stalled", "The upper objective falls without bound along lower solutions.");
-    else this.finish("stalled", "A relaxation could not be solved; nothing is proved.");
+    if (search.status === "optimal") {
+      this.remark = `No point of the upper level is better: proved by ${looked}.`;
+      this.finish("converged", "The search tree is exhausted.");
+    } else if (search.status === "infeasible") {
+      this.finish("infeasible", `No x has a lower solution within all constraints: proved by ${looked}.`);
+    } else if (search.status === "unbounded") {
+      this.ray = search.ray && parts(search.ray);
+      this.value = Number.NaN;
+      this.finish("unbounded", "The upper objective falls without bound along lower solutions: proved.");
+    } else this.finish("stalled", "A relaxation could not be solved; nothing is proved.");
   }
 
   backOff(): boolean {
