@@ -5,6 +5,7 @@
  */
 import type { ContractLabels, Node, Shape } from "../expr/node.js";
 import type { Builder } from "./build.js";
+import { contractedIntervals } from "./intervals.js";
 import type { Operator, Tf, TfTensor } from "./operator.js";
 import { ordered, type Plan, planOf, type Run, rowMajor, sweep } from "./strides.js";
 
@@ -80,6 +81,7 @@ export const contract: Operator = {
     out.fill(0);
     sweep(planOf(node, contractPlan), multiplyAdd, out, a, b);
   },
+  intervalInto: contractedIntervals(contractPlan),
   vjp: (b, node, adjoint, needed) => [
     needed[0] ? adjointOf(b, node, adjoint, 0) : undefined,
     needed[1] ? adjointOf(b, node, adjoint, 1) : undefined,

@@ -1,6 +1,8 @@
 /** Layout operators move or repeat entries and are linear: each is its own tangent, and its adjoint is its transpose. */
 import type { IndexSet, Node, Shape } from "../expr/node.js";
 import { sameShape, sizeOf } from "../expr/node.js";
+import { addDown, addUp } from "../num/interval.js";
+import { movedIntervals } from "./intervals.js";
 import type { Operator } from "./operator.js";
 import { ordered, type Plan, planOf, type Run, rowMajor, sweep } from "./strides.js";
 
@@ -59,6 +61,32 @@ export function inversePermutation(axes: readonly number[]): number[] {
   return inverse;
 }
 
+const reshapeInto: Operator["evaluateInto"] = (out, args) => out.set(args[0]);
+
+const takeInto: Operator["evaluateInto"] = (out, [a], node) => {
+  const { axis, index } = node.attributes;
+  const [before, length, after] = split(node.args[0].shape, axis!);
+  let o = 0;
+  for (let p = 0; p < before; p++) {
+    for (let k = 0; k < index!.size; k++) {
+      const from = (p * length + positionAt(index!, k)) * after;
+      for (let q = 0; q < after; q++) out[o++] = a[from + q];
+    }
+  }
+};
+
+const concatInto: Operator["evaluateInto"] = (out, args, node) => {
+  const axis = node.attributes.axis!;
+  const [before, , after] = split(node.shape, axis);
+  let o = 0;
+  for (let p = 0; p < before; p++) {
+    for (let i = 0; i < args.length; i++) {
+      const run = node.args[i].shape[axis] * after;
+      for (let q = 0; q < run; q++) out[o++] = args[i][p * run + q];
+    }
+  }
+};
+
 export const layout: readonly Operator[] = [
   {
     name: "broadcast",
@@ -70,6 +98,7 @@ export const layout: readonly Operator[] = [
       throw new Error("broadcast: the shape is given");
     },
     evaluateInto: moveInto,
+    intervalInto: movedIntervals(moveInto),
     vjp: (b, node, adjoint) => [b.sum(adjoint, newAxes(node))],
     jvp: (b, node, [t]) => t && b.broadcast(t, node.shape, node.attributes.axes!),
     tex: ([a]) => a,
@@ -87,7 +116,8 @@ export const layout: readonly Operator[] = [
     shape: () => {
       throw new Error("reshape: the shape is given");
     },
-    evaluateInto: (out, args) => out.set(args[0]),
+    evaluateInto: reshapeInto,
+    intervalInto: movedIntervals(reshapeInto),
     vjp: (b, node, adjoint) => [b.reshape(adjoint, node.args[0].shape)],
     jvp: (b, node, [t]) => t && b.reshape(t, node.shape),
     tex: ([a]) => a,
@@ -104,6 +134,7 @@ export const layout: readonly Operator[] = [
       return axes!.map((k) => a[k]);
     },
     evaluateInto: moveInto,
+    intervalInto: movedIntervals(moveInto),
     vjp: (b, node, adjoint) => [b.transpose(adjoint, inversePermutation(node.attributes.axes!))],
     jvp: (b, node, [t]) => t && b.transpose(t, node.attributes.axes),
     tex: ([a]) => `${a}^{\\top}`,
@@ -118,17 +149,8 @@ export const layout: readonly Operator[] = [
       checkPositions("take", index!, a[axis!]);
       return replaced(a, axis!, index!.size);
     },
-    evaluateInto: (out, [a], node) => {
-      const { axis, index } = node.attributes;
-      const [before, length, after] = split(node.args[0].shape, axis!);
-      let o = 0;
-      for (let p = 0; p < before; p++) {
-        for (let k = 0; k < index!.size; k++) {
-          const from = (p * length + positionAt(index!, k)) * after;
-          for (let q = 0; q < after; q++) out[o++] = a[from + q];
-        }
-      }
-    },
+    evaluateInto: takeInto,
+    intervalInto: movedIntervals(takeInto),
     vjp: (b, node, adjoint) => {
       const { axis, index } = node.attributes;
       return [b.put(adjoint, axis!, index!, node.args[0].shape[axis!])];
@@ -169,6 +191,24 @@ export const layout: readonly Operator[] = [
         }
       }
     },
+    intervalInto: (out, args, node) => {
+      const { axis, index } = node.attributes;
+      const [before, length, after] = split(node.shape, axis!);
+      out.lo.fill(0);
+      out.hi.fill(0);
+      out.flags.fill(0);
+      let from = 0;
+      for (let p = 0; p < before; p++) {
+        for (let k = 0; k < index!.size; k++) {
+          const to = (p * length + positionAt(index!, k)) * after;
+          for (let q = to; q < to + after; q++, from++) {
+            out.lo[q] = addDown(out.lo[q], args.lo[0][from]);
+            out.hi[q] = addUp(out.hi[q], args.hi[0][from]);
+            out.flags[q] |= args.flags[0][from];
+          }
+        }
+      }
+    },
     vjp: (b, node, adjoint) => [b.take(adjoint, node.attributes.axis!, node.attributes.index!)],
     jvp: (b, node, [t]) => t && b.put(t, node.attributes.axis!, node.attributes.index!, node.attributes.size!),
     tex: ([a], node) => `\\operatorname{put}_{${positionsTex(node.attributes.index!)}}\\left(${a}\\right)`,
@@ -198,17 +238,8 @@ export const layout: readonly Operator[] = [
       }
       return replaced(shapes[0], axis!, total);
     },
-    evaluateInto: (out, args, node) => {
-      const axis = node.attributes.axis!;
-      const [before, , after] = split(node.shape, axis);
-      let o = 0;
-      for (let p = 0; p < before; p++) {
-        for (let i = 0; i < args.length; i++) {
-          const run = node.args[i].shape[axis] * after;
-          for (let q = 0; q < run; q++) out[o++] = args[i][p * run + q];
-        }
-      }
-    },
+    evaluateInto: concatInto,
+    intervalInto: movedIntervals(concatInto),
     vjp: (b, node, adjoint, needed) => {
       const axis = node.attributes.axis!;
       let start = 0;

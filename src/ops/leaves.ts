@@ -1,5 +1,17 @@
 /** Leaves of the graph: scalar constants, constant tensors and the input blocks that callers supply at run time. */
-import type { Operator } from "./operator.js";
+
+import { UNDEFINED } from "../num/interval.js";
+import type { Intervals, Operator } from "./operator.js";
+
+/** Constants are points; NaN is undefined. */
+function pointsInto(out: Intervals, values: ArrayLike<number>): void {
+  for (let i = 0; i < values.length; i++) {
+    const unknown = Number.isNaN(values[i]);
+    out.lo[i] = unknown ? Number.NEGATIVE_INFINITY : values[i];
+    out.hi[i] = unknown ? Number.POSITIVE_INFINITY : values[i];
+    out.flags[i] = unknown ? UNDEFINED : 0;
+  }
+}
 
 export const leaves: readonly Operator[] = [
   {
@@ -11,6 +23,7 @@ export const leaves: readonly Operator[] = [
     evaluateInto: (out, _, node) => {
       out[0] = node.attributes.value!;
     },
+    intervalInto: (out, _, node) => pointsInto(out, [node.attributes.value!]),
     vjp: () => [],
     jvp: () => undefined,
     tex: (_, node) => numberTex(node.attributes.value!),
@@ -23,6 +36,7 @@ export const leaves: readonly Operator[] = [
     doc: "A constant vector, matrix or higher array.",
     shape: (_, attributes) => attributes.tensor!.shape,
     evaluateInto: (out, _, node) => out.set(node.attributes.tensor!.values),
+    intervalInto: (out, _, node) => pointsInto(out, node.attributes.tensor!.values),
     vjp: () => [],
     jvp: () => undefined,
     tex: (_, node) => {
@@ -41,6 +55,9 @@ export const leaves: readonly Operator[] = [
     shape: (_, attributes) => [attributes.input!.size],
     evaluateInto: () => {
       throw new Error("an input has no value of its own: the evaluator supplies it");
+    },
+    intervalInto: () => {
+      throw new Error("an input has no interval of its own: the evaluator supplies it");
     },
     vjp: () => [],
     jvp: () => undefined,

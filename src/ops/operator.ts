@@ -11,6 +11,20 @@ export type TfTensor = tfcore.Tensor;
 
 export type Family = "leaf" | "elementwise" | "reduction" | "layout" | "linear";
 
+/** Intervals of a tensor's entries, row-major: lo <= hi, and the flags of src/num/interval.ts (as numbers). */
+export interface Intervals {
+  readonly lo: Float64Array;
+  readonly hi: Float64Array;
+  readonly flags: Float64Array;
+}
+
+/** Those of an operator's arguments, part by part. */
+export interface IntervalArguments {
+  readonly lo: readonly Float64Array[];
+  readonly hi: readonly Float64Array[];
+  readonly flags: readonly Float64Array[];
+}
+
 export interface Operator {
   /** Unique name; also what the graph prints. */
   readonly name: string;
@@ -23,6 +37,12 @@ export interface Operator {
   shape(args: readonly Shape[], attributes: Attributes): Shape;
   /** Reference semantics: writes the result into `out` (row-major, not aliased with any argument). Allocates nothing. */
   evaluateInto(out: Float64Array, args: readonly Float64Array[], node: Node): void;
+  /**
+   * Interval extension: bounds of the result over all arguments within theirs, at the points where it is defined; the
+   * rounded result of `evaluateInto` lies inside, too. Flags say where some point has no value (UNDEFINED) or the operator
+   * may be discontinuous (JUMP); an argument's flags pass on. Infinite bounds are bounds; none is NaN. Allocates nothing.
+   */
+  intervalInto(out: Intervals, args: IntervalArguments, node: Node): void;
   /** Elementwise operators: the function of scalars, and its JavaScript text over the given operand texts (each an atom or bracketed). */
   readonly scalar?: ScalarRule;
   /**

@@ -1,6 +1,7 @@
 /** Reductions remove the axes in `attributes.axes`: sum, maximum, minimum and logsumexp. */
 import { type Node, type Shape, sizeOf } from "../expr/node.js";
 import type { Builder } from "./build.js";
+import { increasingIntervals, summedIntervals, widenLogSum } from "./intervals.js";
 import type { Operator, Tf, TfTensor } from "./operator.js";
 import { ordered, type Plan, planOf, type Run, rowMajor, sweep } from "./strides.js";
 
@@ -67,6 +68,7 @@ interface Spec {
   readonly name: string;
   readonly doc: string;
   readonly evaluateInto: Operator["evaluateInto"];
+  readonly intervalInto: Operator["intervalInto"];
   readonly vjp: (b: Builder, node: Node, adjoint: Node) => Node;
   readonly jvp: (b: Builder, node: Node, tangent: Node) => Node;
   readonly tex: string;
@@ -81,6 +83,7 @@ function reduction(spec: Spec): Operator {
     doc: spec.doc,
     shape: ([a], attributes) => reducedShape(spec.name, a, attributes.axes!),
     evaluateInto: spec.evaluateInto,
+    intervalInto: spec.intervalInto,
     vjp: (b, node, adjoint) => [spec.vjp(b, node, adjoint)],
     jvp: (b, node, [t]) => t && spec.jvp(b, node, t),
     tex: ([a], node) =>
@@ -112,11 +115,24 @@ function softmax(b: Builder, node: Node): Node {
   return b.exp(b.sub(node.args[0], spread(b, node, node)));
 }
 
+const greatest = reduce(maxRun, Number.NEGATIVE_INFINITY);
+const least = reduce(minRun, Number.POSITIVE_INFINITY);
+
+const logSum: Operator["evaluateInto"] = (out, args, node) => {
+  const plan = planOf(node, reductionPlan);
+  const top = plan.scratch.fill(Number.NEGATIVE_INFINITY);
+  sweep(plan, maxRun, top, args[0], args[0]);
+  out.fill(0);
+  sweep(plan, expRun, out, args[0], top);
+  for (let i = 0; i < out.length; i++) out[i] = top[i] + Math.log(out[i]);
+};
+
 export const reductions: readonly Operator[] = [
   reduction({
     name: "sum",
     doc: "Sum over axes.",
     evaluateInto: reduce(addRun, 0),
+    intervalInto: summedIntervals(reductionPlan),
     vjp: (b, node, adjoint) => spread(b, adjoint, node),
     jvp: (b, node, t) => b.sum(t, node.attributes.axes),
     tex: "\\sum",
@@ -125,7 +141,8 @@ export const reductions: readonly Operator[] = [
   reduction({
     name: "maxOf",
     doc: "Maximum over axes; entries that tie share the derivative equally.",
-    evaluateInto: reduce(maxRun, Number.NEGATIVE_INFINITY),
+    evaluateInto: greatest,
+    intervalInto: increasingIntervals(greatest, reductionPlan),
     ...extremum,
     tex: "\\max",
     tf: (tf, a, axes) => tf.max(a, axes),
@@ -133,7 +150,8 @@ export const reductions: readonly Operator[] = [
   reduction({
     name: "minOf",
     doc: "Minimum over axes; entries that tie share the derivative equally.",
-    evaluateInto: reduce(minRun, Number.POSITIVE_INFINITY),
+    evaluateInto: least,
+    intervalInto: increasingIntervals(least, reductionPlan),
     ...extremum,
     tex: "\\min",
     tf: (tf, a, axes) => tf.min(a, axes),
@@ -141,14 +159,8 @@ export const reductions: readonly Operator[] = [
   reduction({
     name: "logsumexp",
     doc: "log of the sum of exponentials over axes, computed from the maximum so that it cannot overflow.",
-    evaluateInto: (out, args, node) => {
-      const plan = planOf(node, reductionPlan);
-      const top = plan.scratch.fill(Number.NEGATIVE_INFINITY);
-      sweep(plan, maxRun, top, args[0], args[0]);
-      out.fill(0);
-      sweep(plan, expRun, out, args[0], top);
-      for (let i = 0; i < out.length; i++) out[i] = top[i] + Math.log(out[i]);
-    },
+    evaluateInto: logSum,
+    intervalInto: increasingIntervals(logSum, reductionPlan, widenLogSum),
     // adjoint times softmax
     vjp: (b, node, adjoint) => b.mul(spread(b, adjoint, node), softmax(b, node)),
     jvp: (b, node, t) => b.sum(b.mul(t, softmax(b, node)), node.attributes.axes),

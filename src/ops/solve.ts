@@ -6,6 +6,7 @@
 
 import type { Node } from "../expr/node.js";
 import type { Builder } from "./build.js";
+import { unknownIntervals } from "./intervals.js";
 import type { Operator, Tf, TfTensor } from "./operator.js";
 
 const workspaces = new WeakMap<Node, Float64Array>();
@@ -93,6 +94,7 @@ export const solve: Operator = {
     const k = node.args[0].shape[0];
     eliminateInto(out, work, k, node.shape[1] ?? 1);
   },
+  intervalInto: unknownIntervals,
   vjp: (b, node, adjoint, needed) => {
     const forB = b.solve(b.transpose(node.args[0]), adjoint);
     return [needed[0] ? b.neg(outerProduct(b, forB, node)) : undefined, needed[1] ? forB : undefined];

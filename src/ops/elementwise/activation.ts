@@ -1,4 +1,6 @@
 /** Elementwise functions of statistics and neural networks: sigmoid, softplus, relu, step, erf. */
+import { relu as reluRange, step as stepRange } from "../../num/interval.js";
+import { erfOf, sigmoidOf, softplusOf } from "../../num/intervalFunctions.js";
 import type { Operator } from "../operator.js";
 import { erf } from "./erf.js";
 import { elementwise } from "./rule.js";
@@ -24,6 +26,7 @@ export const activation: readonly Operator[] = [
     js: (a) => `sigmoid(${a})`,
     helpers: { sigmoid },
     cost: 22,
+    range: sigmoidOf(sigmoid),
     // s' = s (1 - s)
     slopes: [(b, g, n) => b.mul(g, b.mul(n, b.sub(b.constant(1), n)))],
     tex: (a) => `\\sigma\\left(${a}\\right)`,
@@ -37,6 +40,7 @@ export const activation: readonly Operator[] = [
     js: (a) => `softplus(${a})`,
     helpers: { softplus },
     cost: 40,
+    range: softplusOf(softplus),
     // softplus' = sigmoid
     slopes: [(b, g, n) => b.mul(g, b.apply("sigmoid", n.args))],
     tex: (a) => `\\operatorname{softplus}\\left(${a}\\right)`,
@@ -49,6 +53,7 @@ export const activation: readonly Operator[] = [
     apply: (a) => Math.max(a, 0),
     js: (a) => `Math.max(${a}, 0)`,
     cost: 1,
+    range: reluRange,
     // g where a > 0, cut off by select elsewhere
     slopes: [(b, g, n) => b.select(b.apply("step", n.args), g, b.constant(0))],
     tex: (a) => `\\max\\left(0, ${a}\\right)`,
@@ -61,6 +66,8 @@ export const activation: readonly Operator[] = [
     apply: (a) => (a > 0 ? 1 : 0),
     js: (a) => `(${a} > 0 ? 1 : 0)`,
     cost: 1,
+    range: stepRange,
+    forgiving: 1,
     slopes: [undefined],
     tex: (a) => `[${a} > 0]`,
     tf: (tf, a) => tf.cast(tf.greater(a, 0), "float32"),
@@ -73,6 +80,7 @@ export const activation: readonly Operator[] = [
     js: (a) => `erf(${a})`,
     helpers: { erf },
     cost: 40,
+    range: erfOf(erf),
     // erf' = 2/sqrt(pi) exp(-a^2)
     slopes: [(b, g, n) => b.mul(g, b.mul(b.constant(2 / Math.sqrt(Math.PI)), b.exp(b.neg(b.square(n.args[0])))))],
     tex: (a) => `\\operatorname{erf}\\left(${a}\\right)`,

@@ -1,5 +1,7 @@
 /** Elementwise arithmetic: sums, products, quotients, powers, roots, absolute value, minimum and maximum. */
 import type { Node } from "../../expr/node.js";
+import * as interval from "../../num/interval.js";
+import { pow as powRange, sqrt as sqrtRange } from "../../num/intervalFunctions.js";
 import type { Builder } from "../build.js";
 import type { Operator } from "../operator.js";
 import { elementwise } from "./rule.js";
@@ -18,6 +20,7 @@ export const arithmetic: readonly Operator[] = [
     apply: (a) => -a,
     js: (a) => `(-${a})`,
     cost: 1,
+    range: interval.neg,
     slopes: [(b, g) => b.neg(g)],
     tex: (a) => `-${a}`,
     tf: (tf, a) => tf.neg(a),
@@ -29,6 +32,7 @@ export const arithmetic: readonly Operator[] = [
     apply: (a, b) => a + b,
     js: (a, b) => `(${a} + ${b})`,
     cost: 1,
+    range: interval.add,
     slopes: [(_, g) => g, (_, g) => g],
     tex: (a, b) => `${a} + ${b}`,
     tf: (tf, a, b) => tf.add(a, b),
@@ -40,6 +44,7 @@ export const arithmetic: readonly Operator[] = [
     apply: (a, b) => a - b,
     js: (a, b) => `(${a} - ${b})`,
     cost: 1,
+    range: interval.sub,
     slopes: [(_, g) => g, (b, g) => b.neg(g)],
     tex: (a, b) => `${a} - ${b}`,
     tf: (tf, a, b) => tf.sub(a, b),
@@ -51,6 +56,7 @@ export const arithmetic: readonly Operator[] = [
     apply: (a, b) => a * b,
     js: (a, b) => `(${a} * ${b})`,
     cost: 1,
+    range: interval.mul,
     slopes: [(b, g, n) => b.mul(g, n.args[1]), (b, g, n) => b.mul(g, n.args[0])],
     tex: (a, b) => `${a} ${/^\d/.test(b) ? "\\cdot " : "\\, "}${b}`,
     tf: (tf, a, b) => tf.mul(a, b),
@@ -62,6 +68,7 @@ export const arithmetic: readonly Operator[] = [
     apply: (a, b) => a / b,
     js: (a, b) => `(${a} / ${b})`,
     cost: 4,
+    range: interval.div,
     // d(a/b) = da / b - (a/b) db / b
     slopes: [(b, g, n) => b.div(g, n.args[1]), (b, g, n) => b.neg(b.div(b.mul(g, n), n.args[1]))],
     tex: (a, b) => `\\frac{${a}}{${b}}`,
@@ -76,6 +83,7 @@ export const arithmetic: readonly Operator[] = [
     js: (a, b) => `safediv(${a}, ${b})`,
     helpers: { safediv },
     cost: 5,
+    range: interval.safediv,
     slopes: [
       (b, g, n) => b.apply("safediv", [g, n.args[1]]),
       (b, g, n) => b.neg(b.mul(g, b.apply("safediv", [n, n.args[1]]))),
@@ -90,6 +98,7 @@ export const arithmetic: readonly Operator[] = [
     apply: (a, b) => a ** b,
     js: (a, b) => `Math.pow(${a}, ${b})`,
     cost: 30,
+    range: powRange,
     // d(a^b) = b a^(b-1) da + a^b log(a) db, with log(1) in place of log(0)
     slopes: [
       (b, g, n) => b.mul(g, b.mul(n.args[1], b.pow(n.args[0], b.sub(n.args[1], b.constant(1))))),
@@ -105,6 +114,7 @@ export const arithmetic: readonly Operator[] = [
     apply: (a) => a * a,
     js: (a) => `(${a} * ${a})`,
     cost: 1,
+    range: interval.square,
     slopes: [(b, g, n) => b.mul(b.constant(2), b.mul(g, n.args[0]))],
     tex: (a) => `${a}^{2}`,
     tf: (tf, a) => tf.square(a),
@@ -116,6 +126,7 @@ export const arithmetic: readonly Operator[] = [
     apply: Math.sqrt,
     js: (a) => `Math.sqrt(${a})`,
     cost: 6,
+    range: sqrtRange,
     // d sqrt(a) = da / (2 sqrt(a))
     slopes: [(b, g, n) => b.apply("safediv", [g, b.mul(b.constant(2), n)])],
     tex: (a) => `\\sqrt{${a}}`,
@@ -129,6 +140,7 @@ export const arithmetic: readonly Operator[] = [
     apply: Math.abs,
     js: (a) => `Math.abs(${a})`,
     cost: 1,
+    range: interval.abs,
     slopes: [(b, g, n) => b.mul(g, b.apply("sign", [n.args[0]]))],
     tex: (a) => `\\left|${a}\\right|`,
     tf: (tf, a) => tf.abs(a),
@@ -140,6 +152,7 @@ export const arithmetic: readonly Operator[] = [
     apply: Math.sign,
     js: (a) => `Math.sign(${a})`,
     cost: 2,
+    range: interval.sign,
     slopes: [undefined],
     tex: (a) => `\\operatorname{sign}\\left(${a}\\right)`,
     tf: (tf, a) => tf.sign(a),
@@ -151,6 +164,7 @@ export const arithmetic: readonly Operator[] = [
     apply: Math.min,
     js: (a, b) => `Math.min(${a}, ${b})`,
     cost: 2,
+    range: interval.min,
     // da where a < b, half of each where a = b; the branch not taken is cut off by select, so its slope cannot leak NaN
     slopes: [
       (b, g, n) => b.select(b.le(n.args[0], n.args[1]), half(b, g, n), b.constant(0)),
@@ -166,6 +180,7 @@ export const arithmetic: readonly Operator[] = [
     apply: Math.max,
     js: (a, b) => `Math.max(${a}, ${b})`,
     cost: 2,
+    range: interval.max,
     slopes: [
       (b, g, n) => b.select(b.le(n.args[1], n.args[0]), half(b, g, n), b.constant(0)),
       (b, g, n) => b.select(b.le(n.args[0], n.args[1]), half(b, g, n), b.constant(0)),

@@ -1,5 +1,7 @@
 /** Comparisons and logic (1 is true, 0 is false; any number but 0 and NaN counts as true) and the choice between two values. */
+import * as interval from "../../num/interval.js";
 import type { Operator, Tf, TfTensor } from "../operator.js";
+import { choice } from "./ranges.js";
 import { type ElementwiseSpec, elementwise } from "./rule.js";
 
 function predicate(
@@ -7,6 +9,7 @@ function predicate(
   doc: string,
   arity: number,
   apply: (a: number, b: number) => number,
+  range: ElementwiseSpec["range"],
   js: ElementwiseSpec["js"],
   tex: ElementwiseSpec["tex"],
   tf: (tf: Tf, a: TfTensor, b: TfTensor) => TfTensor,
@@ -18,6 +21,8 @@ function predicate(
     apply,
     js,
     cost: 1,
+    range,
+    forgiving: arity,
     slopes: new Array<undefined>(arity).fill(undefined),
     tex,
     tf: (engine, a, b) => engine.cast(tf(engine, a, b), "float32"),
@@ -32,6 +37,7 @@ export const comparison: readonly Operator[] = [
     "1 where a < b, else 0.",
     2,
     (a, b) => (a < b ? 1 : 0),
+    interval.lt,
     (a, b) => `(${a} < ${b} ? 1 : 0)`,
     (a, b) => `[${a} < ${b}]`,
     (tf, a, b) => tf.less(a, b),
@@ -41,6 +47,7 @@ export const comparison: readonly Operator[] = [
     "1 where a <= b, else 0.",
     2,
     (a, b) => (a <= b ? 1 : 0),
+    interval.le,
     (a, b) => `(${a} <= ${b} ? 1 : 0)`,
     (a, b) => `[${a} \\le ${b}]`,
     (tf, a, b) => tf.lessEqual(a, b),
@@ -50,6 +57,7 @@ export const comparison: readonly Operator[] = [
     "1 where a = b, else 0.",
     2,
     (a, b) => (a === b ? 1 : 0),
+    interval.eq,
     (a, b) => `(${a} === ${b} ? 1 : 0)`,
     (a, b) => `[${a} = ${b}]`,
     (tf, a, b) => tf.equal(a, b),
@@ -59,6 +67,7 @@ export const comparison: readonly Operator[] = [
     "1 where a and b are true, else 0.",
     2,
     (a, b) => (a && b ? 1 : 0),
+    interval.and,
     (a, b) => `(${a} && ${b} ? 1 : 0)`,
     (a, b) => `${a} \\wedge ${b}`,
     (tf, a, b) => tf.logicalAnd(truth(tf, a), truth(tf, b)),
@@ -68,6 +77,7 @@ export const comparison: readonly Operator[] = [
     "1 where a or b is true, else 0.",
     2,
     (a, b) => (a || b ? 1 : 0),
+    interval.or,
     (a, b) => `(${a} || ${b} ? 1 : 0)`,
     (a, b) => `${a} \\vee ${b}`,
     (tf, a, b) => tf.logicalOr(truth(tf, a), truth(tf, b)),
@@ -77,6 +87,7 @@ export const comparison: readonly Operator[] = [
     "1 where a is false, else 0.",
     1,
     (a) => (a ? 0 : 1),
+    interval.not,
     (a) => `(${a} ? 0 : 1)`,
     (a) => `\\neg ${a}`,
     (tf, a) => tf.equal(a, 0),
@@ -88,6 +99,8 @@ export const comparison: readonly Operator[] = [
     apply: (c, a, b) => (c ? a : b),
     js: (c, a, b) => `(${c} ? ${a} : ${b})`,
     cost: 1,
+    range: choice,
+    forgiving: 1,
     // the other branch's adjoint is cut off to 0
     slopes: [
       undefined,

@@ -1,4 +1,5 @@
 /** Elementwise exponentials and logarithms, with the forms that stay accurate near 0. */
+import * as interval from "../../num/intervalFunctions.js";
 import type { Operator } from "../operator.js";
 import { elementwise } from "./rule.js";
 
@@ -10,6 +11,7 @@ export const exponential: readonly Operator[] = [
     apply: Math.exp,
     js: (a) => `Math.exp(${a})`,
     cost: 20,
+    range: interval.exp,
     slopes: [(b, g, n) => b.mul(g, n)],
     tex: (a) => `e^{${a}}`,
     tf: (tf, a) => tf.exp(a),
@@ -21,6 +23,7 @@ export const exponential: readonly Operator[] = [
     apply: Math.expm1,
     js: (a) => `Math.expm1(${a})`,
     cost: 20,
+    range: interval.expm1,
     slopes: [(b, g, n) => b.mul(g, b.exp(n.args[0]))],
     tex: (a) => `\\left(e^{${a}} - 1\\right)`,
     tf: (tf, a) => tf.expm1(a),
@@ -32,6 +35,7 @@ export const exponential: readonly Operator[] = [
     apply: Math.log,
     js: (a) => `Math.log(${a})`,
     cost: 20,
+    range: interval.log,
     // d log(a) = da / a
     slopes: [(b, g, n) => b.div(g, n.args[0])],
     tex: (a) => `\\log\\left(${a}\\right)`,
@@ -45,6 +49,7 @@ export const exponential: readonly Operator[] = [
     apply: Math.log1p,
     js: (a) => `Math.log1p(${a})`,
     cost: 20,
+    range: interval.log1p,
     // d log(1 + a) = da / (1 + a)
     slopes: [(b, g, n) => b.div(g, b.add(b.constant(1), n.args[0]))],
     tex: (a) => `\\log\\left(1 + ${a}\\right)`,

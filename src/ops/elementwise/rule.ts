@@ -7,6 +7,7 @@
 import { type Node, type Shape, sameShape } from "../../expr/node.js";
 import type { Builder } from "../build.js";
 import type { Operator, Tf, TfTensor } from "../operator.js";
+import { elementwiseIntervals, type RangeRule } from "./ranges.js";
 
 export type Slope = (b: Builder, g: Node, node: Node) => Node;
 
@@ -18,6 +19,10 @@ export interface ElementwiseSpec {
   readonly js: (...args: string[]) => string;
   readonly helpers?: Readonly<Record<string, (...args: number[]) => number>>;
   readonly cost: number;
+  /** Interval extension: bounds of each argument in turn after the place to write to. */
+  readonly range: RangeRule;
+  /** Leading arguments that may be NaN although the result is a number (comparisons, conditions); default none. */
+  readonly forgiving?: number;
   /** g times the partial derivative for each argument; an absent slope stands for a derivative that is zero. */
   readonly slopes: readonly (Slope | undefined)[];
   readonly tex: (...args: string[]) => string;
@@ -34,6 +39,7 @@ export function elementwise(spec: ElementwiseSpec): Operator {
     doc: spec.doc,
     shape: (shapes) => elementwiseShape(spec.name, shapes),
     evaluateInto: (out, args) => mapInto(out, apply, args),
+    intervalInto: elementwiseIntervals(spec.range, spec.forgiving ?? 0),
     scalar: { apply, js: spec.js, cost: spec.cost, ...(spec.helpers ? { helpers: spec.helpers } : {}) },
     vjp: (b, node, adjoint, needed) =>
       node.args.map((arg, i) => {

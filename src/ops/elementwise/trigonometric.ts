@@ -1,4 +1,5 @@
 /** Elementwise trigonometric and hyperbolic functions. */
+import * as interval from "../../num/intervalFunctions.js";
 import type { Operator } from "../operator.js";
 import { type ElementwiseSpec, elementwise, type Slope } from "./rule.js";
 
@@ -8,6 +9,7 @@ function unary(
   name: string,
   doc: string,
   apply: (a: number) => number,
+  range: ElementwiseSpec["range"],
   slope: Slope,
   tf: ElementwiseSpec["tf"],
   tex = `\\${name}`,
@@ -20,6 +22,7 @@ function unary(
     apply,
     js: (a) => `Math.${name}(${a})`,
     cost: 20,
+    range,
     slopes: [slope],
     tex: (a) => `${tex}\\left(${a}\\right)`,
     tf,
@@ -33,6 +36,7 @@ export const trigonometric: readonly Operator[] = [
     "sin",
     "Sine (radians).",
     Math.sin,
+    interval.sin,
     (b, g, n) => b.mul(g, b.apply("cos", n.args)),
     (tf, a) => tf.sin(a),
   ),
@@ -41,6 +45,7 @@ export const trigonometric: readonly Operator[] = [
     "cos",
     "Cosine (radians).",
     Math.cos,
+    interval.cos,
     (b, g, n) => b.neg(b.mul(g, b.apply("sin", n.args))),
     (tf, a) => tf.cos(a),
   ),
@@ -49,6 +54,7 @@ export const trigonometric: readonly Operator[] = [
     "tan",
     "Tangent (radians).",
     Math.tan,
+    interval.tan,
     (b, g, n) => b.mul(g, b.add(b.constant(1), b.square(n))),
     (tf, a) => tf.tan(a),
   ),
@@ -57,6 +63,7 @@ export const trigonometric: readonly Operator[] = [
     "asin",
     "Inverse sine, for -1 <= a <= 1.",
     Math.asin,
+    interval.asin,
     (b, g, n) => b.div(g, b.sqrt(b.sub(b.constant(1), b.square(n.args[0])))),
     (tf, a) => tf.asin(a),
     "\\arcsin",
@@ -67,6 +74,7 @@ export const trigonometric: readonly Operator[] = [
     "acos",
     "Inverse cosine, for -1 <= a <= 1.",
     Math.acos,
+    interval.acos,
     (b, g, n) => b.neg(b.div(g, b.sqrt(b.sub(b.constant(1), b.square(n.args[0]))))),
     (tf, a) => tf.acos(a),
     "\\arccos",
@@ -77,6 +85,7 @@ export const trigonometric: readonly Operator[] = [
     "atan",
     "Inverse tangent, in (-pi/2, pi/2).",
     Math.atan,
+    interval.atan,
     (b, g, n) => b.div(g, b.add(b.constant(1), b.square(n.args[0]))),
     (tf, a) => tf.atan(a),
     "\\arctan",
@@ -86,6 +95,7 @@ export const trigonometric: readonly Operator[] = [
     "sinh",
     "Hyperbolic sine.",
     Math.sinh,
+    interval.sinh,
     (b, g, n) => b.mul(g, b.apply("cosh", n.args)),
     (tf, a) => tf.sinh(a),
   ),
@@ -94,6 +104,7 @@ export const trigonometric: readonly Operator[] = [
     "cosh",
     "Hyperbolic cosine.",
     Math.cosh,
+    interval.cosh,
     (b, g, n) => b.mul(g, b.apply("sinh", n.args)),
     (tf, a) => tf.cosh(a),
   ),
@@ -102,6 +113,7 @@ export const trigonometric: readonly Operator[] = [
     "tanh",
     "Hyperbolic tangent.",
     Math.tanh,
+    interval.tanh,
     (b, g, n) => b.mul(g, b.sub(b.constant(1), b.square(n))),
     (tf, a) => tf.tanh(a),
   ),
@@ -112,6 +124,7 @@ export const trigonometric: readonly Operator[] = [
     apply: Math.atan2,
     js: (a, b) => `Math.atan2(${a}, ${b})`,
     cost: 25,
+    range: interval.atan2,
     // d atan2(y, x) = (x dy - y dx) / (x^2 + y^2)
     slopes: [
       (b, g, n) => b.mul(g, b.apply("safediv", [n.args[1], b.add(b.square(n.args[0]), b.square(n.args[1]))])),
