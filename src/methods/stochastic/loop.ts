@@ -2,14 +2,15 @@
  * The loop of stochastic methods that move x once per step along an estimate of the hypergradient (recursion.ts).
  *
  * Published: rho_t = rho / (1 + t/t0)^p for y and v, gamma_t likewise for x. Automatic (neither given): rho = 1/(3 L_max),
- * x held for two passes over the terms, then gamma_t by AdaGrad-norm; rho_t decays only where noise stays, and then tail
- * averages are returned.
+ * 1/L where nothing is sampled, x held for two passes over the terms, then gamma_t by AdaGrad-norm; rho_t decays only where
+ * noise stays, and then tail averages are returned.
  */
 import type { SampledOracle } from "../../oracle/sampled.js";
 import { differenceProducts, exactProducts } from "../kit/constants.js";
 import { anyGiven, flag, given, numberOr } from "../kit/options.js";
 import { type Running, running } from "../kit/running.js";
 import type { Method, MethodContext, Requirements } from "../method.js";
+import { CurvatureWatch } from "../pieces/sampling/curvatureWatch.js";
 import type { Schedule } from "../pieces/sampling/field.js";
 import { largestCurvature } from "../pieces/sampling/largest.js";
 import { decaying } from "../pieces/sampling/schedule.js";
@@ -45,6 +46,8 @@ export const stochasticRequirements: Requirements = {
 const warmPasses = 2;
 /** Decay of rho in automatic runs whose noise stays: 1 / sqrt(1 + t / (10 passes)). */
 const decayPasses = 10;
+/** Least steps between checks of the curvature at a standing x. */
+const leastWait = 10;
 
 class StochasticLoop extends NoisyState implements Running {
   private readonly recursion: Recursion;
@@ -56,6 +59,8 @@ class StochasticLoop extends NoisyState implements Running {
   private readonly held: number;
   private readonly last: number;
   private curvature: number | undefined;
+  /** In automatic runs. */
+  private readonly curvatures: CurvatureWatch | undefined;
   private t = 0;
   private shrunk = 1;
 
@@ -80,14 +85,17 @@ class StochasticLoop extends NoisyState implements Running {
       this.rho = decayOf(context, rho);
       this.gamma = decayOf(context, given(context, "gamma") ?? 0.4 * rho, "upperPower");
     } else {
-      this.rho = decaying(1 / (3 * largest()), decayPasses * pass, keepsNoise ? 0.5 : 0);
+      const L = largest();
+      const stream = context.random.split("curvature");
+      this.rho = decaying(random ? 1 / 3 : 1, decayPasses * pass, keepsNoise ? 0.5 : 0);
       this.gamma = undefined;
+      this.curvatures = new CurvatureWatch(sampled, this.products(), L, this.x, Math.max(pass, leastWait), stream);
     }
   }
 
   step(context: MethodContext): void {
     const { recursion, moving, t } = this;
-    const rho = this.shrunk * this.rho(t);
+    const rho = (this.shrunk * this.rho(t)) / this.followed();
     const held = t < this.held;
     const dx = recursion.direction(rho);
     const gamma = held ? 0 : this.gamma ? this.shrunk * this.gamma(t) : this.adagrad.next(moving.x, dx);
@@ -125,9 +133,19 @@ class StochasticLoop extends NoisyState implements Running {
       this.x,
       this.y,
       context.random.split("constants"),
-      this.order === 1 ? differenceProducts : exactProducts,
+      this.products(),
     );
     return this.curvature;
+  }
+
+  private products() {
+    return this.order === 1 ? differenceProducts : exactProducts;
+  }
+
+  /** L where steps are chosen along the run: in automatic ones. */
+  private followed(): number {
+    this.curvatures?.update(this.moving.x, this.moving.y);
+    return this.curvatures?.L ?? 1;
   }
 }
 

@@ -42,7 +42,7 @@ class NeumannMomentum implements Recursion {
     const [dy, dx] = d;
     axpyInto(-rho, dy, at[1]);
     residuals.lowerResidual = norm(dy);
-    if (this.series.adapt(dx)) this.estimator.reset();
+    this.series.adapt(dx);
     return dx;
   }
 

@@ -1,7 +1,7 @@
 /**
  * Methods on the sampled Neumann series: its options, and how many factors N it has in automatic runs. The share that the
  * last factor leaves of grad_y f is known after each evaluation; N grows by a half while that share is above a tenth of
- * |d_x| relative to the largest one (and above what makes no difference any more).
+ * |d_x| relative to the largest one (and above what makes no difference any more), and shrinks again where it is far below.
  */
 import { norm } from "../../num/vector.js";
 import { claimTolerance } from "../kit/claim.js";
@@ -48,7 +48,8 @@ export class Series {
   private largest = 0;
   private left = Number.NaN;
 
-  constructor(setting: RecursionSetting, kind: NeumannSettings["kind"], noisy?: SeriesLimits) {
+  /** `withLower` as in the field's settings. */
+  constructor(setting: RecursionSetting, kind: NeumannSettings["kind"], noisy?: SeriesLimits, withLower = true) {
     const { context, sampled, largest } = setting;
     const M = given(context, "M");
     this.grows = M === undefined && !setting.published;
@@ -59,19 +60,26 @@ export class Series {
       kind,
       terms: M ?? published,
       c: given(context, "adjointStep") ?? 1 / largest(),
-      withLower: true,
+      withLower,
     });
   }
 
-  /** After an evaluation that came to the direction `dx`; true where N was raised. */
+  /**
+   * After an evaluation that came to the direction `dx`; true where N was changed. A share of one or more says that the
+   * factors do not contract at this point (which more of them would not mend).
+   */
   adapt(dx: Float64Array): boolean {
     const { field, limits } = this;
     const size = norm(dx);
     if (size > this.largest) this.largest = size;
-    if (!Number.isNaN(field.left)) this.left = field.left;
-    if (!this.grows || !(field.left > this.wanted(size)) || field.terms >= limits.most) return false;
-    field.terms = Math.min(limits.most, Math.ceil(1.5 * field.terms));
-    return true;
+    if (Number.isNaN(field.left)) return false;
+    this.left = field.left;
+    if (!this.grows) return false;
+    const wanted = Math.max(limits.left, this.largest > 0 ? (0.1 * size) / this.largest : 0);
+    const before = field.terms;
+    if (this.left > wanted && this.left < 1) field.terms = Math.min(limits.most, Math.ceil(1.5 * before));
+    else if (this.left < 1e-3 * wanted && before > published) field.terms = Math.ceil(0.7 * before);
+    return field.terms !== before;
   }
 
   /** True where a longer series would make no difference, or is not to be had. */
@@ -89,9 +97,5 @@ export class Series {
     this.field.c *= 0.5;
     this.largest = 0;
     this.left = Number.NaN;
-  }
-
-  private wanted(size: number): number {
-    return Math.max(this.limits.left, this.largest > 0 ? (0.1 * size) / this.largest : 0);
   }
 }
