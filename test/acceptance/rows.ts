@@ -4,6 +4,7 @@ import { implicit } from "./families/implicit.js";
 import { minimax } from "./families/minimax.js";
 import { penalty } from "./families/penalty.js";
 import { stochastic } from "./families/stochastic.js";
+import { stochasticNested } from "./families/stochasticNested.js";
 import { unrolled } from "./families/unrolled.js";
 import { zerothOrder } from "./families/zerothOrder.js";
 import type { Row } from "./row.js";
@@ -14,6 +15,7 @@ export const rows: readonly Row[] = [
   ...penalty,
   ...zerothOrder,
   ...stochastic,
+  ...stochasticNested,
   ...constrained,
   ...minimax,
 ];
