@@ -118,7 +118,7 @@ export interface NetworkCleaning extends Cleaning {
 }
 
 /** The same with a network tanh(a V) W below; its start breaks the symmetry between hidden units. */
-export function networkCleaningSum(sizes: Sizes, hidden = 5, share = 0.4, ridge = 0.003): NetworkCleaning {
+export function networkCleaningSum(sizes: Sizes, hidden = 5, share = 0.4, ridge = 0.02): NetworkCleaning {
   const { batch = 32, features, seed } = sizes;
   const data = clusters(sizes, share);
   const random = createRandom(seed).split("network");
