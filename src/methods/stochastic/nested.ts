@@ -27,8 +27,8 @@ export interface NestedParts {
 
 /** What may be left out, and most factors, in automatic runs with noise; hia's variance grows with their number. */
 const limits: Readonly<Record<"hia" | "shia", SeriesLimits>> = {
-  hia: { left: 0.05, most: 30 },
-  shia: { left: 0.05, most: 100 },
+  hia: { left: 0.01, most: 30 },
+  shia: { left: 0.01, most: 100 },
 };
 
 abstract class Nested implements Recursion {

@@ -10,12 +10,12 @@
  * H v = -grad_y f as differences of gradients do, and lambda may be as large as rounding allows.
  */
 import { axpyInto, copyInto, norm } from "../../num/vector.js";
-import type { Oracle } from "../../oracle/oracle.js";
 import { differenceOracle } from "../kit/differenceOracle.js";
 import { flag, given } from "../kit/options.js";
 import { firstPenalty } from "../kit/penaltyConstants.js";
 import type { FieldEstimator, SampledField, SamplingPiece, Schedule } from "../pieces/sampling/field.js";
 import { decaying } from "../pieces/sampling/schedule.js";
+import { apart, innerField, outerField } from "./penalisedFields.js";
 import { PenaltyBias } from "./penaltyBias.js";
 import type { Recursion, RecursionSetting } from "./recursion.js";
 
@@ -31,65 +31,6 @@ export interface PenalisedParts {
   readonly delay?: number;
   /** Minibatches per estimate of d_x. */
   readonly samples?: number;
-}
-
-/** grad_y g(x, z), grad_y g(x, y), grad_y f(x, y) at (x, z, y), on one sample. */
-function innerField({ n, m, upper, lower }: Oracle): SampledField {
-  return {
-    variables: [n, m, m],
-    parts: [
-      { length: m, level: "lower" },
-      { length: m, level: "lower" },
-      { length: m, level: "upper" },
-    ],
-    evaluate([x, z, y], [gz, gy, fy]) {
-      lower.gradY(x, z, gz);
-      lower.gradY(x, y, gy);
-      upper.gradY(x, y, fy);
-    },
-  };
-}
-
-/** The first part of the same, and the other two: for samples of their own. */
-function apart({ n, m, upper, lower }: Oracle): readonly [SampledField, SampledField] {
-  const ofZ: SampledField = {
-    variables: [n, m],
-    parts: [{ length: m, level: "lower" }],
-    evaluate: ([x, z], [gz]) => lower.gradY(x, z, gz),
-  };
-  const ofY: SampledField = {
-    variables: [n, m],
-    parts: [
-      { length: m, level: "lower" },
-      { length: m, level: "upper" },
-    ],
-    evaluate([x, y], [gy, fy]) {
-      lower.gradY(x, y, gy);
-      upper.gradY(x, y, fy);
-    },
-  };
-  return [ofZ, ofY];
-}
-
-/** grad_x g(x, y) - grad_x g(x, z) and grad_x f(x, y) at (x, z, y), with the estimate of f. */
-function outerField({ n, m, upper, lower }: Oracle): SampledField & { value: number } {
-  const at = new Float64Array(n);
-  const gradYf = new Float64Array(m);
-  const field: SampledField & { value: number } = {
-    variables: [n, m, m],
-    parts: [
-      { length: n, level: "lower" },
-      { length: n, level: "upper" },
-    ],
-    value: Number.NaN,
-    evaluate([x, z, y], [difference, gradXf]) {
-      lower.gradX(x, y, difference);
-      lower.gradX(x, z, at);
-      axpyInto(-1, at, difference);
-      field.value = upper.valueGrad(x, y, gradXf, gradYf);
-    },
-  };
-  return field;
 }
 
 class Penalised implements Recursion {
@@ -171,8 +112,7 @@ class Penalised implements Recursion {
       axpyInto(-step / lambda, fy, y);
     }
     residuals.lowerResidual = norm(gz);
-    axpyInto(lambda, gy, fy);
-    residuals.penaltyResidual = norm(fy);
+    residuals.penaltyResidual = this.apartness();
     this.outer();
     for (let i = 0; i < dx.length; i++) dx[i] = gradXf[i] + lambda * dx[i];
     this.bound.see(norm(dx));
@@ -199,6 +139,18 @@ class Penalised implements Recursion {
     for (const estimator of this.estimators) estimator.reset();
   }
 
+  /**
+   * |grad_y f + lambda (grad_y g(x, y) - grad_y g(x, z))|, what lambda (y - z) still has to go whether or not z has arrived; 0
+   * where rounding errors of gradients, about eps L |y|, are all that lambda shows.
+   */
+  private apartness(): number {
+    const { gy, gz, fy, y, lambda, setting } = this;
+    let sum = 0;
+    for (let j = 0; j < y.length; j++) sum += (fy[j] + lambda * (gy[j] - gz[j])) ** 2;
+    const size = Math.sqrt(sum);
+    return size > roundings * Number.EPSILON * lambda * setting.largest() * norm(y) ? size : 0;
+  }
+
   private share(): number {
     const { x, y: z } = this.setting;
     return this.bound.share(x, z, this.y, this.lambda);
@@ -220,6 +172,8 @@ class Penalised implements Recursion {
   }
 }
 
+/** Rounding errors of a gradient, in units of eps L |y|. */
+const roundings = 4;
 const publishedPenalty = 5;
 /** Largest penalty of automatic runs, as a multiple of the first one. */
 const largestRatio = 1e6;
