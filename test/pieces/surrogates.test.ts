@@ -175,8 +175,13 @@ describe("surrogates as pieces", () => {
     it(`${piece.id}: made without options, it descends on P1 by constant steps`, async () => {
       const oracle = await compiledOracle(acceptanceSource("P1"));
       const context = contextOn(oracle);
-      const loop = new JointLoop(context, piece.make(context), new OuterStep(1, 0.02), new OuterStep(1, 0.02));
-      for (let k = 0; k < 40_000 && loop.finished === "no"; k++) loop.step(context);
+      const loop = new JointLoop(context, {
+        surrogate: piece.make(context),
+        ruleX: new OuterStep(1, 0.02),
+        ruleY: new OuterStep(1, 0.02),
+        afterX: piece.moves[0] === "after-x",
+      });
+      for (let k = 0; k < 40_000 && loop.finished === "no"; k++) loop.step();
       // growing or small default penalties: near the biased solution, not at it
       expect(Math.abs(loop.x[0] - 7)).toBeLessThan(2);
       expect(loop.stationarity).toBeLessThan(0.1);

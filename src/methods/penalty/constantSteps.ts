@@ -5,7 +5,14 @@ import type { MethodContext } from "../method.js";
 import { JointLoop } from "../pieces/joint.js";
 import type { Surrogate } from "../pieces/piece.js";
 
-export function constantSteps(context: MethodContext, surrogate: Surrogate, a: number, b = a): Running {
+/** `afterX`: y moves after x, at the new point. */
+export function constantSteps(
+  context: MethodContext,
+  surrogate: Surrogate,
+  a: number,
+  b = a,
+  { afterX = false } = {},
+): Running {
   const { n, m } = context.oracle;
-  return new JointLoop(context, surrogate, new OuterStep(n, a), new OuterStep(m, b));
+  return new JointLoop(context, { surrogate, ruleX: new OuterStep(n, a), ruleY: new OuterStep(m, b), afterX });
 }

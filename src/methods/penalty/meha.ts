@@ -66,7 +66,15 @@ export const meha: Method<Running> = {
   ],
   init: (context) =>
     anyGiven(context, ["alpha", "beta", "eta", "p"])
-      ? constantSteps(context, moreau.make(context), numberOr(context, "alpha", 0.05), numberOr(context, "beta", 0.05))
+      ? constantSteps(
+          context,
+          moreau.make(context),
+          numberOr(context, "alpha", 0.05),
+          numberOr(context, "beta", 0.05),
+          {
+            afterX: true,
+          },
+        )
       : automaticMeha(context),
   ...running,
 };

@@ -48,6 +48,8 @@ export interface LowerMap {
   residual(x: Vector, y: Vector): number;
   /** After a non-finite or exploding state: smaller steps, momentum forgotten. */
   shrink(): void;
+  /** Where set, called before the queries of step k, by runs and by sweeps: each step reads a sample of its own. */
+  beforeStep?: ((k: number) => void) | undefined;
 }
 
 export interface LowerMapPiece extends Piece {
@@ -58,6 +60,8 @@ export interface LowerMapPiece extends Piece {
   readonly readsUpper: boolean;
   /** Keeps lower domains by projection. */
   readonly projects: boolean;
+  /** Its maps call `beforeStep`, so that they run on minibatches. */
+  readonly stepwise?: true;
   make(context: MethodContext): LowerMap;
 }
 
@@ -95,6 +99,8 @@ export interface EstimatorPiece extends Piece {
    * values is made with it and every result says so.
    */
   readonly bias?: string;
+  /** Why it makes no sense on minibatches, for people. */
+  readonly exactOnly?: string;
   /** Where the estimate is G = grad_x f - J v with v from a linear system: the rule that solves it (see adjoint.ts). */
   readonly adjoint?: (context: MethodContext) => AdjointRule;
   make(context: MethodContext, map: LowerMap): Estimator;
@@ -125,13 +131,26 @@ export interface Surrogate {
   note?(extra: Record<string, number>): void;
   /** What a point where the gradient vanishes is, as a sentence for people. */
   claim?(): string;
+  /** Where x and y are meant to stay in a set of both, in place of their domains: onto it, after each step. */
+  project?(x: Vector, y: Vector): void;
+  /** Multipliers of the lower rows, where it has them. */
+  readonly multipliers?: Vector;
 }
+
+/** How x and y move: both from the old point, y after x at the new one, or y inside the surrogate (then S_y = 0). */
+export type MoveOrder = "together" | "after-x" | "nested";
 
 export interface SurrogatePiece extends Piece {
   readonly kind: "surrogate";
   readonly order: 1 | 2;
   readonly projects: boolean;
+  /** Takes the rows of the lower level into account; of the upper level, too. */
   readonly constraints: boolean;
+  readonly upperConstraints?: true;
+  /** The ways of moving x and y that it allows, the published one first. */
+  readonly moves: readonly MoveOrder[];
+  /** The lower levels it is for, in words. */
+  readonly class: string;
   make(context: MethodContext): Surrogate;
 }
 
@@ -150,6 +169,10 @@ export interface OuterPiece extends Piece {
   readonly kind: "outer";
   /** Without options, L-BFGS with Wolfe's conditions takes its place where the estimate belongs to a function's values. */
   readonly searches?: boolean;
+  /** Why it makes no sense with sampled directions, for people. */
+  readonly exactOnly?: string;
+  /** The length of its steps does not follow that of G. */
+  readonly scaleFree?: true;
   /** `size`: length of the variable. */
   make(context: MethodContext, size: number): OuterRule;
 }

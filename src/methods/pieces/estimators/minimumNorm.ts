@@ -41,6 +41,7 @@ export const minimumNorm = implicitPiece(
     formulas: ["v = H⁺ ∇y f by M steps of CG on H² v = H ∇y f from 0", "G = ∇x f - J v"],
     reference:
       "Arbel and Mairal, Non-convex bilevel games with critical point selection maps, NeurIPS 2022; Xiao, Lu and Chen, 2023, (10)",
+    exactOnly: "the lower Hessian of a minibatch has a kernel of its own, wider than that of the whole",
     parameters: [adjointSteps("Iterations of CG on the normal equations", PUBLISHED)],
   },
   rule,

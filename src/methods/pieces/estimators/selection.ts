@@ -197,5 +197,6 @@ export const selection: EstimatorPiece = {
   keepsPath: true,
   maps: "plain",
   why: "its correction takes the lower level's optimality conditions for granted, which steps that mix in the upper objective do not meet",
+  exactOnly: "the lower Hessian of a minibatch has a kernel of its own, wider than that of the whole",
   make: (context, map) => new SelectionSweep(context, map),
 };

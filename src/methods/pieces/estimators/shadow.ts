@@ -115,6 +115,7 @@ export const shadow = implicitPiece(
     formulas: ["w ← w - ρ H(∇y f + H w)   or   w ← w - ρ(∇y f + H w)      M times, warm", "G = ∇x f + J w"],
     reference:
       "Xiao, Lu and Chen, An alternating optimization method for bilevel problems under the PL condition, NeurIPS 2023, Algorithm 1",
+    exactOnly: "it squares the lower Hessian, and the mean square of minibatches is not the square of the mean",
     parameters: [adjointSteps("Steps of the shadow variable (T of the paper)", PUBLISHED), rho, update, warmAdjoint],
   },
   rule,

@@ -133,6 +133,7 @@ export const aggregation: LowerMapPiece = {
   order: 1,
   readsUpper: true,
   projects: true,
+  stepwise: true,
   make: (context) => {
     const { oracle } = context;
     const { L } = startingCurvature(context);

@@ -39,6 +39,10 @@ export class GradientMap extends MomentumMap {
   }
 
   protected override repeat(x: Vector, y: Vector, K: number): void {
+    if (this.beforeStep) {
+      super.repeat(x, y, K);
+      return;
+    }
     const { lower, domainY } = this.oracle;
     lowerGradientInto(lower, domainY, x, y, this.step.alpha, K, this.last);
   }
@@ -54,5 +58,6 @@ export const gradient: LowerMapPiece = {
   order: 1,
   readsUpper: false,
   projects: true,
+  stepwise: true,
   make: (context) => new GradientMap(context.oracle, lowerStepOf(context)),
 };

@@ -37,6 +37,7 @@ export const heavyBall: LowerMapPiece = {
   order: 1,
   readsUpper: false,
   projects: true,
+  stepwise: true,
   make: (context) => {
     const { oracle } = context;
     const curvature = startingCurvature(context);

@@ -48,6 +48,7 @@ export const nesterov: LowerMapPiece = {
   order: 1,
   readsUpper: false,
   projects: true,
+  stepwise: true,
   make: (context) => {
     const { oracle } = context;
     const growing = choice(context, "schedule", "constant") === "growing";

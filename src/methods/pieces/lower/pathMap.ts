@@ -16,6 +16,7 @@ const MOST_NUMBERS = 5e7;
 
 export abstract class PathMap implements LowerMap {
   steps = 0;
+  beforeStep: ((k: number) => void) | undefined = undefined;
   readonly n: number;
   readonly m: number;
   protected readonly domain: MapDomain;
@@ -101,6 +102,7 @@ export abstract class PathMap implements LowerMap {
   protected entry(k: number): number {
     const c = this.stride >= this.steps ? 0 : Math.floor(k / this.stride);
     if (c !== this.loaded) this.fill(c);
+    this.beforeStep?.(k);
     return k - c * this.stride + 1;
   }
 
@@ -114,6 +116,7 @@ export abstract class PathMap implements LowerMap {
     const [before, next, point] = this.scratch;
     before.set(y);
     for (let k = 0; k < K; k++) {
+      this.beforeStep?.(k);
       this.advance(x, k, before, y, next, point);
       before.set(y);
       y.set(next);
@@ -127,6 +130,7 @@ export abstract class PathMap implements LowerMap {
     path[0].set(marks[2 * c]);
     path[1].set(marks[2 * c + 1]);
     for (let i = 0; i < count; i++) {
+      this.beforeStep?.(first + i);
       this.advance(x, first + i, path[i], path[i + 1], path[i + 2], this.pointAt(i + 1));
     }
     this.loaded = c;

@@ -135,6 +135,7 @@ export const proximal: LowerMapPiece = {
   order: 1,
   readsUpper: false,
   projects: true,
+  stepwise: true,
   make: (context) => {
     const { L } = startingCurvature(context);
     const rho = given(context, "rho") ?? 0.1 * L;

@@ -121,6 +121,7 @@ export const adam: OuterPiece = {
   formulas: ["m ← β₁ m + (1 - β₁) G,  s ← β₂ s + (1 - β₂) G²", "x ← P_X(x - η (m/(1 - β₁^t)) / (√(s/(1 - β₂^t)) + ε))"],
   reference: "Kingma and Ba, Adam: A method for stochastic optimization, ICLR 2015, Algorithm 1",
   parameters,
+  scaleFree: true,
   make: (context, size) =>
     new Adam(size, {
       eta: given(context, "eta"),

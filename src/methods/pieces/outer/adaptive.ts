@@ -13,5 +13,6 @@ export const adaptive: OuterPiece = {
   formulas: ["η_k = min(√(1 + η_{k-1}/η_{k-2}) η_{k-1},  |x_k - x_{k-1}| / (2 |G_k - G_{k-1}|))", "x ← P_X(x - η_k G)"],
   reference: "Malitsky and Mishchenko, Adaptive gradient descent without descent, ICML 2020, Algorithm 1",
   parameters: [],
+  exactOnly: "its step length is read off the difference of two directions, which on samples is mostly their noise",
   make: (_context, size) => new OuterStep(size, undefined),
 };

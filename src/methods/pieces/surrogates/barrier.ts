@@ -17,7 +17,7 @@ import { LowerRows } from "../../constrained/lowerRows.js";
 import { DifferenceHessian, Newton, type SmoothFunction } from "../../constrained/newton.js";
 import { numberOr } from "../../kit/options.js";
 import type { MethodContext, Parameter } from "../../method.js";
-import type { Surrogate, SurrogatePiece } from "../piece.js";
+import type { Surrogate } from "../piece.js";
 
 type Vector = Float64Array;
 
@@ -298,16 +298,3 @@ export function makeBarrier(context: MethodContext, fallback: number): Barrier {
     theta: numberOr(context, "theta", 0),
   });
 }
-
-export const barrier: SurrogatePiece = {
-  kind: "surrogate",
-  id: "barrier",
-  title: "Barrier on the lower value function",
-  formulas: ["g* = min_z ĝ(x, z) + (μ1/2)|z|² + μ2", "f + (θ/2)|y|² - τ ln(g*(x) - ĝ(x, y))", "ĝ = g - τ Σ ln(-h)"],
-  reference: "Liu, Liu, Yuan, Zeng and Zhang, ICML 2021, (6)-(8)",
-  parameters: barrierParameters,
-  order: 1,
-  projects: true,
-  constraints: true,
-  make: (context: MethodContext) => makeBarrier(context, 0.01),
-};

@@ -169,5 +169,7 @@ export const moreau: SurrogatePiece = {
   order: 1,
   projects: true,
   constraints: false,
+  moves: ["after-x", "together"],
+  class: "lower level weakly convex; box, ball or simplex domains by projection",
   make: (context) => new Moreau(context),
 };

@@ -189,5 +189,7 @@ export const penalty: SurrogatePiece = {
   order: 1,
   projects: true,
   constraints: false,
+  moves: ["nested"],
+  class: "lower level strongly convex (usable for convex ones); box, ball or simplex domains by projection",
   make: (context) => new Penalty(context),
 };

@@ -10,10 +10,12 @@
  */
 
 import type { Oracle } from "../../../oracle/oracle.js";
-import { numberOr } from "../../kit/options.js";
+import { JointSet } from "../../constrained/jointSet.js";
+import { given } from "../../kit/options.js";
 import type { MethodContext } from "../../method.js";
 import type { Surrogate, SurrogatePiece } from "../piece.js";
 import { lagrangianParameters } from "./lagrangianParameters.js";
+import { type LagrangianSettings, lagrangianSettings } from "./lagrangianSettings.js";
 
 type Vector = Float64Array;
 
@@ -35,6 +37,8 @@ export class ProximalLagrangian implements Surrogate {
   readonly steps: ProximalSteps;
   /** Evaluations so far. */
   k = 0;
+  /** Onto C, where the constructor was given it. */
+  readonly project?: (x: Vector, y: Vector) => void;
   private readonly oracle: Oracle;
   private readonly h: Vector;
   private readonly hx: Vector;
@@ -43,11 +47,12 @@ export class ProximalLagrangian implements Surrogate {
   private readonly gy: Vector;
   private readonly before: Vector;
 
-  constructor(oracle: Oracle, steps: ProximalSteps) {
+  constructor(oracle: Oracle, steps: ProximalSteps, set?: Pick<JointSet, "project">) {
     const { n, m, lower, startY } = oracle;
     const { rows } = lower.constraints;
     this.oracle = oracle;
     this.steps = steps;
+    if (set) this.project = (x, y) => set.project(x, y);
     this.theta = startY.slice();
     this.lambda = new Float64Array(rows);
     this.z = new Float64Array(rows);
@@ -149,6 +154,19 @@ export class ProximalLagrangian implements Surrogate {
     return value;
   }
 
+  get multipliers(): Vector {
+    return this.lambda;
+  }
+
+  note(extra: Record<string, number>): void {
+    extra.c = this.steps.c(Math.max(0, this.k - 1));
+    extra.innerResidual = this.residual;
+  }
+
+  claim(): string {
+    return "The steps on f/c + gap have become smaller than the tolerance; for a finite c their limit is biased by the order of 1/c.";
+  }
+
   shrink(): void {
     this.steps.eta *= 0.5;
     this.steps.beta *= 0.5;
@@ -157,9 +175,14 @@ export class ProximalLagrangian implements Surrogate {
   }
 }
 
-/** c0 (k + 1)^p */
-export function growing(c0: number, p: number): (k: number) => number {
-  return p === 0 ? () => c0 : (k) => c0 * (k + 1) ** p;
+/** The surrogate of the published loop with its settings; `alpha`: the step of x and y where it is given. */
+export function proximalLagrangianOf(
+  context: MethodContext,
+  alpha: number | undefined,
+): { readonly surrogate: ProximalLagrangian; readonly settings: LagrangianSettings } {
+  const settings = lagrangianSettings(context, "proximal", alpha);
+  const set = new JointSet(context.oracle, context.random.split("affine"));
+  return { surrogate: new ProximalLagrangian(context.oracle, settings, set), settings };
 }
 
 export const proximalLagrangian: SurrogatePiece = {
@@ -168,20 +191,14 @@ export const proximalLagrangian: SurrogatePiece = {
   title: "Gap to the proximal Lagrangian value function",
   formulas: [
     "v = min_{θ∈Y} max_{λ≥0} g(x, θ) + λᵀh(x, θ) + |θ - y|²/(2γ1) - |λ - z|²/(2γ2)",
-    "f/c_k + g - v(x, y, z),   c_k = c0 (k + 1)^p",
+    "f/c_k + g - v(x, y, z) over C = {x∈X, y∈Y, h <= 0},   c_k = c0 (k + 1)^p",
   ],
   reference: "Yao, Yu, Zeng and Zhang, ICLR 2024, (3) and (6)",
   parameters: lagrangianParameters,
   order: 1,
   projects: true,
   constraints: true,
-  make: (context: MethodContext) =>
-    new ProximalLagrangian(context.oracle, {
-      gamma1: numberOr(context, "gamma1", 1),
-      gamma2: numberOr(context, "gamma2", 1),
-      radius: numberOr(context, "r", 100),
-      eta: numberOr(context, "eta", 0.05),
-      beta: numberOr(context, "beta", 0.05),
-      c: growing(numberOr(context, "c0", 1), numberOr(context, "p", 0.3)),
-    }),
+  moves: ["together"],
+  class: "lower level convex with constraints h(x, y) <= 0 or = 0; box, ball or simplex domains",
+  make: (context) => proximalLagrangianOf(context, given(context, "stepX")).surrogate,
 };

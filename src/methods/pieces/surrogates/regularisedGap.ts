@@ -10,11 +10,11 @@
  */
 
 import type { Oracle } from "../../../oracle/oracle.js";
-import { numberOr } from "../../kit/options.js";
+import { given } from "../../kit/options.js";
 import type { MethodContext } from "../../method.js";
 import type { Surrogate, SurrogatePiece } from "../piece.js";
 import { lagrangianParameters } from "./lagrangianParameters.js";
-import { growing } from "./proximalLagrangian.js";
+import { type LagrangianSettings, lagrangianSettings } from "./lagrangianSettings.js";
 
 type Vector = Float64Array;
 
@@ -145,11 +145,33 @@ export class RegularisedGap implements Surrogate {
     return value;
   }
 
+  get multipliers(): Vector {
+    return this.lambda;
+  }
+
+  note(extra: Record<string, number>): void {
+    extra.c = this.steps.c(Math.max(0, this.k - 1));
+    extra.innerResidual = this.residual;
+  }
+
+  claim(): string {
+    return "The steps on f/c + gap have become smaller than the tolerance; for a finite c their limit is biased by the order of 1/c.";
+  }
+
   shrink(): void {
     this.steps.eta *= 0.5;
     this.steps.beta *= 0.5;
     this.z.fill(0);
   }
+}
+
+/** The surrogate of the published loop with its settings; `alpha`: the step of x and y where it is given. */
+export function regularisedGapOf(
+  context: MethodContext,
+  alpha: number | undefined,
+): { readonly surrogate: RegularisedGap; readonly settings: LagrangianSettings } {
+  const settings = lagrangianSettings(context, "gap", alpha);
+  return { surrogate: new RegularisedGap(context.oracle, settings), settings };
 }
 
 export const regularisedGap: SurrogatePiece = {
@@ -165,13 +187,7 @@ export const regularisedGap: SurrogatePiece = {
   order: 1,
   projects: true,
   constraints: true,
-  make: (context: MethodContext) =>
-    new RegularisedGap(context.oracle, {
-      gamma1: numberOr(context, "gamma1", 1),
-      gamma2: numberOr(context, "gamma2", 1),
-      radius: numberOr(context, "r", 100),
-      eta: numberOr(context, "eta", 0.05),
-      beta: numberOr(context, "beta", 0.05),
-      c: growing(numberOr(context, "c0", 1), numberOr(context, "p", 0.3)),
-    }),
+  moves: ["together"],
+  class: "lower level convex with constraints h(x, y) <= 0 or = 0; box, ball or simplex domains",
+  make: (context) => regularisedGapOf(context, given(context, "stepX")).surrogate,
 };

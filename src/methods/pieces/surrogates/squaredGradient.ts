@@ -70,6 +70,14 @@ export class SquaredGradient implements Surrogate {
     return f + 0.5 * gamma * sum;
   }
 
+  afterX(x: Vector, y: Vector, Gy: Vector): void {
+    const { lower, s, Hs, gamma } = this;
+    this.above.gradY(x, y, Gy);
+    lower.gradY(x, y, s);
+    lower.hvpYY(x, y, s, Hs);
+    for (let j = 0; j < Gy.length; j++) Gy[j] += gamma * Hs[j];
+  }
+
   get rounding(): number {
     return 1e-14 * this.gamma * (norm(this.Js) + norm(this.Hs));
   }
@@ -97,5 +105,7 @@ export const squaredGradient: SurrogatePiece = {
   order: 2,
   projects: false,
   constraints: false,
+  moves: ["together", "after-x"],
+  class: "lower level Polyak-Łojasiewicz, y free",
   make: (context) => new SquaredGradient(context),
 };

@@ -129,6 +129,12 @@ export class ValueGap implements Surrogate {
     return f + gamma * (atY - least);
   }
 
+  afterX(x: Vector, y: Vector, Gy: Vector): void {
+    this.above.gradY(x, y, Gy);
+    this.lower.gradY(x, y, this.gy);
+    for (let j = 0; j < Gy.length; j++) Gy[j] += this.gamma * this.gy[j];
+  }
+
   get rounding(): number {
     return 1e-14 * this.gamma * (norm(this.gx) + norm(this.gxo));
   }
@@ -160,5 +166,7 @@ export const valueGap: SurrogatePiece = {
   order: 1,
   projects: true,
   constraints: false,
+  moves: ["together", "after-x"],
+  class: "lower level Polyak-Łojasiewicz; box, ball or simplex domains by projection",
   make: (context) => new ValueGap(context),
 };
