@@ -52,14 +52,11 @@ export interface KktProgram extends Program {
 
 export function kktProgram(problem: Problem, complementarity: Complementarity): KktProgram {
   const { builder: b, lowers, upper } = problem;
-  const sets = lowers.map((level) => feasibleSet(b, level, problem.y));
+  const sets = lowers.map((level) => feasibleSet(problem, level, problem.y));
   const count = (kind: "slacks" | "residuals"): number =>
     sets.reduce((sum, set) => sum + set[kind].reduce((n, p) => n + p.body.shape[0], 0), 0);
-  const x = boundedBlock(problem.x, upper.variables);
-  const y = boundedBlock(
-    problem.y,
-    lowers.flatMap((level) => level.variables),
-  );
+  const x = boundedBlock(problem, "upper");
+  const y = boundedBlock(problem, "lower");
   const z = { ...freeBlock("z", count("slacks")) };
   z.lower.fill(0);
   const v = freeBlock("v", count("residuals"));
@@ -121,8 +118,9 @@ export function kktProgram(problem: Problem, complementarity: Complementarity): 
 }
 
 /** Constraints and curved domains of the upper level. */
-export function upperRows({ builder: b, upper, x }: Problem): Rows[] {
-  const { slacks, residuals } = feasibleSet(b, upper, x);
+export function upperRows(problem: Problem): Rows[] {
+  const { builder: b, upper, x } = problem;
+  const { slacks, residuals } = feasibleSet(problem, upper, x);
   return [
     ...slacks.filter((p) => !p.bound).map((p) => rowsOf(p.name, "upper", "le", b.neg(p.body))),
     ...residuals.map((p) => rowsOf(p.name, "upper", "eq", p.body)),

@@ -5,9 +5,10 @@
  *   e(x, y) == 0   from   body == 0;   simplices: sum(v) - total
  */
 import type { InputBlock, Node } from "../expr/node.js";
-import type { LevelModel, Variable } from "../model/problem.js";
+import type { LevelModel, Problem, Variable } from "../model/problem.js";
 import type { Builder } from "../ops/build.js";
 import { type Block, freeBlock } from "./program.js";
+import { type HeldBounds, rowBounds } from "./rowBounds.js";
 
 /** A group of slacks or residuals. `bound`: implied by the variable's bounds in a program, which then needs no row. */
 export interface Part {
@@ -17,8 +18,8 @@ export interface Part {
   readonly bound: boolean;
   /** First of the level's constraint rows; undefined for domains. */
   readonly row?: number;
-  /** For bounds: which variables of the block, and on which side. */
-  readonly held?: { readonly at: Int32Array; readonly side: "lower" | "upper" };
+  /** For bounds: which variables of the block, where, and on which side. */
+  readonly held?: HeldBounds;
 }
 
 export interface FeasibleSet {
@@ -27,13 +28,18 @@ export interface FeasibleSet {
 }
 
 /** The feasible set of a level, with variables in `block`. */
-export function feasibleSet(b: Builder, level: LevelModel, block: InputBlock): FeasibleSet {
+export function feasibleSet(problem: Problem, level: LevelModel, block: InputBlock): FeasibleSet {
+  const { builder: b } = problem;
+  const bounds = rowBounds(problem);
   const slacks: Part[] = [];
   const residuals: Part[] = [];
   let row = 0;
-  for (const { name, kind, body, rows } of level.constraints) {
+  for (const constraint of level.constraints) {
+    const { name, kind, body, rows } = constraint;
     const flat = b.reshape(body, [rows]);
+    const held = bounds.get(constraint);
     if (kind === "eq") residuals.push({ name, body: flat, bound: false, row });
+    else if (held !== undefined) slacks.push({ name, body: b.neg(flat), bound: true, row, held });
     else slacks.push({ name, body: b.neg(flat), bound: false, row });
     row += rows;
   }
@@ -55,14 +61,16 @@ function addDomain(b: Builder, variable: Variable, block: InputBlock, slacks: Pa
         ["lower bound", domain.lower],
         ["upper bound", domain.upper],
       ] as const) {
-        const held = [...all.keys()].filter((i) => Number.isFinite(bounds[i]));
-        if (held.length === 0) continue;
-        const positions = Int32Array.from(held, (i) => offset + i);
+        const finite = [...all.keys()].filter((i) => Number.isFinite(bounds[i]));
+        if (finite.length === 0) continue;
+        const positions = Int32Array.from(finite, (i) => offset + i);
         const at = entries(positions);
-        const limit = vector(held.map((i) => bounds[i]));
+        const value = Float64Array.from(finite, (i) => bounds[i]);
+        const limit = vector(value);
         const [body, which] =
           side === "lower bound" ? ([b.sub(at, limit), "lower"] as const) : ([b.sub(limit, at), "upper"] as const);
-        slacks.push({ name: `${side} of ${name}`, body, bound: true, held: { at: positions, side: which } });
+        const held = { at: positions, value, side: finite.map(() => which) };
+        slacks.push({ name: `${side} of ${name}`, body, bound: true, held });
       }
       return;
     case "ball": {
@@ -76,7 +84,7 @@ function addDomain(b: Builder, variable: Variable, block: InputBlock, slacks: Pa
         name: `lower bound of ${name}`,
         body: entries(all),
         bound: true,
-        held: { at: all, side: "lower" },
+        held: { at: all, value: new Float64Array(size), side: Array.from(all, () => "lower" as const) },
       });
       const total = b.sub(b.sum(entries(all)), b.constant(domain.total));
       residuals.push({ name: `domain of ${name}`, body: b.reshape(total, [1]), bound: false });
@@ -85,15 +93,25 @@ function addDomain(b: Builder, variable: Variable, block: InputBlock, slacks: Pa
   }
 }
 
-/** The variables of a level as a block with the bounds that their domains give. */
-export function boundedBlock(input: InputBlock, variables: readonly Variable[]): Block {
+/** The variables of the upper or of all lower levels as a block with the bounds that domains and constraints give. */
+export function boundedBlock(problem: Problem, which: "upper" | "lower"): Block {
+  const levels = which === "upper" ? [problem.upper] : problem.lowers;
+  const input = which === "upper" ? problem.x : problem.y;
   const block = { ...freeBlock(input.name, input.size), input };
-  for (const { domain, offset, size } of variables) {
+  for (const { domain, offset, size } of levels.flatMap((level) => level.variables)) {
     if (domain.kind === "simplex") block.lower.fill(0, offset, offset + size);
     else if (domain.kind === "box") {
       block.lower.set(domain.lower, offset);
       block.upper.set(domain.upper, offset);
     }
+  }
+  const bounds = rowBounds(problem);
+  for (const constraint of levels.flatMap((level) => level.constraints)) {
+    const held = bounds.get(constraint);
+    held?.at.forEach((j, i) => {
+      if (held.side[i] === "lower") block.lower[j] = Math.max(block.lower[j], held.value[i]);
+      else block.upper[j] = Math.min(block.upper[j], held.value[i]);
+    });
   }
   return block;
 }

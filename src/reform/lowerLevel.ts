@@ -13,9 +13,10 @@ import { boundedBlock, feasibleSet } from "./levels.js";
 import { type Program, type Rows, rowsOf } from "./program.js";
 
 /** Constraints of all lower levels that bounds on y do not say. */
-export function lowerRows({ builder: b, lowers, y }: Problem, block: InputBlock = y): Rows[] {
+export function lowerRows(problem: Problem): Rows[] {
+  const { builder: b, lowers, y } = problem;
   return lowers.flatMap((level) => {
-    const { slacks, residuals } = feasibleSet(b, level, block);
+    const { slacks, residuals } = feasibleSet(problem, level, y);
     return [
       ...slacks.filter((p) => !p.bound).map((p) => rowsOf(p.name, "lower", "le", b.neg(p.body))),
       ...residuals.map((p) => rowsOf(p.name, "lower", "eq", p.body)),
@@ -36,10 +37,7 @@ export function optimisticProgram(problem: Problem): Program {
   return inLower(problem, upper.objective, rows, [level]);
 }
 
-function inLower({ builder, x, y, lowers }: Problem, objective: Node, rows: Rows[], extra: InputBlock[]): Program {
-  const block = boundedBlock(
-    y,
-    lowers.flatMap((level) => level.variables),
-  );
-  return { builder, blocks: [block], parameters: [x, ...extra], objective, rows };
+function inLower(problem: Problem, objective: Node, rows: Rows[], extra: InputBlock[]): Program {
+  const { builder, x } = problem;
+  return { builder, blocks: [boundedBlock(problem, "lower")], parameters: [x, ...extra], objective, rows };
 }

@@ -4,7 +4,7 @@
  * points of the complementarity program itself, without relaxation (the leaves of a branch and bound; Bard and Moore, SIAM
  * J. Sci. Stat. Comput. 11, 1990).
  */
-import type { Backend } from "../codegen/kernel.js";
+import type { Backend, Kernel } from "../codegen/kernel.js";
 import type { Problem } from "../model/problem.js";
 import type { NonlinearProgram } from "../nlp/program.js";
 import { type CompiledProgram, compileProgram } from "./compile.js";
@@ -17,7 +17,7 @@ export class DecidedPairs {
   readonly compiled: CompiledProgram;
   /** Number of pairs. */
   readonly size: number;
-  private readonly rows: Vector;
+  private readonly slackKernel: Kernel | undefined;
   private readonly firstZ: number;
 
   constructor(problem: Problem, backend: Backend) {
@@ -25,7 +25,8 @@ export class DecidedPairs {
     this.compiled = compileProgram(this.kkt, backend);
     this.size = this.kkt.z.input.size;
     this.firstZ = this.kkt.x.input.size + this.kkt.y.input.size;
-    this.rows = new Float64Array(this.compiled.rows);
+    const { slacks, x, y } = this.kkt;
+    this.slackKernel = slacks && backend.compile({ name: "slacks", inputs: [x.input, y.input], outputs: [slacks] });
   }
 
   /** The program with s_j = 0 where active[j] is 1 and z_j = 0 elsewhere. */
@@ -39,8 +40,8 @@ export class DecidedPairs {
         else if (at !== undefined) rowLower[at + i] = 0;
         else if (held !== undefined) {
           const j = kkt.x.input.size + held.at[i];
-          if (held.side === "lower") upper[j] = lower[j];
-          else lower[j] = upper[j];
+          lower[j] = Math.max(lower[j], held.value[i]);
+          upper[j] = Math.min(upper[j], held.value[i]);
         }
       }
     }
@@ -49,18 +50,9 @@ export class DecidedPairs {
 
   /** out = s(u) */
   slacksInto(u: Vector, out: Vector): void {
-    const { compiled, kkt, rows } = this;
-    compiled.constraintsInto(u, rows);
-    for (const { kind, offset, size, at, held } of kkt.groups) {
-      if (kind !== "slack") continue;
-      for (let i = 0; i < size; i++) {
-        if (at !== undefined) out[offset + i] = -rows[at + i];
-        else if (held !== undefined) {
-          const j = kkt.x.input.size + held.at[i];
-          out[offset + i] = held.side === "lower" ? u[j] - compiled.lower[j] : compiled.upper[j] - u[j];
-        }
-      }
-    }
+    const { kkt, slackKernel } = this;
+    const n = kkt.x.input.size;
+    slackKernel?.(u.subarray(0, n), u.subarray(n, this.firstZ), out);
   }
 
   /** Position in u of the multiplier of pair j. */

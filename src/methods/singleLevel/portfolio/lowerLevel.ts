@@ -1,0 +1,182 @@
+/**
+ * The lower level at a given x, as a nonlinear program in y: local solutions, the lowest of several, and the one among (almost)
+ * equally low ones that the upper level prefers. Where the lower level looks convex one local solution is enough; else it is
+ * solved from the given y, from solutions met before and from the best of many sampled points.
+ */
+import type { Backend } from "../../../codegen/kernel.js";
+import type { NlpResult } from "../../../nlp/program.js";
+import { symmetricEigen } from "../../../num/eigen.js";
+import type { Oracle } from "../../../oracle/oracle.js";
+import { type CompiledProgram, compileProgram } from "../../../reform/compile.js";
+import { lowerProgram, optimisticProgram } from "../../../reform/lowerLevel.js";
+import { feasible, type ProgramSolver } from "../programSolver.js";
+import type { Box } from "./box.js";
+import { EvenSequence } from "./sequence.js";
+
+type Vector = Float64Array;
+
+export interface LowerSolution {
+  readonly y: Vector;
+  readonly g: number;
+}
+
+/** The lower solution that the upper level prefers, and how much of its f is owed to the slack in g. */
+export interface Preferred {
+  readonly y: Vector;
+  readonly leak: number;
+}
+
+/** Sampled points for a variable of the lower level, at most MOST, and how many of the best are solved from. */
+const SAMPLES = 24;
+const MOST = 240;
+const BEST = 4;
+/** Shares of the way from a center to the points of the box; and how far apart starts are, as a share of its width. */
+const REACHES = [1, 0.3, 1, 0.1];
+const APART = 0.05;
+/** Sampled points at which the curvature is looked at. */
+const CURVATURES = 60;
+/** Hessians with larger entries say nothing. */
+const HUGE = 1e100;
+/** Slack of g in the optimistic program, times 1 + |g|. */
+const SLACK = 1e-7;
+/** Near sets without interior a violation of v lowers g by the order of sqrt(v). */
+const OPTIONS = { maxIterations: 200, feasibilityTolerance: 1e-9 } as const;
+
+export class LowerLevel {
+  /** No sampled Hessian of g or of a constraint has a negative eigenvalue (equalities: none is curved). */
+  convex = false;
+  private readonly program: CompiledProgram;
+  private optimisticProgram: CompiledProgram | undefined;
+  private readonly oracle: Oracle;
+  private readonly backend: Backend;
+  private readonly solver: ProgramSolver;
+  private readonly sequence: EvenSequence;
+  private readonly rows: Vector;
+  private box: Box | undefined;
+
+  constructor(oracle: Oracle, backend: Backend, solver: ProgramSolver) {
+    this.oracle = oracle;
+    this.backend = backend;
+    this.solver = solver;
+    this.program = compileProgram(lowerProgram(oracle.problem), backend);
+    this.rows = new Float64Array(this.program.rows);
+    this.sequence = new EvenSequence(oracle.m);
+  }
+
+  /** Where samples come from; looks at the curvature there. */
+  prepare(box: Box): void {
+    this.box = box;
+    this.convex = true;
+    const { program, oracle } = this;
+    const { n, m } = oracle;
+    const joint = new EvenSequence(n + m);
+    const point = new Float64Array(n + m);
+    const values = new Float64Array(program.hessian.rows.length);
+    for (let k = 0; k < CURVATURES && this.convex; k++) {
+      joint.into(k, box.lower, box.upper, point);
+      // some of them close to the middle: boxes can be far wider than where things happen
+      const share = [1, 0.1, 0.01][k % 3];
+      for (let j = 0; j < n + m; j++) {
+        const middle = j < n ? oracle.startX[j] : oracle.startY[j - n];
+        point[j] = middle + share * (point[j] - middle);
+      }
+      program.parameters.set(point.subarray(0, n));
+      for (let row = -1; row < program.rows && this.convex; row++) {
+        const z = new Float64Array(program.rows);
+        const equality = row >= 0 && program.rowLower[row] === program.rowUpper[row];
+        if (row >= 0) z[row] = 1;
+        program.hessianInto(point.subarray(n), row < 0 ? 1 : 0, z, values);
+        this.convex = this.positive(values, equality);
+      }
+    }
+  }
+
+  private positive(values: Vector, equality: boolean): boolean {
+    const { hessian, n } = this.program;
+    if (!values.every((v) => Math.abs(v) < HUGE)) return true;
+    if (values.every((v) => v === 0)) return true;
+    if (equality) return false;
+    const H = new Float64Array(n * n);
+    hessian.rows.forEach((i, e) => {
+      const j = hessian.columns[e];
+      H[i * n + j] += values[e];
+      if (i !== j) H[j * n + i] += values[e];
+    });
+    const { values: eigen } = symmetricEigen(H, n);
+    return eigen[0] >= -1e-9 * Math.max(Math.abs(eigen[0]), Math.abs(eigen[n - 1]));
+  }
+
+  /** A local solution near y; undefined where the solver finds none. */
+  local(x: Vector, y: Vector): LowerSolution | undefined {
+    this.program.parameters.set(x);
+    const result = this.solver.solve(this.program, y, "lower", OPTIONS);
+    return usable(result) ? { y: result.u, g: result.f } : undefined;
+  }
+
+  /** The lowest found from y, from `others` and from sampled points. */
+  lowest(x: Vector, y: Vector, others: readonly Vector[] = []): LowerSolution | undefined {
+    let best = this.local(x, y);
+    if (this.convex && best !== undefined) return best;
+    for (const start of [...others, ...this.samples(x, y)]) {
+      if (this.solver.exhausted()) break;
+      const found = this.local(x, start);
+      if (found !== undefined && (best === undefined || found.g < best.g)) best = found;
+      if (this.convex && best !== undefined) break;
+    }
+    return best;
+  }
+
+  /** The best sampled points at x, over the box and closer to `center`: feasible ones by g, then the others by violation. */
+  private samples(x: Vector, center: Vector): Vector[] {
+    const { program, rows, box, oracle, sequence } = this;
+    if (box === undefined) return [];
+    const { n, m } = oracle;
+    program.parameters.set(x);
+    const lower = box.lower.subarray(n);
+    const upper = box.upper.subarray(n);
+    const found: { y: Vector; violation: number; g: number }[] = [];
+    const count = Math.min(MOST, SAMPLES * m);
+    for (let k = 0; k < count; k++) {
+      const y = new Float64Array(m);
+      sequence.into(k, lower, upper, y);
+      const share = REACHES[k % REACHES.length];
+      for (let j = 0; j < m; j++) y[j] = center[j] + share * (y[j] - center[j]);
+      oracle.domainY.project(y);
+      program.constraintsInto(y, rows);
+      oracle.counts.constraintValue++;
+      let violation = 0;
+      for (let i = 0; i < rows.length; i++) {
+        violation += Math.max(0, rows[i] - program.rowUpper[i], program.rowLower[i] - rows[i]);
+      }
+      oracle.counts.lowerValue++;
+      const g = program.value(y);
+      if (Number.isFinite(g) && Number.isFinite(violation)) found.push({ y, violation, g });
+    }
+    found.sort((a, b) => (a.violation > 0 || b.violation > 0 ? a.violation - b.violation : 0) || a.g - b.g);
+    // far apart from each other: neighbours lead to the same solution
+    const chosen: Vector[] = [];
+    for (const { y } of found) {
+      if (chosen.length >= BEST) break;
+      const apart = (c: Vector): boolean => c.some((v, j) => Math.abs(v - y[j]) > APART * (upper[j] - lower[j]));
+      if (chosen.every(apart)) chosen.push(y);
+    }
+    return chosen;
+  }
+
+  /** min f over lower points with g <= level + slack that keep the upper constraints, from y. */
+  optimistic(x: Vector, { y, g }: LowerSolution): Preferred | undefined {
+    this.optimisticProgram ??= compileProgram(optimisticProgram(this.oracle.problem), this.backend);
+    const program = this.optimisticProgram;
+    program.parameters.set(x);
+    const slack = SLACK * (1 + Math.abs(g));
+    program.parameters[x.length] = g + slack;
+    const result = this.solver.solve(program, y, "optimistic", { ...OPTIONS, elastic: false });
+    if (!feasible(result)) return undefined;
+    // f changes by the multiplier times the slack, by twice that where it goes with the square root
+    return { y: result.u, leak: 2 * slack * Math.abs(result.rowMultipliers[program.rows - 1]) };
+  }
+}
+
+function usable(result: NlpResult): boolean {
+  return feasible(result) && result.status !== "unbounded" && Number.isFinite(result.f);
+}

@@ -1,0 +1,48 @@
+/** The stages of the portfolio in their order: one table. */
+import { samplingBox } from "./box.js";
+import { valueCuts } from "./cuts.js";
+import { flips } from "./flips.js";
+import { fischerPath, paths, usualPath, widePath } from "./paths.js";
+import type { Search } from "./search.js";
+import { searchOnX } from "./searchOnX.js";
+
+export interface Stage {
+  readonly name: string;
+  /** For people. */
+  readonly what: string;
+  readonly when: (search: Search) => boolean;
+  /** Pauses between pieces that take about as long as a solve. */
+  readonly run: (search: Search) => Generator<void>;
+}
+
+/** Direct search is a first resort up to this many upper variables, and a last one up to LAST. */
+const FEW = 3;
+const LAST = 12;
+
+const always = (): boolean => true;
+const usual = [{ path: usualPath, kind: "scholtes" }] as const;
+const diverse = [
+  { path: widePath, kind: "scholtes" },
+  { path: fischerPath, kind: "fischer" },
+] as const;
+
+export const stages: readonly Stage[] = [
+  { name: "box", what: "bounds for starts, curvature of the lower level", when: always, run: prepare },
+  { name: "given start", what: "path from the given start", when: always, run: (s) => paths(s, 0, 1, usual) },
+  { name: "paths", what: "paths from further starts", when: always, run: (s) => paths(s, 1, 8, usual) },
+  { name: "search", what: "direct search on x", when: (s) => s.oracle.n <= FEW, run: searchOnX },
+  { name: "cuts", what: "cuts from the lower value", when: (s) => !s.lower.convex, run: valueCuts },
+  { name: "flips", what: "other decisions of one pair", when: (s) => s.model.pairs.size > 0, run: flips },
+  { name: "multistart", what: "other relaxations, more starts", when: always, run: (s) => paths(s, 8, 16, diverse) },
+  {
+    name: "late search",
+    what: "direct search on x, many variables",
+    when: (s) => s.oracle.n > FEW && s.oracle.n <= LAST,
+    run: searchOnX,
+  },
+];
+
+function* prepare(search: Search): Generator<void> {
+  search.box = yield* samplingBox(search.oracle, search.backend, search.solver);
+  search.lower.prepare(search.box);
+}
