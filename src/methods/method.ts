@@ -79,6 +79,8 @@ export interface Method<S extends MethodState = MethodState> {
   readonly failures: string;
   readonly requirements: Requirements;
   readonly parameters: readonly Parameter[];
+  /** The method looks for points where everything is finite by itself: the written start need not be one. */
+  readonly anyStart?: true;
   /** Awaited once before runs: what the method needs to have loaded. */
   readonly prepare?: () => Promise<void>;
   init(context: MethodContext): S;

@@ -157,10 +157,11 @@ class Run<S extends MethodState> {
     this.watched = options.sink !== undefined || options.onIteration !== undefined;
     this.checkpointDue = this.budget.time + 1000 * (options.checkpoint?.everySeconds ?? Number.POSITIVE_INFINITY);
 
-    const before = troubleAtStart(this.oracle, "lower", this.oracle.startX, this.oracle.startY);
+    const { startX, startY } = this.oracle;
+    const before = method.anyStart ? [] : troubleAtStart(this.oracle, "lower", startX, startY);
     this.state = before.length === 0 ? method.init(this.context) : (idleState(this.oracle) as S);
     const { x, y } = this.state;
-    const trouble = before.length > 0 ? before : troubleAtStart(this.oracle, "upper", x, y);
+    const trouble = before.length > 0 || method.anyStart ? before : troubleAtStart(this.oracle, "upper", x, y);
     this.guard = new Guard(this.state);
     if (trouble.length > 0 || !this.guard.accept(this.state)) {
       this.diagnostics.push(...trouble);
