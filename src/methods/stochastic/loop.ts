@@ -48,6 +48,8 @@ const warmPasses = 2;
 const decayPasses = 10;
 /** Least steps between checks of the curvature at a standing x. */
 const leastWait = 10;
+/** Least share of AdaGrad-norm's step that x takes where the other variables lag behind. */
+const leastPace = 0.1;
 
 class StochasticLoop extends NoisyState implements Running {
   private readonly recursion: Recursion;
@@ -65,6 +67,8 @@ class StochasticLoop extends NoisyState implements Running {
   private shrunk = 1;
 
   private readonly order: 1 | 2;
+  /** The noise vanishes, or there is none. */
+  private readonly exactly: boolean;
 
   constructor(context: MethodContext, { make, reducesVariance, order = 2 }: LoopRecipe) {
     const sampled = openSampled(context);
@@ -74,6 +78,7 @@ class StochasticLoop extends NoisyState implements Running {
     super(context, flag(context, "average", keepsNoise && !published));
     this.sampled = sampled;
     this.order = order;
+    this.exactly = !keepsNoise;
     this.trial = new Float64Array(context.oracle.n);
     const largest = (): number => this.largest(context);
     this.recursion = make({ context, sampled, x: this.moving.x, y: this.moving.y, published, largest });
@@ -98,7 +103,7 @@ class StochasticLoop extends NoisyState implements Running {
     const rho = (this.shrunk * this.rho(t)) / this.followed();
     const held = t < this.held;
     const dx = recursion.direction(rho);
-    const gamma = held ? 0 : this.gamma ? this.shrunk * this.gamma(t) : this.adagrad.next(moving.x, dx);
+    const gamma = held ? 0 : this.gamma ? this.shrunk * this.gamma(t) : this.automaticStep(dx);
     const slope = projectedStep(context.oracle.domainX, moving.x, gamma, dx, this.trial);
     recursion.after?.(rho);
     this.t++;
@@ -117,6 +122,12 @@ class StochasticLoop extends NoisyState implements Running {
     this.restore();
     this.recursion.reset();
     return true;
+  }
+
+  /** AdaGrad-norm; where the noise vanishes, held back while the other variables cannot follow. */
+  private automaticStep(dx: Vector): number {
+    const gamma = this.adagrad.next(this.moving.x, dx);
+    return this.exactly ? Math.max(leastPace, this.pace ** 2) * gamma : gamma;
   }
 
   /** A bias that is left is no convergence. */

@@ -14,15 +14,23 @@ type Vector = Float64Array;
 /** Numbers that the means are over. */
 export const averagingWindow = 50;
 
+/** Of the largest slope: residuals of other variables that never were above this are rounding errors. */
+const roundingShare = 1e-8;
+
 /** A residual, the mean of its last values, and the test of that against the largest mean. */
 class Watched {
   private readonly mean = new MovingAverage(averagingWindow);
-  private largest = 0;
+  largest = 0;
   private first = Number.NaN;
   private exploded = false;
   passed = false;
 
   constructor(private readonly tolerance: number) {}
+
+  /** The mean relative to the largest one; 1 before anything is known. */
+  get relative(): number {
+    return this.largest > 0 ? this.mean.mean / this.largest : 1;
+  }
 
   add(value: number): number {
     if (Number.isNaN(this.first)) this.first = value;
@@ -75,6 +83,18 @@ export class NoisyState extends StateFields {
       this.residuals.set(name, watched);
     }
     this.extra[name] = watched.add(residual);
+  }
+
+  /**
+   * How far x is ahead of the other variables: its mean residual over the largest of theirs, each relative to its largest
+   * one, at most 1. Small where x moves faster than they can follow. Residuals that are rounding errors do not count.
+   */
+  get pace(): number {
+    let behind = 0;
+    for (const watched of this.residuals.values()) {
+      if (watched.largest > roundingShare * this.slope.largest) behind = Math.max(behind, watched.relative);
+    }
+    return behind > 0 ? Math.min(1, this.slope.relative / behind) : 1;
   }
 
   /** True where all means are below the tolerance. */

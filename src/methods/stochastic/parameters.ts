@@ -35,7 +35,7 @@ export const rhoParameter: Parameter = {
   name: "rho",
   type: "number",
   default: undefined,
-  auto: "1 / (3 L_max), L_max the largest curvature of a block of lower terms (with `gamma` given: 0.1 / L_max)",
+  auto: "1 / (3 L_max), L_max the largest curvature of a block of lower terms, followed along the run; 1 / L where nothing is sampled (with `gamma` given: 0.1 / L_max)",
   min: 0,
   doc: "First step size of y and v.",
 };
@@ -44,7 +44,7 @@ export const gammaParameter: Parameter = {
   name: "gamma",
   type: "number",
   default: undefined,
-  auto: "0.3 max(1, |x|) / sqrt(sum of |D_x|²) after two passes with x held (with `rho` given: 0.4 rho)",
+  auto: "0.3 max(1, |x|) / sqrt(sum of |D_x|²) after two passes with x held; up to ten times less where y and v lag behind in runs without noise at the end (with `rho` given: 0.4 rho)",
   min: 0,
   doc: "First step size of x.",
 };

@@ -1,6 +1,6 @@
 /**
  * Methods on the sampled Neumann series: its options, and how many factors N it has in automatic runs. The share that the
- * last factor leaves of grad_y f is known after each evaluation; N grows by a half while that share is above a tenth of
+ * last factor leaves of grad_y f is known after each evaluation; N grows by a half while that share is above half of
  * |d_x| relative to the largest one (and above what makes no difference any more), and shrinks again where it is far below.
  */
 import { norm } from "../../num/vector.js";
@@ -75,7 +75,7 @@ export class Series {
     if (Number.isNaN(field.left)) return false;
     this.left = field.left;
     if (!this.grows) return false;
-    const wanted = Math.max(limits.left, this.largest > 0 ? (0.1 * size) / this.largest : 0);
+    const wanted = Math.max(limits.left, this.largest > 0 ? (0.5 * size) / this.largest : 0);
     const before = field.terms;
     if (this.left > wanted && this.left < 1) field.terms = Math.min(limits.most, Math.ceil(1.5 * before));
     else if (this.left < 1e-3 * wanted && before > published) field.terms = Math.ceil(0.7 * before);
