@@ -7,6 +7,7 @@ import { BloError, type Diagnostic, diagnostic } from "./base/diagnostic.js";
 import { Source } from "./base/source.js";
 import { type DataResolver, elaborate } from "./elaborate/elaborate.js";
 import type { ParameterValue as ParamValue } from "./elaborate/overrides.js";
+import type { Limits } from "./methods/budget.js";
 import type { Checkpoint } from "./methods/checkpoint.js";
 import type { Method, ParameterValue } from "./methods/method.js";
 import { resolveParameters } from "./methods/params.js";
@@ -24,6 +25,7 @@ import { certify as certifyPoint } from "./report/certificate.js";
 import { chooseMethods } from "./report/choose.js";
 import { limitsOf } from "./report/limits.js";
 import { askedMeasures } from "./report/measures/table.js";
+import { diagnosed } from "./report/obstruction/diagnose.js";
 import { solvingInTurn } from "./report/portfolio.js";
 import { notRun } from "./report/report.js";
 import type { SolveRequest } from "./report/solving.js";
@@ -124,19 +126,21 @@ export async function* iterate(
     waiting.push({ ...row, x: x.slice(), y: y.slice() });
     options.onIteration?.(row, x, y);
   };
-  const { chosen, steps } = plan(problem, everyIteration ? { ...options, onIteration: collect } : options);
+  const { oracle, chosen, steps } = plan(problem, everyIteration ? { ...options, onIteration: collect } : options);
   await prepare(chosen, problem);
   for (;;) {
     const next = steps.next();
     const ready = waiting;
     waiting = [];
     yield* ready;
-    if (next.done) return next.value;
+    if (next.done)
+      return diagnosed(oracle, next.value, options.tolerance ?? problem.solve.tolerance ?? DEFAULT_TOLERANCE);
     await new Promise((resolve) => setTimeout(resolve, 0));
   }
 }
 
 interface Plan {
+  readonly oracle: Oracle;
   readonly chosen: readonly Method[];
   /** The run itself in pieces of about 20 ms. */
   readonly steps: Generator<Progress, Result, void>;
@@ -150,7 +154,7 @@ function plan(problem: Problem, options: SolveOptions): Plan {
   const asked = options.method ?? settings.method;
   const chosen =
     asked === undefined
-      ? automatic(oracle, seed)
+      ? automatic(oracle, seed, limitsOf(problem, options))
       : [
           typeof asked !== "string"
             ? madeOf(asked)
@@ -185,7 +189,7 @@ function plan(problem: Problem, options: SolveOptions): Plan {
   const obstacles = whyNot(chosen[0], problem);
   if (obstacles.length > 0) {
     const refused = notRun(oracle, chosen[0].id, requests[0].parameters, seed, obstacles);
-    return { chosen: [], steps: ended(refused) };
+    return { oracle, chosen: [], steps: ended(refused) };
   }
   const first = options.resume
     ? Math.max(
@@ -193,7 +197,7 @@ function plan(problem: Problem, options: SolveOptions): Plan {
         requests.findIndex((r) => r.resume),
       )
     : 0;
-  return { chosen, steps: solvingInTurn(oracle, requests.slice(first)) };
+  return { oracle, chosen, steps: solvingInTurn(oracle, requests.slice(first)) };
 }
 
 // biome-ignore lint/correctness/useYield: a run that is over before it began
@@ -206,8 +210,8 @@ function madeOf(asked: Method | PieceIds): Method {
 }
 
 /** The methods to try for a problem that names none; where none fits, the default one, which then says why not. */
-function automatic(oracle: Oracle, seed: number): readonly Method[] {
-  const choices = chooseMethods(oracle, createRandom(seed).split("choice"));
+function automatic(oracle: Oracle, seed: number, limits: Limits): readonly Method[] {
+  const choices = chooseMethods(oracle, createRandom(seed).split("choice"), limits);
   return choices.length > 0 ? choices.map((c) => methodOf(c.method)) : [methodOf("aid-auto")];
 }
 

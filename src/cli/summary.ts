@@ -100,27 +100,29 @@ export function summary(result: Result, width: number, paint: Paint, { verbose =
   const status = (good.has(result.status) ? paint.good : paint.bad)(paint.strong(result.status));
   const indent = " ".repeat(result.status.length + 2);
   const refused = result.status === "not-applicable";
+  const none = result.status === "infeasible" || result.status === "unbounded";
   const why = refused
     ? `Method ${result.method} does not fit this problem; what is in its way stands above.`
     : result.reason;
   const reason = wrap(why, Math.max(20, width - indent.length), indent);
   const parts: string[] = [`${paint.strong(visibleText(result.problem))}\n`, `${status}  ${reason}\n`];
-  // Nothing was computed: the starting point and its objectives would only look like an answer.
+  // Nothing was computed, or there is no answer: a point and its objectives would only look like one.
   if (refused) return parts.join("\n");
-  if (Object.keys(result.values).length > 0) parts.push(`${valuesText(result.values, width, paint)}\n`);
-  parts.push(
-    `${table(
-      [
-        ["upper objective", number(upper.objective, 10), certified ? "" : violated(upper.violation)],
+  if (!none && Object.keys(result.values).length > 0) parts.push(`${valuesText(result.values, width, paint)}\n`);
+  if (!none)
+    parts.push(
+      `${table(
         [
-          "lower objective",
-          number(lower.objective, 10),
-          certified ? "" : [gap(lower.gap), violated(lower.violation)].filter((t) => t).join(", "),
+          ["upper objective", number(upper.objective, 10), certified ? "" : violated(upper.violation)],
+          [
+            "lower objective",
+            number(lower.objective, 10),
+            certified ? "" : [gap(lower.gap), violated(lower.violation)].filter((t) => t).join(", "),
+          ],
         ],
-      ],
-      "  ",
-    )}\n`,
-  );
+        "  ",
+      )}\n`,
+    );
   if (certificate) {
     const level = certificate.certified ? paint.good("certified") : paint.bad("not certified");
     parts.push(

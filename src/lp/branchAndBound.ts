@@ -8,6 +8,7 @@
 import { solveNonlinear } from "../nlp/solve.js";
 import { asNonlinear } from "./asNonlinear.js";
 import { type Conflict, type LinearModel, type LinearStatus, linearModel } from "./linearModel.js";
+import { NodeHeap } from "./nodeHeap.js";
 import type { QuadraticProgram } from "./quadratic.js";
 import { fallingDirection } from "./recession.js";
 
@@ -42,6 +43,8 @@ const HOLDS = 1e-9;
 const GAP = 1e-9;
 /** By this share the sharpened objective may lie above HiGHS' own, which may violate rows a little. */
 const SHARPER = 1e-6;
+/** Solutions with larger entries may be those of a program that has none. */
+const FAR = 1e5;
 
 export class BranchAndBound {
   status: Search = "searching";
@@ -52,7 +55,7 @@ export class BranchAndBound {
   conflict: Conflict | undefined;
   ray: Vector | undefined;
   private readonly model: LinearModel;
-  private readonly heap: Node[] = [];
+  private readonly heap = new NodeHeap<Node>();
   private current: Node | undefined;
   /** The sides that the best point's pairs were fixed to. */
   private pattern: Uint8Array | undefined;
@@ -73,10 +76,7 @@ export class BranchAndBound {
   /** No point is better than this. */
   get bound(): number {
     if (this.status === "optimal") return this.objective;
-    const open = Math.min(
-      this.current?.bound ?? Number.POSITIVE_INFINITY,
-      this.heap[0]?.bound ?? Number.POSITIVE_INFINITY,
-    );
+    const open = Math.min(this.current?.bound ?? Number.POSITIVE_INFINITY, this.heap.least);
     return Math.min(open, this.objective);
   }
 
@@ -92,11 +92,11 @@ export class BranchAndBound {
   /** Looks at one node. */
   step(): void {
     if (this.status !== "searching") return;
-    const node = this.current ?? this.pop();
+    const node = this.current ?? this.heap.pop();
     this.current = undefined;
     if (node === undefined || this.cutOff(node.bound)) {
       // the heap is in order of bounds: where its best is cut off, all are
-      if (node !== undefined && this.heap.length > 0 && !this.cutOff(this.heap[0].bound)) return;
+      if (node !== undefined && !this.cutOff(this.heap.least)) return;
       this.sharpen();
       this.status = this.u === undefined ? "infeasible" : "optimal";
       return;
@@ -107,7 +107,7 @@ export class BranchAndBound {
       if (this.nodes === 1) this.conflict = this.model.conflict();
       return;
     }
-    if (status === "unbounded" || (status === "failed" && this.falls(node.fixed))) this.unbounded(node);
+    if (status === "unbounded" || this.falls(status, node.fixed)) this.unbounded(node);
     else if (status === "optimal") this.bounded(node);
     else this.undecided(node);
   }
@@ -119,7 +119,7 @@ export class BranchAndBound {
       this.status = "failed";
       return;
     }
-    this.push(child(node, open, SLACK_ZERO));
+    this.heap.push(child(node, open, SLACK_ZERO));
     this.current = child(node, open, MULTIPLIER_ZERO);
   }
 
@@ -132,9 +132,11 @@ export class BranchAndBound {
     else this.branch({ fixed: node.fixed, bound }, pair, u, rowValues);
   }
 
-  /** HiGHS and the interior point method do not say of quadratic programs that they fall for ever. */
-  private falls(fixed: Uint8Array): boolean {
-    return this.program.hessian !== undefined && fallingDirection(this.limited(fixed)) !== undefined;
+  /** Quadratic programs that fall for ever: HiGHS, which regularises Q, fails there or stops far away. */
+  private falls(status: LinearStatus, fixed: Uint8Array): boolean {
+    if (this.program.hessian === undefined || status === "infeasible") return false;
+    if (status === "optimal" && !this.model.solution().u.some((v) => Math.abs(v) > FAR)) return false;
+    return fallingDirection(this.limited(fixed)) !== undefined;
   }
 
   /** The relaxation falls for ever: with all pairs decided the problem does; else some pair is decided first. */
@@ -162,7 +164,7 @@ export class BranchAndBound {
         }
       }
     }
-    this.push(child(node, chosen, SLACK_ZERO));
+    this.heap.push(child(node, chosen, SLACK_ZERO));
     this.current = child(node, chosen, MULTIPLIER_ZERO);
   }
 
@@ -213,7 +215,7 @@ export class BranchAndBound {
     // dive towards the side that is nearer
     const nearSlack = this.slack(pair, rowValues) <= u[this.pairs.multiplier[pair]];
     const near = child(node, pair, nearSlack ? SLACK_ZERO : MULTIPLIER_ZERO);
-    this.push(child(node, pair, nearSlack ? MULTIPLIER_ZERO : SLACK_ZERO));
+    this.heap.push(child(node, pair, nearSlack ? MULTIPLIER_ZERO : SLACK_ZERO));
     this.current = near;
     // whatever the relaxation says of its pairs is tried as a whole, once in a while
     if (this.nodes === 1 || this.nodes % 10 === 0) this.guess(u, rowValues);
@@ -278,36 +280,6 @@ export class BranchAndBound {
 
   private cutOff(bound: number): boolean {
     return bound >= this.objective - GAP * (1 + Math.abs(this.objective));
-  }
-
-  private push(node: Node): void {
-    const { heap } = this;
-    let at = heap.push(node) - 1;
-    while (at > 0) {
-      const parent = (at - 1) >> 1;
-      if (heap[parent].bound <= node.bound) break;
-      heap[at] = heap[parent];
-      at = parent;
-    }
-    heap[at] = node;
-  }
-
-  private pop(): Node | undefined {
-    const { heap } = this;
-    const top = heap[0];
-    const last = heap.pop();
-    if (last === undefined || heap.length === 0) return top;
-    let at = 0;
-    for (;;) {
-      let next = 2 * at + 1;
-      if (next >= heap.length) break;
-      if (next + 1 < heap.length && heap[next + 1].bound < heap[next].bound) next++;
-      if (heap[next].bound >= last.bound) break;
-      heap[at] = heap[next];
-      at = next;
-    }
-    heap[at] = last;
-    return top;
   }
 }
 

@@ -1,6 +1,7 @@
 /** Checkpoints: the point of a run as plain JSON, from which a later run of the same method goes on. */
 import { fail } from "../base/diagnostic.js";
 import type { Counts, Oracle } from "../oracle/oracle.js";
+import type { Status } from "./result.js";
 import { withStart } from "./start.js";
 
 /**
@@ -17,6 +18,14 @@ export interface Checkpoint {
   readonly x: readonly number[];
   readonly y: readonly number[];
 }
+
+/** Ends of a run after which a later one may go on. */
+export const resumable: ReadonlySet<Status> = new Set<Status>([
+  "iteration-limit",
+  "call-limit",
+  "time-limit",
+  "interrupted",
+]);
 
 export function checkpointOf(run: {
   readonly method: string;

@@ -47,6 +47,9 @@ export interface MethodContext<P = Readonly<Record<string, ParameterValue | unde
   readonly exhausted: () => boolean;
 }
 
+/** How a method may end by itself. */
+export type Finished = "no" | "converged" | "stalled" | "infeasible" | "unbounded";
+
 /** What a step leaves behind. The loop reads it after `init` and after each `step`; the object is reused. */
 export interface MethodState {
   /** Current upper and lower point: what would be returned now. */
@@ -56,8 +59,12 @@ export interface MethodState {
   value: number;
   /** Norm of the method's (projected) hypergradient estimate; NaN where unknown. */
   stationarity: number;
-  /** Set by the method when it can do no more: `converged` is its claim, to be certified; `stalled` says no progress is possible. */
-  finished: "no" | "converged" | "stalled";
+  /**
+   * Set by the method when it can do no more: `converged` is its claim, to be certified; `stalled` says no progress is
+   * possible. `infeasible` (no point satisfies all) and `unbounded` (the upper objective falls for ever along bilevel
+   * feasible points) are only said by exact methods, with a proof.
+   */
+  finished: Finished;
   /** A sentence for people when finished is not `no`. */
   reason: string;
   /** A finding about the problem that stands whatever the verdict on the point, such as a jump nearby. */
@@ -66,6 +73,8 @@ export interface MethodState {
   readonly extra: Record<string, number>;
   /** Multipliers of the lower constraint rows, where the method has them: of g + zᵀh with g minimised. */
   readonly multipliers?: Float64Array;
+  /** With `unbounded`, where known: the direction in which the upper objective falls for ever from (x, y). */
+  readonly ray?: { readonly x: Float64Array; readonly y: Float64Array } | undefined;
 }
 
 export interface Method<S extends MethodState = MethodState> {

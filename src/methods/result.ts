@@ -14,7 +14,8 @@ export type Status =
   | "diverged" // exit 7
   | "not-finite" // exit 7
   | "not-applicable" // the method does not fit; exit 5
-  | "infeasible" // exit 5
+  | "infeasible" // proved: no point satisfies all constraints with y a lower solution; exit 5
+  | "unbounded" // proved: the upper objective falls for ever; exit 5
   | "interrupted" // exit 130
   | "invalid"; // the source or data have errors: diagnostics say which; exit 3 or 4
 
@@ -52,6 +53,25 @@ export interface CertificateCheck {
   readonly words: string;
 }
 
+/** Why a problem has no solution, or why no feasible point was found. */
+export interface Obstruction {
+  /**
+   * - `constraints`: the constraints named contradict each other, whatever the lower level minimises.
+   * - `upper constraints`: no lower solution satisfies the upper constraints named.
+   * - `lower unbounded`: the lower objective falls for ever along the ray, at every x that the lower constraints allow.
+   * - `upper unbounded`: the upper objective falls for ever along the ray, through lower solutions.
+   * - `violation`: nothing is proved; the constraints named are violated where their violation is smallest nearby.
+   */
+  readonly kind: "constraints" | "upper constraints" | "lower unbounded" | "upper unbounded" | "violation";
+  readonly proved: boolean;
+  /** Names of constraints, and of bounds as in "lower bound of x"; leaving out any one removes the conflict where proved. */
+  readonly constraints: readonly string[];
+  /** By variable name; the largest entry is 1 or -1. Variables that stay where they are are left out. */
+  readonly ray?: Readonly<Record<string, NestedNumbers>>;
+  /** `violation`: the smallest sum of violations that was found. */
+  readonly violation?: number;
+}
+
 export interface TraceRow {
   readonly iteration: number;
   readonly value: number;
@@ -86,6 +106,10 @@ export interface Result {
   readonly iterations: number;
   readonly seconds: number;
   readonly trace: readonly TraceRow[];
+  /** Of an unbounded problem: the direction in which the upper objective falls for ever, through lower solutions. */
+  readonly ray?: { readonly x: Float64Array; readonly y: Float64Array } | undefined;
+  /** What keeps the problem from having a solution, where that was found. */
+  readonly obstruction?: Obstruction | undefined;
   /** The measures that were asked for, at the point of the result. */
   readonly measures?: Readonly<Record<string, number>> | undefined;
   readonly warnings: readonly Diagnostic[];

@@ -7,7 +7,7 @@ import { type Diagnostic, diagnostic } from "../base/diagnostic.js";
 import { createRandom } from "../num/random.js";
 import { type Counts, calls, type Oracle } from "../oracle/oracle.js";
 import { Budget, type Cancellation, type Clock, type Limits } from "./budget.js";
-import { type Checkpoint, checkpointOf, resumeFrom } from "./checkpoint.js";
+import { type Checkpoint, checkpointOf, resumable, resumeFrom } from "./checkpoint.js";
 import { Guard } from "./guard.js";
 import type { Method, MethodContext, MethodState, ParameterValue } from "./method.js";
 import { defaultsOf } from "./params.js";
@@ -55,6 +55,8 @@ export interface RunOutcome {
   readonly extra: Readonly<Record<string, number>>;
   /** Of the lower constraint rows; undefined where the method has none or the run failed. */
   readonly multipliers?: Float64Array | undefined;
+  /** Of an unbounded problem: see `MethodState`. */
+  readonly ray?: MethodState["ray"];
   readonly iterations: number;
   readonly seconds: number;
   readonly counts: Readonly<Counts>;
@@ -204,9 +206,7 @@ class Run<S extends MethodState> {
     const status = this.status ?? "interrupted";
     const failed = status === "not-finite" || status === "diverged";
     budget.read();
-    if (status !== "converged" && status !== "stalled" && status !== "not-finite" && status !== "diverged") {
-      this.options.checkpoint?.write(this.snapshot());
-    }
+    if (resumable.has(status)) this.options.checkpoint?.write(this.snapshot());
     const row = this.iteration === 0 && failed ? undefined : this.row(true);
     return {
       status,
@@ -218,6 +218,7 @@ class Run<S extends MethodState> {
       stationarity: state.stationarity,
       extra: row?.extra ?? { ...state.extra },
       multipliers: failed ? undefined : state.multipliers?.slice(),
+      ray: state.ray,
       iterations: this.iteration,
       seconds: budget.seconds,
       counts: { ...this.oracle.counts },

@@ -36,7 +36,16 @@ export const outcomes: Readonly<Record<Status, Outcome>> = {
     usable: false,
   },
   "not-applicable": { sentence: "The method does not fit this problem.", exit: 5, usable: false },
-  infeasible: { sentence: "No feasible point was found.", exit: 5, usable: false },
+  infeasible: {
+    sentence: "No point satisfies the constraints of both levels with y a lower solution: proved.",
+    exit: 5,
+    usable: false,
+  },
+  unbounded: {
+    sentence: "The upper objective falls without bound along lower solutions: proved.",
+    exit: 5,
+    usable: false,
+  },
   interrupted: { sentence: "The run was interrupted; the last good point is returned.", exit: 130, usable: true },
   invalid: { sentence: "The source or its data have errors.", exit: 3, usable: false },
 };

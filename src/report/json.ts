@@ -38,6 +38,7 @@ export interface ResultDocument {
   readonly counts: Readonly<Record<string, number>>;
   readonly iterations: number;
   readonly seconds: number;
+  readonly obstruction?: Json;
   readonly measures?: Readonly<Record<string, number | null>>;
   readonly warnings: readonly JsonDiagnostic[];
   readonly diagnostics?: readonly JsonDiagnostic[];
@@ -64,6 +65,7 @@ export function toDocument(result: Result, extra: DocumentExtra = {}): ResultDoc
     counts: { ...result.counts },
     iterations: result.iterations,
     seconds: result.seconds,
+    ...(result.obstruction && { obstruction: result.obstruction }),
     ...(result.measures && { measures: result.measures }),
     warnings: toJson(result.warnings, source),
     ...(extra.diagnostics ? { diagnostics: toJson(extra.diagnostics, source) } : {}),

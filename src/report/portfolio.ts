@@ -11,6 +11,9 @@ import { type SolveRequest, solving } from "./solving.js";
 /** Ends after which another method may do better. After a limit nothing is left; after an interruption nobody waits. */
 const worthAnother: ReadonlySet<Status> = new Set<Status>(["uncertified", "stalled", "diverged", "not-finite"]);
 
+/** An answer, or the proof that there is none. */
+const settled: ReadonlySet<Status> = new Set<Status>(["converged", "infeasible", "unbounded"]);
+
 export function* solvingInTurn(oracle: Oracle, requests: readonly SolveRequest[]): Generator<Progress, Result, void> {
   const { now, limits: whole } = requests[0];
   const began = now();
@@ -24,7 +27,7 @@ export function* solvingInTurn(oracle: Oracle, requests: readonly SolveRequest[]
     results.push(result);
     if (!worthAnother.has(result.status)) break;
   }
-  const answer = results.find((r) => r.status === "converged") ?? best(oracle, results);
+  const answer = results.find((r) => settled.has(r.status)) ?? best(oracle, results);
   const others = results
     .filter((r) => r !== answer)
     .map((r) => diagnostic("BLO0816", { method: r.method, status: r.status, reason: r.reason }));

@@ -91,6 +91,7 @@ export function resultOf(facts: RunFacts): Result {
       gap: certificate?.valueGap ?? Number.NaN,
     },
     multipliers: outcome.multipliers && byConstraint(oracle.lower.constraints.names, outcome.multipliers),
+    ...(outcome.ray && { ray: outcome.ray }),
     certificate,
     counts: outcome.counts,
     iterations: outcome.iterations,

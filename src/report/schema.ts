@@ -91,6 +91,19 @@ export const resultSchema = z
     counts,
     iterations: count,
     seconds: z.number().min(0),
+    obstruction: z
+      .strictObject({
+        kind: z.enum(["constraints", "upper constraints", "lower unbounded", "upper unbounded", "violation"]),
+        proved: z.boolean(),
+        constraints: z.array(z.string()).describe("names of constraints and bounds that conflict"),
+        ray: z
+          .record(z.string(), nested)
+          .optional()
+          .describe("direction by variable name; its largest entry is 1 or -1"),
+        violation: z.number().min(0).optional().describe("smallest sum of violations that was found"),
+      })
+      .optional()
+      .describe("what keeps the problem from having a solution, where that was found"),
     measures: z.record(z.string(), number).optional().describe("the measures asked for, at the point of the result"),
     warnings: z.array(diagnostic),
     diagnostics: z.array(diagnostic).optional(),

@@ -104,7 +104,14 @@ describe("verdict", () => {
   test("a certified point is converged, whatever ended the run; failures stay failures", () => {
     expect(say("time-limit", certificate(true)).status).toBe("converged");
     expect(say("stalled", certificate(true)).reason).toContain("All checks hold.");
-    for (const status of ["diverged", "not-finite", "interrupted", "not-applicable", "infeasible"] as const) {
+    for (const status of [
+      "diverged",
+      "not-finite",
+      "interrupted",
+      "not-applicable",
+      "infeasible",
+      "unbounded",
+    ] as const) {
       expect(say(status, certificate(true))).toEqual({ status, reason: outcomes[status].sentence });
     }
   });

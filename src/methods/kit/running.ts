@@ -3,7 +3,7 @@
  * to step itself; `running` makes the `step` and `backOff` of the method's record from it.
  */
 import type { Oracle } from "../../oracle/oracle.js";
-import type { MethodContext, MethodState } from "../method.js";
+import type { Finished, MethodContext, MethodState } from "../method.js";
 
 export interface Running extends MethodState {
   step(context: MethodContext): void;
@@ -22,7 +22,7 @@ export class StateFields implements MethodState {
   readonly y: Float64Array;
   value = Number.NaN;
   stationarity = Number.NaN;
-  finished: "no" | "converged" | "stalled" = "no";
+  finished: Finished = "no";
   reason = "";
   remark?: string;
   readonly extra: Record<string, number> = {};
@@ -32,7 +32,7 @@ export class StateFields implements MethodState {
     this.y = oracle.startY.slice();
   }
 
-  finish(how: "converged" | "stalled", reason: string): void {
+  finish(how: Exclude<Finished, "no">, reason: string): void {
     this.finished = how;
     this.reason = reason;
   }

@@ -1,0 +1,87 @@
+/**
+ * What keeps a problem from having a solution, examined after a run that ended without a feasible point or with a proof
+ * that there is none: which constraints contradict each other, at which level, and along which ray an objective falls for
+ * ever. Says `infeasible` only where that is proved: by linear programs, and by branch and bound on affine first-order
+ * conditions. Deterministic; problems beyond a size are left alone.
+ */
+import { generated } from "../../codegen/backend.js";
+import { loadLinearSolver } from "../../lp/linearModel.js";
+import type { Result, Status } from "../../methods/result.js";
+import type { Oracle } from "../../oracle/oracle.js";
+import { compileProgram } from "../../reform/compile.js";
+import { jointProgram } from "../../reform/jointProgram.js";
+import { elasticFilter } from "./elasticFilter.js";
+import { affineSet, linearConflict } from "./linearConflict.js";
+import { lowerObstruction } from "./lowerObstruction.js";
+import { rowMembers } from "./member.js";
+import { type Finding, ofConstraints, ofLowerRay, ofRay, ofUpperConstraints, ofViolation } from "./words.js";
+
+/** Variables and constraint rows together of problems that are looked at. */
+const LARGEST = 400;
+
+/** Ends that leave the question whether there is a feasible point at all. */
+const open: ReadonlySet<Status> = new Set<Status>([
+  "uncertified",
+  "stalled",
+  "iteration-limit",
+  "call-limit",
+  "time-limit",
+  "diverged",
+  "infeasible",
+]);
+
+/** The result with what was found; the very same one where there is nothing to say. */
+export async function diagnosed(oracle: Oracle, result: Result, tolerance: number): Promise<Result> {
+  const { problem } = oracle;
+  if (result.status === "unbounded") {
+    return result.ray === undefined ? result : told(result, ofRay(problem, result.ray));
+  }
+  if (!open.has(result.status) || !(result.status === "infeasible" || misses(result, tolerance))) return result;
+  const rows = oracle.upper.constraints.rows + oracle.lower.constraints.rows;
+  if (problem.x.size + problem.y.size + rows > LARGEST) return result;
+  await loadLinearSolver();
+  const finding = examined(oracle, result, tolerance);
+  return finding === undefined ? result : told(result, finding);
+}
+
+/** Violated constraints, or a lower level that is unbounded at the point. */
+function misses({ upper, lower, x, y, certificate }: Result, tolerance: number): boolean {
+  const size = [...x, ...y].reduce((top, v) => Math.max(top, Math.abs(v)), 1);
+  const most = Math.max(upper.violation, lower.violation);
+  return !(most <= tolerance * size) || certificate?.valueGap === Number.POSITIVE_INFINITY;
+}
+
+function examined({ problem, startX, startY }: Oracle, result: Result, tolerance: number): Finding | undefined {
+  const affine = affineSet(problem, generated);
+  const linear = linearConflict(problem, affine);
+  if (linear !== undefined && "members" in linear) return ofConstraints(problem, linear.members);
+  if (affine.whole && linear !== undefined) {
+    const found = lowerObstruction(problem, generated, linear.point);
+    if (found?.kind === "upper constraints") return ofUpperConstraints(problem, found.constraints);
+    return found && ofLowerRay(problem, found.ray);
+  }
+  if (affine.whole) return undefined;
+  const program = jointProgram(problem);
+  const here = Float64Array.from([...result.x, ...result.y]);
+  const start = here.every(Number.isFinite) ? here : Float64Array.from([...startX, ...startY]);
+  const size = start.reduce((top, v) => Math.max(top, Math.abs(v)), 1);
+  const found = elasticFilter(compileProgram(program, generated), start, tolerance * size);
+  if (found === undefined || found.rows.length === 0) return undefined;
+  const members = rowMembers(problem, program.rows);
+  return ofViolation(
+    problem,
+    found.violation,
+    found.rows.map((i) => members[i]),
+  );
+}
+
+/** A proof changes the verdict; what was proved or seen joins the warnings. */
+function told(result: Result, { obstruction, diagnostic, sentence }: Finding): Result {
+  const status = !obstruction.proved
+    ? result.status
+    : obstruction.kind === "upper unbounded"
+      ? "unbounded"
+      : "infeasible";
+  const reason = obstruction.proved ? sentence : `${result.reason} ${sentence}`;
+  return { ...result, status, reason, obstruction, warnings: [...result.warnings, diagnostic] };
+}

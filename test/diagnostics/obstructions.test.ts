@@ -1,0 +1,197 @@
+/** BLO0910 to BLO0914: problems without a solution. Each page's wrong example is such a problem, and its mended one is not. */
+import { describe, expect, test } from "vitest";
+import type { SolveOptions } from "../../src/api.js";
+import { compile, type Problem, type Result, solve, toDocument } from "../../src/api.js";
+import { plain } from "../../src/base/paint.js";
+import { summary } from "../../src/cli/summary.js";
+import { expectGolden } from "./golden.js";
+
+async function problemOf(text: string): Promise<Problem> {
+  const { problem, diagnostics } = await compile(text, { name: "problem.blo" });
+  if (!problem) throw new Error(diagnostics.map((d) => d.message).join("; "));
+  return problem;
+}
+
+async function run(text: string, options: SolveOptions = {}): Promise<{ result: Result; problem: Problem }> {
+  const problem = await problemOf(text);
+  return { result: await solve(problem, options), problem };
+}
+
+const found = ({ warnings }: Result) => warnings.filter((d) => /^BLO091[0-4]$/.test(d.code));
+
+const contradiction = `upper {
+  var x in [0, 1]
+  minimize x
+  subject to
+    floor: x + y >= 3
+    idle: x <= 0.5
+}
+lower {
+  var y in [0, 1]
+  minimize (y - x)^2
+  subject to
+    also: y <= 0.9
+    loose: x - y <= 7
+}
+`;
+
+describe("proofs", () => {
+  test("BLO0910: constraints of both levels, and no member that is not needed", async () => {
+    const { result, problem } = await run(contradiction);
+    expect(result.status).toBe("infeasible");
+    expectGolden("BLO0910", found(result), problem.source);
+    const { kind, proved, constraints } = result.obstruction!;
+    expect([kind, proved]).toEqual(["constraints", true]);
+    // floor needs x + y >= 3: together with any limit on x and any on y
+    expect(constraints).toHaveLength(3);
+    expect(constraints).toContain("floor");
+    expect(["idle", "upper bound of x"].filter((c) => constraints.includes(c))).toHaveLength(1);
+    expect(["also", "upper bound of y"].filter((c) => constraints.includes(c))).toHaveLength(1);
+  });
+
+  test("the same verdict whatever method was asked for", async () => {
+    const { result } = await run(contradiction, { method: "bvfim", iterations: 20 });
+    expect(result.status).toBe("infeasible");
+    expect(result.obstruction?.constraints).toContain("floor");
+  });
+
+  test("BLO0910-rows: the rows of forall constraints that conflict", async () => {
+    const { result, problem } = await run(`upper {
+  var x in [0, 1]
+  minimize x
+}
+lower {
+  var y[3]
+  minimize sumsq(y) - x * y[1]
+  subject to
+    small: forall i in 1..3: y[i] <= i
+    large: y[2] >= 2.5 + x
+}
+`);
+    expect(result.status).toBe("infeasible");
+    expect(result.obstruction?.constraints).toEqual(expect.arrayContaining(["small[2]", "large", "lower bound of x"]));
+    expect(result.obstruction?.constraints).toHaveLength(3);
+    expectGolden("BLO0910-rows", found(result), problem.source);
+  });
+
+  test("BLO0911: each level can be satisfied, but the lower level's answers violate the upper constraints", async () => {
+    const { result, problem } = await run(`upper {
+  var x in [0, 1]
+  minimize x
+  subject to
+    loose: x + y <= 5
+    high: y >= 1 + x
+}
+lower {
+  var y in [0, 2]
+  minimize y * (1 + x)
+}
+`);
+    expect(result.status).toBe("infeasible");
+    expect(result.obstruction).toEqual({ kind: "upper constraints", proved: true, constraints: ["high"] });
+    expectGolden("BLO0911", found(result), problem.source);
+  });
+
+  test("BLO0912: a lower level that falls for ever, with the ray", async () => {
+    const { result, problem } = await run(`upper {
+  var x in [0, 1]
+  minimize (x - y[1])^2
+}
+lower {
+  var y[2] >= 0
+  minimize -x - y[1] + y[2]^2
+  subject to
+    tied: y[1] <= 3 + 2y[2] + z
+  var z >= 0
+}
+`);
+    expect(result.status).toBe("infeasible");
+    expect(result.obstruction?.kind).toBe("lower unbounded");
+    // y[2] is held by its square: z has to make room
+    expect(result.obstruction?.ray).toEqual({ y: [expect.closeTo(1, 9), 0], z: expect.closeTo(1, 9) });
+    expectGolden("BLO0912", found(result), problem.source);
+  });
+
+  test.each([
+    ["linear", "maximize y"],
+    ["quadratic", "minimize (x - y)^2 - y"],
+  ])("BLO0913: an upper level that falls for ever: %s", async (kind, objective) => {
+    const { result, problem } = await run(`upper {
+  var x >= 0
+  ${objective}
+}
+lower {
+  var y >= 0
+  maximize y
+  subject to
+    cap: y <= x
+}
+`);
+    expect(result.status).toBe("unbounded");
+    expect(result.obstruction?.ray).toEqual({ x: expect.closeTo(1, 9), y: expect.closeTo(1, 9) });
+    if (kind === "linear") expectGolden("BLO0913", found(result), problem.source);
+    const document = toDocument(result);
+    expect(document.status).toBe("unbounded");
+    expect(document.obstruction).toMatchObject({ kind: "upper unbounded", proved: true });
+    // a point would only look like an answer
+    expect(summary(result, 90, plain)).not.toContain("objective  ");
+  });
+
+  test("a quadratic objective whose Hessian keeps the ray from falling has a minimum", async () => {
+    const { result } = await run(`upper {
+  var x >= 0
+  minimize 1e-6 * x^2 - y
+}
+lower {
+  var y >= 0
+  maximize y
+  subject to
+    cap: y <= x
+}
+`);
+    expect(result.status).toBe("converged");
+    expect(result.x[0]).toBeCloseTo(5e5, 0);
+  });
+});
+
+describe("nothing is proved", () => {
+  const circles = (there: string) => `upper {
+  var x
+  minimize x
+  subject to
+    idle: x <= 50
+    here: x^2 + y^2 <= 1
+    there: ${there}
+}
+lower {
+  var y in [-1, 1]
+  minimize (y - 0.1x)^2
+}
+`;
+
+  test("BLO0914: nonlinear constraints that conflict", async () => {
+    const { result, problem } = await run(circles("(x - 3)^2 + y^2 <= 1"));
+    expect(["infeasible", "converged"]).not.toContain(result.status);
+    expectGolden("BLO0914", found(result), problem.source);
+    const { kind, proved, constraints, violation } = result.obstruction!;
+    expect({ kind, proved, constraints }).toEqual({
+      kind: "violation",
+      proved: false,
+      constraints: ["here", "there"],
+    });
+    // min (x² - 1) + ((x - 3)² - 1) at x = 1.5
+    expect(violation).toBeCloseTo(2.5, 5);
+  });
+
+  test("circles that meet are none", async () => {
+    const { result } = await run(circles("(x - 1)^2 + y^2 <= 1"));
+    expect(result.obstruction).toBeUndefined();
+    expect(found(result)).toEqual([]);
+  });
+
+  test("a linear contradiction is proved in spite of nonlinear constraints elsewhere", async () => {
+    const { result } = await run(circles("x >= 60"));
+    expect(result.status).toBe("infeasible");
+    expect(new Set(result.obstruction?.constraints)).toEqual(new Set(["idle", "there"]));
+  });
+});
