@@ -1,14 +1,15 @@
 /**
  * mgbio: simultaneous relaxed steps on x and y with the hypergradient through clipped eigenvalues of the lower Hessian
- * (pieces/estimators/clipped.ts); the deterministic method of its family.
+ * (pieces/estimators/clipped.ts), and its stochastic variants (mgbioVariants.ts).
  */
 import { compose } from "../pieces/compose.js";
 import { clipped } from "../pieces/estimators/clipped.js";
 import { gradient } from "../pieces/lower/gradient.js";
 import { relaxed } from "../pieces/outer/relaxed.js";
 import { implicitAutomatic } from "./automatic.js";
+import { withVariants } from "./mgbioVariants.js";
 
-export const mgbio = compose({
+const exact = compose({
   id: "mgbio",
   title: "Simultaneous steps with a spectrally clipped lower Hessian (MGBiO)",
   reference:
@@ -30,3 +31,5 @@ export const mgbio = compose({
   class: "lower level PL with a nonsingular Hessian at its solutions; box, ball or simplex domains by projection",
   automatic: implicitAutomatic("v from the clipped eigenvalues", clipped.adjoint),
 });
+
+export const mgbio = withVariants(exact);

@@ -55,4 +55,15 @@ export const stochasticNested: readonly Row[] = [
     "7 + 13 / (λ - 1); with samples apart the noise is 1",
     penalised(30),
   ),
+  ...(["momentum", "storm"] as const).map(
+    (variant): Row => ({
+      method: "mgbio",
+      problem: "S1",
+      options: { variant, alpha: 0.05, eta: 0.02 },
+      iterations: 8000,
+      seeds,
+      expected: { x: [7], y: [3.5], within: 0.3 },
+      note: "stochastic variants of MGBiO: noise of about 0.05 is left",
+    }),
+  ),
 ];

@@ -1,4 +1,5 @@
 /** The sampling rules by id. */
+import { averaged } from "./averaged.js";
 import type { SamplingPiece } from "./field.js";
 import { full } from "./full.js";
 import { minibatch } from "./minibatch.js";
@@ -6,4 +7,4 @@ import { saga } from "./saga.js";
 import { spider } from "./spider.js";
 import { storm } from "./storm.js";
 
-export const samplingRules: readonly SamplingPiece[] = [full, minibatch, saga, spider, storm];
+export const samplingRules: readonly SamplingPiece[] = [full, minibatch, averaged, saga, spider, storm];
