@@ -55,7 +55,6 @@ export interface RunOutcome {
   readonly extra: Readonly<Record<string, number>>;
   /** Of the lower constraint rows; undefined where the method has none or the run failed. */
   readonly multipliers?: Float64Array | undefined;
-  /** Of an unbounded problem: see `MethodState`. */
   readonly ray?: MethodState["ray"];
   readonly iterations: number;
   readonly seconds: number;
