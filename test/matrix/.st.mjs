@@ -164,7 +164,7 @@ Mended:
       BLO0702: entry({
         severity: "error",
         title: "Unknown data format",
-        message: ({ file: file2, format, known: known5 }) => `${quote(file2)}: the data format ${quote(format)} is not known; known are ${known5.join(", ")}`,
+        message: ({ file: file2, format, known: known7 }) => `${quote(file2)}: the data format ${quote(format)} is not known; known are ${known7.join(", ")}`,
         page: `The format of a data file follows from the ending of its name or from the word after \`as\`. Any format may
 also be compressed with gzip (ending \`.gz\`).
 
@@ -720,7 +720,7 @@ Wrong:
       BLO0311: entry({
         severity: "error",
         title: "Constraint on nothing",
-        message: ({ truth: truth2 }) => `this constraint has no variable in it: it is ${truth2} whatever is decided`,
+        message: ({ truth: truth3 }) => `this constraint has no variable in it: it is ${truth3} whatever is decided`,
         hint: "remove it, or put the variable into it that is meant",
         page: `A constraint restricts variables. One that consists of constants only either always holds or makes the problem
 infeasible: both are mistakes more often than not. Note that simplification counts: \`0 * x <= 1\` is \`0 <= 1\`.
@@ -1615,6 +1615,134 @@ second derivatives, times the length of the direction; left out, they have their
 solve(problem, { noise: { lower: -1 } })                  // wrong
 solve(problem, { noise: { upper: 0.1, lower: 0.1 } })     // right
 \`\`\``
+      }),
+      BLO0910: entry({
+        severity: "error",
+        title: "constraints contradict each other",
+        message: (p3) => `${p3.whose} contradict each other, so that no point satisfies them: ${p3.constraints}`,
+        hint: "leave out or loosen any one of these",
+        page: `No values of the variables satisfy these constraints, whatever the levels minimise. That is proved by linear
+programming, with the affine constraints and the bounds alone. The set is as small as can be: without any one of its members
+there is no contradiction left in it, though there may be another one elsewhere. Members are constraints by name
+(\`cap[3]\` is the third row of \`cap\`) and bounds of variables.
+
+Wrong, since y can be at most 1:
+
+\`\`\`blo
+upper {
+  var x in [0, 1]
+  minimize x
+  subject to
+    floor: x + y >= 3
+}
+lower {
+  var y in [0, 1]
+  minimize (y - x)^2
+}
+\`\`\`
+
+Mended: \`floor: x + y >= 1\`.`
+      }),
+      BLO0911: entry({
+        severity: "error",
+        title: "upper constraints exclude every lower solution",
+        message: (p3) => `no lower solution at any x satisfies the upper constraints: ${p3.constraints}`,
+        hint: "leave out or loosen any one of these, or move it to the lower level if the follower has to keep it",
+        page: `Each level's constraints can be satisfied, also together, but the lower level answers every x with a y that violates
+an upper constraint. That is proved by branch and bound. An upper constraint that contains y restricts x only: the lower
+level does not see it.
+
+Wrong, since the lower level always answers y = 0:
+
+\`\`\`blo
+upper {
+  var x in [0, 1]
+  minimize x
+  subject to
+    high: y >= 1
+}
+lower {
+  var y in [0, 2]
+  minimize y
+}
+\`\`\`
+
+Mended, if the follower has to keep it: \`subject to\` with \`high: y >= 1\` in the lower level.`
+      }),
+      BLO0912: entry({
+        severity: "error",
+        title: "lower level unbounded",
+        message: (p3) => `the lower level has no solution at any x: its objective falls for ever${p3.along}`,
+        hint: "bound the lower variables",
+        page: `At every x that the lower constraints allow, the lower objective can be made as small as one likes: proved by linear
+programming. The ray says how the variables move, the largest by 1.
+
+Wrong:
+
+\`\`\`blo
+upper {
+  var x in [0, 1]
+  minimize (x - y)^2
+}
+lower {
+  var y >= 0
+  minimize -x - y
+}
+\`\`\`
+
+Mended: \`var y in [0, 10]\`.`
+      }),
+      BLO0913: entry({
+        severity: "error",
+        title: "upper level unbounded",
+        message: (p3) => `the upper objective falls for ever, through lower solutions, along ${p3.along}`,
+        hint: "bound the upper variables",
+        page: `The upper objective can be made as small as one likes (as large, where it is maximised): every point of the ray is a
+lower solution and satisfies all constraints. The ray says how the variables move, the largest by 1.
+
+Wrong:
+
+\`\`\`blo
+upper {
+  var x >= 0
+  maximize y
+}
+lower {
+  var y >= 0
+  maximize y
+  subject to
+    cap: y <= x
+}
+\`\`\`
+
+Mended: \`var x in [0, 10]\`.`
+      }),
+      BLO0914: entry({
+        severity: "warning",
+        title: "no feasible point found",
+        message: (p3) => `no feasible point was found: the smallest sum of violations is ${p3.violation}, where these constraints conflict: ${p3.constraints}`,
+        hint: "check these constraints, or start elsewhere: `var x init 1`",
+        page: `A search for a point that satisfies the constraints of both levels ended where their violation cannot be made smaller by
+small changes. With constraints that are not affine that proves nothing: another start may succeed. The constraints named
+cannot be satisfied together near there, and any of them could be without one of the others.
+
+Wrong, since the two circles do not meet:
+
+\`\`\`blo
+upper {
+  var x
+  minimize x
+  subject to
+    here: x^2 + y^2 <= 1
+    there: (x - 3)^2 + y^2 <= 1
+}
+lower {
+  var y in [-1, 1]
+  minimize y^2
+}
+\`\`\`
+
+Mended: \`there: (x - 1)^2 + y^2 <= 1\`.`
       })
     };
   }
@@ -2817,7 +2945,7 @@ function splitQuoted(text2, delimiter, file2, format) {
     const row2 = code === "CSV_QUOTE_NOT_CLOSED" ? openedAt(text2) : lines ?? 1;
     return fail("BLO0715", { file: file2, format, row: row2, why }, { at: { file: file2, row: row2 } });
   }
-  return { cells: records2.map((r2) => r2.record), lines: records2.map((r2) => r2.info.lines) };
+  return { cells: records2.map((r3) => r3.record), lines: records2.map((r3) => r3.info.lines) };
 }
 function namesOf(first2, file2) {
   if (first2.every((name2) => !isMissing(name2) && numberOf(name2) !== void 0)) {
@@ -2836,7 +2964,7 @@ function namesOf(first2, file2) {
   return [...seen.keys()];
 }
 function read(input, format) {
-  const { file: file2, limits } = input;
+  const { file: file2, limits: limits2 } = input;
   const text2 = decode(input, format);
   const delimiter = format === "TSV" ? "	" : sniff(text2);
   const { cells, lines } = text2.includes('"') ? splitQuoted(text2, delimiter, file2, format) : splitPlain(text2, delimiter);
@@ -2850,7 +2978,7 @@ function read(input, format) {
   const rows2 = input.header ? cells.slice(1) : cells;
   if (rows2.length === 0) fail("BLO0703", { file: file2, what: "holds a header but no rows" }, { at: { file: file2 } });
   const size = rows2.length * width;
-  if (size > limits.values) fail("BLO0704", { file: file2, size, most: limits.values, unit: "cells" }, { at: { file: file2 } });
+  if (size > limits2.values) fail("BLO0704", { file: file2, size, most: limits2.values, unit: "cells" }, { at: { file: file2 } });
   const columns3 = /* @__PURE__ */ new Map();
   names3.forEach((name2, j) => {
     columns3.set(name2, columnOf(rows2, j));
@@ -2877,7 +3005,7 @@ var init_delimited = __esm({
 
 // src/elaborate/data/jsonSyntax.ts
 function jsonErrorAt(text2) {
-  const open = [];
+  const open3 = [];
   let state = "value";
   let at3 = 0;
   const match = (pattern) => {
@@ -2893,15 +3021,15 @@ function jsonErrorAt(text2) {
   };
   for (; ; ) {
     match(blank);
-    const inside3 = open[open.length - 1];
+    const inside3 = open3[open3.length - 1];
     if (state === "after") {
       if (inside3 === void 0) return { at: at3, expected: "the end of the file" };
-      if (token(inside3 === "[" ? "]" : "}")) open.pop();
+      if (token(inside3 === "[" ? "]" : "}")) open3.pop();
       else if (token(",")) state = inside3 === "[" ? "value" : "name";
       else return { at: at3, expected: inside3 === "[" ? "a comma or ]" : "a comma or }" };
     } else if (state === "name" || state === "name or }") {
       if (state === "name or }" && token("}")) {
-        open.pop();
+        open3.pop();
         state = "after";
         continue;
       }
@@ -2911,13 +3039,13 @@ function jsonErrorAt(text2) {
       if (!token(":")) return { at: at3, expected: "a colon" };
       state = "value";
     } else if (token("[")) {
-      open.push("[");
+      open3.push("[");
       state = "value or ]";
     } else if (token("{")) {
-      open.push("{");
+      open3.push("{");
       state = "name or }";
     } else if (state === "value or ]" && token("]")) {
-      open.pop();
+      open3.pop();
       state = "after";
     } else if (match(string) || match(plain2)) {
       state = "after";
@@ -3038,7 +3166,7 @@ var init_json = __esm({
         return { kind: "array", shape: this.shape, values: Float64Array.from(this.values) };
       }
       visit(value, depth, path) {
-        const { file: file2, limits } = this.input;
+        const { file: file2, limits: limits2 } = this.input;
         const where = path === "" ? "" : ` at ${path}`;
         if (isList(value)) {
           if (depth >= mostAxes) refuse(this.input, `lists nested deeper than ${mostAxes}${where}`);
@@ -3057,8 +3185,8 @@ var init_json = __esm({
           refuse(this.input, `${describe(value)} stands where a number belongs${where}`);
         }
         if (depth < this.shape.length) refuse(this.input, `a number among lists${where}`);
-        if (this.values.length >= limits.values) {
-          fail("BLO0704", { file: file2, size: this.values.length + 1, most: limits.values, unit: "numbers" }, { at: { file: file2 } });
+        if (this.values.length >= limits2.values) {
+          fail("BLO0704", { file: file2, size: this.values.length + 1, most: limits2.values, unit: "numbers" }, { at: { file: file2 } });
         }
         this.values.push(value === null ? Number.NaN : Number(value));
       }
@@ -3069,9 +3197,9 @@ var init_json = __esm({
 // src/elaborate/data/arrays.ts
 function entriesOf2(shape, input) {
   const size = shape.reduce((product3, n2) => product3 * n2, 1);
-  const { file: file2, limits } = input;
+  const { file: file2, limits: limits2 } = input;
   if (size === 0) fail("BLO0703", { file: file2, what: `holds an array of shape [${shape.join(", ")}]` }, { at: { file: file2 } });
-  if (size > limits.values) fail("BLO0704", { file: file2, size, most: limits.values, unit: "numbers" }, { at: { file: file2 } });
+  if (size > limits2.values) fail("BLO0704", { file: file2, size, most: limits2.values, unit: "numbers" }, { at: { file: file2 } });
   return size;
 }
 function expectBytes(expected, found2, format, file2) {
@@ -3091,12 +3219,12 @@ __export(npy_exports, {
   readNpy: () => readNpy
 });
 function half2(bits) {
-  const sign = bits & 32768 ? -1 : 1;
+  const sign2 = bits & 32768 ? -1 : 1;
   const exponent = bits >> 10 & 31;
   const fraction = bits & 1023;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+  if (exponent === 0) return sign2 * fraction * 2 ** -24;
+  if (exponent === 31) return fraction ? Number.NaN : sign2 * Number.POSITIVE_INFINITY;
+  return sign2 * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 function readHeader(input, view) {
   const { bytes, file: file2 } = input;
@@ -3129,16 +3257,16 @@ function readHeader(input, view) {
 function fromFortran(values, shape) {
   const out = new Float64Array(values.length);
   const rank2 = shape.length;
-  const stride2 = new Array(rank2).fill(1);
-  for (let k = rank2 - 2; k >= 0; k--) stride2[k] = stride2[k + 1] * shape[k + 1];
+  const stride3 = new Array(rank2).fill(1);
+  for (let k = rank2 - 2; k >= 0; k--) stride3[k] = stride3[k + 1] * shape[k + 1];
   const index2 = new Array(rank2).fill(0);
   let to = 0;
   for (let from = 0; from < values.length; from++) {
     out[to] = values[from];
     for (let k = 0; k < rank2; k++) {
-      to += stride2[k];
+      to += stride3[k];
       if (++index2[k] < shape[k]) break;
-      to -= stride2[k] * shape[k];
+      to -= stride3[k] * shape[k];
       index2[k] = 0;
     }
   }
@@ -3148,11 +3276,11 @@ function readNpy(input) {
   const { bytes, file: file2 } = input;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const { type, little, fortran, shape, start: start2 } = readHeader(input, view);
-  const known5 = types.get(type);
-  if (known5 === void 0) {
+  const known7 = types.get(type);
+  if (known7 === void 0) {
     return fail("BLO0707", { file: file2, format: "NPY", what: `the type ${JSON.stringify(type)}` }, { at: { file: file2 } });
   }
-  const [width, get] = known5;
+  const [width, get] = known7;
   const size = entriesOf2(shape, input);
   expectBytes(size * width, bytes.length - start2, "NPY", file2);
   const values = new Float64Array(size);
@@ -3203,7 +3331,7 @@ __export(npz_exports, {
 });
 import { unzipSync } from "fflate";
 function readNpz(input) {
-  const { bytes, file: file2, limits } = input;
+  const { bytes, file: file2, limits: limits2 } = input;
   if (bytes[0] !== 80 || bytes[1] !== 75) {
     fail("BLO0706", { file: file2, format: "NPZ", why: "it is not a ZIP archive" }, { at: { file: file2 } });
   }
@@ -3214,8 +3342,8 @@ function readNpz(input) {
       filter: (entry3) => {
         if (!entry3.name.endsWith(".npy")) return false;
         total += entry3.originalSize;
-        if (total > limits.bytes) {
-          fail("BLO0704", { file: file2, size: total, most: limits.bytes, unit: "bytes once unpacked" }, { at: { file: file2 } });
+        if (total > limits2.bytes) {
+          fail("BLO0704", { file: file2, size: total, most: limits2.bytes, unit: "bytes once unpacked" }, { at: { file: file2 } });
         }
         return true;
       }
@@ -3251,12 +3379,12 @@ function readIdx(input) {
   if (bytes.length < 4 || bytes[0] !== 0 || bytes[1] !== 0) {
     fail("BLO0706", { file: file2, format: "IDX", why: "it does not begin with two zero bytes" }, { at: at3 });
   }
-  const known5 = types2.get(bytes[2]);
-  if (known5 === void 0) {
+  const known7 = types2.get(bytes[2]);
+  if (known7 === void 0) {
     const what = `the type code 0x${bytes[2].toString(16).padStart(2, "0")}`;
     return fail("BLO0707", { file: file2, format: "IDX", what }, { at: at3 });
   }
-  const [width, get] = known5;
+  const [width, get] = known7;
   const rank2 = bytes[3];
   const start2 = 4 + 4 * rank2;
   expectBytes(start2, bytes.length, "IDX", file2);
@@ -3291,7 +3419,7 @@ __export(libsvm_exports, {
   readLibsvm: () => readLibsvm
 });
 function readLibsvm(input) {
-  const { file: file2, limits } = input;
+  const { file: file2, limits: limits2 } = input;
   const labels = [];
   const rows2 = [];
   const columns3 = [];
@@ -3329,8 +3457,8 @@ function readLibsvm(input) {
   if (labels.length === 0) fail("BLO0703", { file: file2, what: "holds no rows" }, { at: { file: file2 } });
   if (width === 0) fail("BLO0703", { file: file2, what: "holds labels but no values" }, { at: { file: file2 } });
   const size = labels.length * width;
-  if (size > limits.values) {
-    fail("BLO0704", { file: file2, size, most: limits.values, unit: "numbers once filled up with zeros" }, { at: { file: file2 } });
+  if (size > limits2.values) {
+    fail("BLO0704", { file: file2, size, most: limits2.values, unit: "numbers once filled up with zeros" }, { at: { file: file2 } });
   }
   const values = new Float64Array(size);
   for (let k = 0; k < entries3.length; k++) values[rows2[k] * width + columns3[k]] = entries3[k];
@@ -3471,13 +3599,176 @@ function sameShape(a, b) {
   return a.length === b.length && a.every((d, i) => d === b[i]);
 }
 
+// src/num/interval.ts
+var UNDEFINED = 1;
+var JUMP = 2;
+var U = 2 ** -53;
+var STEP = U * (1 + 2 * U);
+var ETA = 2 ** -1074;
+var INF = Number.POSITIVE_INFINITY;
+var MAX = Number.MAX_VALUE;
+function down(c) {
+  return c === INF ? MAX : c - (STEP * Math.abs(c) + ETA);
+}
+function up(c) {
+  return c === -INF ? -MAX : c + (STEP * Math.abs(c) + ETA);
+}
+function downBy(c, ulps) {
+  return c === INF ? MAX : c - ulps * (2 * STEP * Math.abs(c) + ETA);
+}
+function upBy(c, ulps) {
+  return c === -INF ? -MAX : c + ulps * (2 * STEP * Math.abs(c) + ETA);
+}
+function addDown(a, b) {
+  const s = a + b;
+  if (!Number.isFinite(s)) return s === INF && a !== INF && b !== INF ? MAX : s === INF ? INF : -INF;
+  const part2 = s - a;
+  return a - (s - part2) + (b - part2) < 0 ? down(s) : s;
+}
+function addUp(a, b) {
+  return -addDown(-a, -b);
+}
+function times(a, b) {
+  return a === 0 || b === 0 ? 0 : a * b;
+}
+function timesDown(a, b) {
+  if (a === 0 || b === 0) return 0;
+  return b === 1 ? a : a === 1 ? b : down(a * b);
+}
+function timesUp(a, b) {
+  if (a === 0 || b === 0) return 0;
+  return b === 1 ? a : a === 1 ? b : up(a * b);
+}
+function set(out, lo, hi, flags = 0) {
+  out.lo = lo;
+  out.hi = hi;
+  out.flags = flags;
+}
+function whole(out, flags) {
+  set(out, -INF, INF, flags);
+}
+function neg(out, lo, hi) {
+  set(out, -hi, -lo);
+}
+function add(out, al, ah, bl, bh) {
+  set(out, addDown(al, bl), addUp(ah, bh));
+}
+function sub(out, al, ah, bl, bh) {
+  set(out, addDown(al, -bh), addUp(ah, -bl));
+}
+function mul(out, al, ah, bl, bh) {
+  out.flags = 0;
+  if (al >= 0) {
+    out.lo = bl >= 0 ? Math.max(0, timesDown(al, bl)) : timesDown(ah, bl);
+    out.hi = bh >= 0 ? timesUp(ah, bh) : Math.min(0, timesUp(al, bh));
+  } else if (ah <= 0) {
+    out.lo = bh <= 0 ? Math.max(0, timesDown(ah, bh)) : timesDown(al, bh);
+    out.hi = bl <= 0 ? timesUp(al, bl) : Math.min(0, timesUp(ah, bl));
+  } else {
+    out.lo = bl >= 0 ? timesDown(al, bh) : bh <= 0 ? timesDown(ah, bl) : down(Math.min(times(al, bh), times(ah, bl)));
+    out.hi = bl >= 0 ? timesUp(ah, bh) : bh <= 0 ? timesUp(al, bl) : up(Math.max(times(al, bl), times(ah, bh)));
+  }
+}
+function square(out, lo, hi) {
+  const near3 = lo >= 0 ? lo : hi <= 0 ? hi : 0;
+  const far = Math.max(Math.abs(lo), Math.abs(hi));
+  set(out, Math.max(0, timesDown(near3, near3)), timesUp(far, far));
+}
+function inverse(out, lo, hi) {
+  if (lo >= 0) set(out, hi === INF ? 0 : down(1 / hi), lo === 0 ? INF : up(1 / lo));
+  else set(out, hi === 0 ? -INF : down(1 / hi), lo === -INF ? 0 : up(1 / lo));
+}
+function div(out, al, ah, bl, bh) {
+  if (bl <= 0 && bh >= 0) {
+    if (bl < 0 && bh > 0 || bl === 0 && bh === 0) {
+      whole(out, UNDEFINED);
+      return;
+    }
+    inverse(out, bl, bh);
+    mul(out, al, ah, out.lo, out.hi);
+    out.flags = UNDEFINED;
+    return;
+  }
+  if (Number.isFinite(al) && Number.isFinite(ah) && Number.isFinite(bl) && Number.isFinite(bh)) {
+    quotients(out, al, ah, bl, bh);
+    return;
+  }
+  inverse(out, bl, bh);
+  mul(out, al, ah, out.lo, out.hi);
+}
+function quotients(out, al, ah, bl, bh) {
+  const positive3 = bl > 0;
+  const nl = positive3 ? al : -ah;
+  const nh = positive3 ? ah : -al;
+  const small = positive3 ? bl : -bh;
+  const large = positive3 ? bh : -bl;
+  const lo = nl === 0 ? 0 : down(nl > 0 ? nl / large : nl / small);
+  const hi = nh === 0 ? 0 : up(nh > 0 ? nh / small : nh / large);
+  set(out, nl >= 0 ? Math.max(0, lo) : lo, nh <= 0 ? Math.min(0, hi) : hi);
+}
+function safediv(out, al, ah, bl, bh) {
+  if (bl === 0 && bh === 0) {
+    set(out, 0, 0);
+    return;
+  }
+  div(out, al, ah, bl, bh);
+  if (bl > 0 || bh < 0) return;
+  set(out, Math.min(0, out.lo), Math.max(0, out.hi), JUMP);
+}
+function abs(out, lo, hi) {
+  if (lo >= 0) set(out, lo, hi);
+  else if (hi <= 0) set(out, -hi, -lo);
+  else set(out, 0, Math.max(-lo, hi));
+}
+function min(out, al, ah, bl, bh) {
+  set(out, Math.min(al, bl), Math.min(ah, bh));
+}
+function max(out, al, ah, bl, bh) {
+  set(out, Math.max(al, bl), Math.max(ah, bh));
+}
+function relu(out, lo, hi) {
+  set(out, Math.max(lo, 0), Math.max(hi, 0));
+}
+function stairs(out, lo, hi) {
+  set(out, lo, hi, lo === hi ? 0 : JUMP);
+}
+function sign(out, lo, hi) {
+  stairs(out, Math.sign(lo) + 0, Math.sign(hi) + 0);
+}
+function step(out, lo, hi) {
+  stairs(out, lo > 0 ? 1 : 0, hi > 0 ? 1 : 0);
+}
+function truth(out, surely, possibly) {
+  stairs(out, surely ? 1 : 0, possibly ? 1 : 0);
+}
+function lt(out, al, ah, bl, bh) {
+  truth(out, ah < bl, al < bh);
+}
+function le(out, al, ah, bl, bh) {
+  truth(out, ah <= bl, al <= bh);
+}
+function eq(out, al, ah, bl, bh) {
+  truth(out, al === bh && ah === bl && al === ah, al <= bh && bl <= ah);
+}
+var surelyTrue = (lo, hi) => lo > 0 || hi < 0;
+var surelyFalse = (lo, hi) => lo === 0 && hi === 0;
+function and(out, al, ah, bl, bh) {
+  truth(out, surelyTrue(al, ah) && surelyTrue(bl, bh), !surelyFalse(al, ah) && !surelyFalse(bl, bh));
+}
+function or(out, al, ah, bl, bh) {
+  truth(out, surelyTrue(al, ah) || surelyTrue(bl, bh), !surelyFalse(al, ah) || !surelyFalse(bl, bh));
+}
+function not(out, lo, hi) {
+  truth(out, surelyFalse(lo, hi), !surelyTrue(lo, hi));
+}
+
 // src/ops/strides.ts
 function rowMajor(shape) {
   const strides = new Array(shape.length);
-  let step2 = 1;
+  let step3 = 1;
   for (let k = shape.length - 1; k >= 0; k--) {
-    strides[k] = step2;
-    step2 *= shape[k];
+    strides[k] = step3;
+    step3 *= shape[k];
   }
   return strides;
 }
@@ -3501,31 +3792,127 @@ function ordered(loops, scratch = 0) {
     scratch: new Float64Array(scratch)
   };
 }
-function sweep(plan2, run, out, left2, right) {
-  level(plan2, run, out, left2, right, 0, 0, 0, 0);
+function sweep(plan2, run2, out, left2, right) {
+  level(plan2, run2, out, left2, right, 0, 0, 0, 0);
 }
-function level(plan2, run, out, left2, right, depth, o, l, r2) {
+function level(plan2, run2, out, left2, right, depth, o, l, r3) {
   const n2 = plan2.extents[depth];
   const so = plan2.out[depth];
   const sl = plan2.left[depth];
   const sr = plan2.right[depth];
   if (depth === plan2.extents.length - 1) {
-    run(out, left2, right, o, l, r2, n2, so, sl, sr);
+    run2(out, left2, right, o, l, r3, n2, so, sl, sr);
     return;
   }
-  for (let k = 0; k < n2; k++) level(plan2, run, out, left2, right, depth + 1, o + k * so, l + k * sl, r2 + k * sr);
+  for (let k = 0; k < n2; k++) level(plan2, run2, out, left2, right, depth + 1, o + k * so, l + k * sl, r3 + k * sr);
 }
 
+// src/ops/intervals.ts
+var range = { lo: 0, hi: 0, flags: 0 };
+var known = /* @__PURE__ */ new WeakMap();
+function termsOf(node, make2) {
+  let terms2 = known.get(node);
+  if (!terms2) {
+    const plan2 = planOf(node, make2);
+    const count3 = plan2.extents.reduce((p3, d) => p3 * d, 1);
+    const [out, left2, right] = [new Int32Array(count3), new Int32Array(count3), new Int32Array(count3)];
+    let at3 = 0;
+    const note = (_, __, ___, o, l, r3, n2, so, sl, sr) => {
+      for (let k = 0; k < n2; k++, at3++) {
+        out[at3] = o + k * so;
+        left2[at3] = l + k * sl;
+        right[at3] = r3 + k * sr;
+      }
+    };
+    const none4 = new Float64Array(0);
+    sweep(plan2, note, none4, none4, none4);
+    terms2 = { out, left: left2, right };
+    known.set(node, terms2);
+  }
+  return terms2;
+}
+function clear(out) {
+  out.lo.fill(0);
+  out.hi.fill(0);
+  out.flags.fill(0);
+}
+function movedIntervals(move) {
+  return (out, args, node) => {
+    move(out.lo, args.lo, node);
+    move(out.hi, args.hi, node);
+    move(out.flags, args.flags, node);
+  };
+}
+function summedIntervals(make2) {
+  return (out, args, node) => {
+    const terms2 = termsOf(node, make2);
+    const [lo, hi, flags] = [args.lo[0], args.hi[0], args.flags[0]];
+    clear(out);
+    for (let k = 0; k < terms2.out.length; k++) {
+      const o = terms2.out[k];
+      const l = terms2.left[k];
+      out.lo[o] = addDown(out.lo[o], lo[l]);
+      out.hi[o] = addUp(out.hi[o], hi[l]);
+      out.flags[o] |= flags[l];
+    }
+  };
+}
+function increasingIntervals(evaluateInto, make2, widen) {
+  return (out, args, node) => {
+    const terms2 = termsOf(node, make2);
+    const flags = args.flags[0];
+    evaluateInto(out.lo, args.lo, node);
+    evaluateInto(out.hi, args.hi, node);
+    widen?.(out, sizeOf(node.args[0].shape));
+    out.flags.fill(0);
+    for (let k = 0; k < terms2.out.length; k++) out.flags[terms2.out[k]] |= flags[terms2.left[k]];
+  };
+}
+function widenLogSum(out, terms2) {
+  const slack = (terms2 + 8) * 2 ** -51;
+  for (let i = 0; i < out.lo.length; i++) {
+    const [lo, hi] = [out.lo[i], out.hi[i]];
+    out.lo[i] = lo === Number.POSITIVE_INFINITY ? Number.MAX_VALUE : lo - (slack + Math.abs(lo) * 2 ** -50);
+    out.hi[i] = hi === Number.NEGATIVE_INFINITY ? -Number.MAX_VALUE : hi + (slack + Math.abs(hi) * 2 ** -50);
+  }
+}
+function contractedIntervals(make2) {
+  return (out, args, node) => {
+    const terms2 = termsOf(node, make2);
+    const same2 = node.args[0] === node.args[1];
+    const [aLo, bLo] = args.lo;
+    const [aHi, bHi] = args.hi;
+    const [aFlags, bFlags] = args.flags;
+    clear(out);
+    for (let k = 0; k < terms2.out.length; k++) {
+      const o = terms2.out[k];
+      const l = terms2.left[k];
+      const r3 = terms2.right[k];
+      if (same2 && l === r3) square(range, aLo[l], aHi[l]);
+      else mul(range, aLo[l], aHi[l], bLo[r3], bHi[r3]);
+      add(range, range.lo, range.hi, out.lo[o], out.hi[o]);
+      out.lo[o] = range.lo;
+      out.hi[o] = range.hi;
+      out.flags[o] |= aFlags[l] | bFlags[r3];
+    }
+  };
+}
+var unknownIntervals = (out) => {
+  out.lo.fill(Number.NEGATIVE_INFINITY);
+  out.hi.fill(Number.POSITIVE_INFINITY);
+  out.flags.fill(UNDEFINED);
+};
+
 // src/ops/contract.ts
-var multiplyAdd = (out, a, b, o, l, r2, n2, so, sl, sr) => {
+var multiplyAdd = (out, a, b, o, l, r3, n2, so, sl, sr) => {
   if (so === 0) {
     let s = 0;
-    for (let k = 0; k < n2; k++) s += a[l + k * sl] * b[r2 + k * sr];
+    for (let k = 0; k < n2; k++) s += a[l + k * sl] * b[r3 + k * sr];
     out[o] += s;
   } else if (sl === 0) {
     const factor = a[l];
-    for (let k = 0; k < n2; k++) out[o + k * so] += factor * b[r2 + k * sr];
-  } else for (let k = 0; k < n2; k++) out[o + k * so] += a[l + k * sl] * b[r2 + k * sr];
+    for (let k = 0; k < n2; k++) out[o + k * so] += factor * b[r3 + k * sr];
+  } else for (let k = 0; k < n2; k++) out[o + k * so] += a[l + k * sl] * b[r3 + k * sr];
 };
 function extents(labels, left2, right) {
   const sizes2 = /* @__PURE__ */ new Map();
@@ -3533,9 +3920,9 @@ function extents(labels, left2, right) {
     if (own2.length !== shape.length || new Set(own2).size !== own2.length)
       throw new Error(`contract: labels [${own2}] of shape [${shape}]`);
     own2.forEach((label, k) => {
-      const known5 = sizes2.get(label);
-      if (known5 !== void 0 && known5 !== shape[k])
-        throw new Error(`contract: label ${label} has lengths ${known5} and ${shape[k]}`);
+      const known7 = sizes2.get(label);
+      if (known7 !== void 0 && known7 !== shape[k])
+        throw new Error(`contract: label ${label} has lengths ${known7} and ${shape[k]}`);
       sizes2.set(label, shape[k]);
     });
   };
@@ -3547,16 +3934,16 @@ function contractPlan(node) {
   const labels = node.attributes.labels;
   const [a, b] = node.args;
   const sizes2 = extents(labels, a.shape, b.shape);
-  const stride2 = (own2, shape, label) => {
+  const stride3 = (own2, shape, label) => {
     const k = own2.indexOf(label);
     return k < 0 ? 0 : rowMajor(shape)[k];
   };
   return ordered(
     [...sizes2].map(([label, extent]) => ({
       extent,
-      out: stride2(labels.out, node.shape, label),
-      left: stride2(labels.left, a.shape, label),
-      right: stride2(labels.right, b.shape, label)
+      out: stride3(labels.out, node.shape, label),
+      left: stride3(labels.left, a.shape, label),
+      right: stride3(labels.right, b.shape, label)
     }))
   );
 }
@@ -3581,6 +3968,7 @@ var contract = {
     out.fill(0);
     sweep(planOf(node, contractPlan), multiplyAdd, out, a, b);
   },
+  intervalInto: contractedIntervals(contractPlan),
   vjp: (b, node, adjoint, needed2) => [
     needed2[0] ? adjointOf(b, node, adjoint, 0) : void 0,
     needed2[1] ? adjointOf(b, node, adjoint, 1) : void 0
@@ -3632,6 +4020,133 @@ function tfContract(tf, a, b, { left: left2, right, out }) {
   );
 }
 
+// src/num/intervalFunctions.ts
+var ULPS = 4;
+var ULPS_SUM = 16;
+var INF2 = Number.POSITIVE_INFINITY;
+var PI = Math.PI;
+var LARGEST_ANGLE = 2 ** 30;
+function increasing(f, ulps, least3 = -INF2, most = INF2) {
+  return (out, lo, hi) => {
+    set(out, clamp(downBy(f(lo), ulps), least3, most), clamp(upBy(f(hi), ulps), least3, most));
+  };
+}
+function clamp(v, least3, most) {
+  return v < least3 ? least3 : v > most ? most : v;
+}
+function partial(f, from, to, open3, least3 = -INF2, most = INF2) {
+  const inner3 = increasing(f, ULPS, least3, most);
+  return (out, lo, hi) => {
+    inner3(out, clamp(lo, from, to), clamp(hi, from, to));
+    if (open3 ? lo <= from || hi > to : lo < from || hi > to) out.flags = UNDEFINED;
+    if (open3 && lo <= from) out.lo = -INF2;
+  };
+}
+var exp = increasing(Math.exp, ULPS, 0);
+var expm1 = increasing(Math.expm1, ULPS, -1);
+var log = partial(Math.log, 0, INF2, true);
+var log1p = partial(Math.log1p, -1, INF2, true);
+var sqrt = partial(Math.sqrt, 0, INF2, false, 0);
+var asin = partial(Math.asin, -1, 1, false);
+var atan = increasing(Math.atan, ULPS);
+var sinh = increasing(Math.sinh, ULPS);
+var tanh = increasing(Math.tanh, ULPS, -1, 1);
+function acos(out, lo, hi) {
+  const least3 = downBy(Math.acos(clamp(hi, -1, 1)), ULPS);
+  const most = upBy(Math.acos(clamp(lo, -1, 1)), ULPS);
+  set(out, Math.max(0, least3), most, lo < -1 || hi > 1 ? UNDEFINED : 0);
+}
+function cosh(out, lo, hi) {
+  const near3 = lo > 0 ? lo : hi < 0 ? hi : 0;
+  const far = Math.max(Math.abs(lo), Math.abs(hi));
+  set(out, Math.max(1, downBy(Math.cosh(near3), ULPS)), upBy(Math.cosh(far), ULPS));
+}
+function meets(lo, hi, offset, period) {
+  const slack = 1e-14 * (1 + Math.max(Math.abs(lo), Math.abs(hi)) / period);
+  return Math.ceil((lo - offset) / period - slack) <= Math.floor((hi - offset) / period + slack);
+}
+function wave(f, top) {
+  return (out, lo, hi) => {
+    if (!(hi - lo < 2 * PI) || !(Math.max(-lo, hi) < LARGEST_ANGLE)) {
+      set(out, -1, 1);
+      return;
+    }
+    const a = f(lo);
+    const b = f(hi);
+    set(
+      out,
+      meets(lo, hi, top + PI, 2 * PI) ? -1 : Math.max(-1, downBy(Math.min(a, b), ULPS)),
+      meets(lo, hi, top, 2 * PI) ? 1 : Math.min(1, upBy(Math.max(a, b), ULPS))
+    );
+  };
+}
+var sin = wave(Math.sin, PI / 2);
+var cos = wave(Math.cos, 0);
+function tan(out, lo, hi) {
+  if (!(hi - lo < PI) || !(Math.max(-lo, hi) < LARGEST_ANGLE) || meets(lo, hi, PI / 2, PI)) whole(out, UNDEFINED);
+  else set(out, downBy(Math.tan(lo), ULPS), upBy(Math.tan(hi), ULPS));
+}
+function atan2(out, al, ah, bl, bh) {
+  if (al <= 0 && ah >= 0 && bl <= 0) {
+    set(out, downBy(-PI, ULPS), upBy(PI, ULPS), JUMP);
+    return;
+  }
+  const [p3, q, r3, s] = [Math.atan2(al, bl), Math.atan2(al, bh), Math.atan2(ah, bl), Math.atan2(ah, bh)];
+  set(out, downBy(Math.min(p3, q, r3, s), ULPS), upBy(Math.max(p3, q, r3, s), ULPS));
+}
+var sigmoidOf = (f) => increasing(f, ULPS_SUM, 0, 1);
+var softplusOf = (f) => increasing(f, ULPS_SUM, 0);
+var erfOf = (f) => increasing(f, ULPS_SUM, -1, 1);
+function pow(out, al, ah, bl, bh) {
+  if (bl === bh && Number.isInteger(bl)) integerPower(out, al, ah, bl);
+  else if (al >= 0) positivePower(out, al, ah, bl, bh);
+  else if (bl === bh) {
+    positivePower(out, 0, Math.max(0, ah), bl, bh);
+    out.flags |= UNDEFINED;
+  } else whole(out, UNDEFINED | JUMP);
+}
+function positivePower(out, al, ah, bl, bh) {
+  const [p3, q, r3, s] = [al ** bl, al ** bh, ah ** bl, ah ** bh];
+  const lo = Math.min(p3, q, r3, s);
+  const hi = Math.max(p3, q, r3, s);
+  if (Number.isNaN(lo)) set(out, 0, INF2, JUMP);
+  else set(out, Math.max(0, downBy(lo, ULPS)), upBy(hi, ULPS));
+  if (al === 0 && bl < 0) out.flags = UNDEFINED | JUMP;
+  else if (al === 0 && bl === 0) out.flags = bh > 0 || ah > 0 ? JUMP : 0;
+  if (al === 0 && bl <= 0 && bh >= 0) {
+    if (bh > 0) out.lo = 0;
+    out.hi = Math.max(1, out.hi);
+  }
+}
+function integerPower(out, lo, hi, n2) {
+  if (n2 === 0) {
+    set(out, 1, 1);
+    return;
+  }
+  const even = n2 % 2 === 0;
+  if (lo <= 0 && hi >= 0) {
+    if (n2 < 0) {
+      if (even) set(out, Math.max(0, downBy(Math.max(-lo, hi) ** n2, ULPS)), INF2, UNDEFINED);
+      else if (lo === 0 && hi > 0) set(out, Math.max(0, downBy(hi ** n2, ULPS)), INF2, UNDEFINED);
+      else if (hi === 0 && lo < 0) set(out, -INF2, Math.min(0, upBy(lo ** n2, ULPS)), UNDEFINED);
+      else whole(out, UNDEFINED);
+      return;
+    }
+    if (even) set(out, 0, powerBound(Math.max(-lo, hi), n2, upBy));
+    else set(out, powerBound(lo, n2, downBy), powerBound(hi, n2, upBy));
+    return;
+  }
+  const a = lo ** n2;
+  const b = hi ** n2;
+  const least3 = downBy(Math.min(a, b), ULPS);
+  const most = upBy(Math.max(a, b), ULPS);
+  const positive3 = even || lo > 0;
+  set(out, positive3 ? Math.max(0, least3) : least3, positive3 ? most : Math.min(0, most));
+}
+function powerBound(base, n2, widen) {
+  return base === 0 ? 0 : widen(base ** n2, ULPS);
+}
+
 // src/ops/elementwise/erf.ts
 function erf(x) {
   const y = Math.abs(x);
@@ -3644,19 +4159,69 @@ function erf(x) {
   }
   const head = Math.trunc(y * 16) / 16;
   const tail = Math.exp(-head * head) * Math.exp(-(y - head) * (y + head));
-  let r2;
+  let r3;
   if (y <= 4) {
     const p3 = (((((((21531153547440383e-24 * y + 0.5641884969886701) * y + 8.883149794388377) * y + 66.11919063714163) * y + 298.6351381974001) * y + 881.952221241769) * y + 1712.0476126340707) * y + 2051.0783778260716) * y + 1230.3393547979972;
     const q = (((((((y + 15.744926110709835) * y + 117.6939508913125) * y + 537.1811018620099) * y + 1621.3895745666903) * y + 3290.7992357334597) * y + 4362.619090143247) * y + 3439.3676741437216) * y + 1230.3393548037495;
-    r2 = p3 / q;
+    r3 = p3 / q;
   } else {
     const z = 1 / (y * y);
     const p3 = ((((0.016315387137302097 * z + 0.30532663496123236) * z + 0.36034489994980445) * z + 0.12578172611122926) * z + 0.016083785148742275) * z + 6587491615298378e-19;
     const q = ((((z + 2.568520192289822) * z + 1.8729528499234673) * z + 0.5279051029514285) * z + 0.06051834131244132) * z + 0.0023352049762686918;
-    r2 = (0.5641895835477563 - z * p3 / q) / y;
+    r3 = (0.5641895835477563 - z * p3 / q) / y;
   }
-  return Math.sign(x) * (1 - tail * r2);
+  return Math.sign(x) * (1 - tail * r3);
 }
+
+// src/ops/elementwise/ranges.ts
+var range2 = { lo: 0, hi: 0, flags: 0 };
+function elementwiseIntervals(rule11, forgiving) {
+  return (out, args) => {
+    const count3 = args.lo.length;
+    const last2 = count3 - 1;
+    const n2 = out.lo.length;
+    const second = Math.min(1, last2);
+    const third = Math.min(2, last2);
+    const [aLo, bLo, cLo] = [args.lo[0], args.lo[second], args.lo[third]];
+    const [aHi, bHi, cHi] = [args.hi[0], args.hi[second], args.hi[third]];
+    const [aFlags, bFlags, cFlags] = [args.flags[0], args.flags[second], args.flags[third]];
+    const [sa, sb, sc] = [stride(aLo), stride(bLo), stride(cLo)];
+    for (let i = 0; i < n2; i++) {
+      const p3 = i * sa;
+      const q = i * sb;
+      const r3 = i * sc;
+      const a = aFlags[p3];
+      const b = bFlags[q];
+      const c = cFlags[r3];
+      const anyA = forgiving > 0 && (a & UNDEFINED) !== 0;
+      const anyB = forgiving > 1 && (b & UNDEFINED) !== 0;
+      rule11(
+        range2,
+        anyA ? Number.NEGATIVE_INFINITY : aLo[p3],
+        anyA ? Number.POSITIVE_INFINITY : aHi[p3],
+        anyB ? Number.NEGATIVE_INFINITY : bLo[q],
+        anyB ? Number.POSITIVE_INFINITY : bHi[q],
+        cLo[r3],
+        cHi[r3],
+        b,
+        c
+      );
+      out.lo[i] = range2.lo;
+      out.hi[i] = range2.hi;
+      out.flags[i] = rule11 === choice ? range2.flags | a : range2.flags | a | b | c;
+    }
+  };
+}
+function stride(values) {
+  return values.length === 1 ? 0 : 1;
+}
+var choice = (out, al, ah, bl, bh, cl, ch, flagsB, flagsC) => {
+  const yes = surelyTrue(al, ah);
+  const no = surelyFalse(al, ah);
+  out.lo = yes ? bl : no ? cl : Math.min(bl, cl);
+  out.hi = yes ? bh : no ? ch : Math.max(bh, ch);
+  out.flags = yes ? flagsB : no ? flagsC : flagsB | flagsC | JUMP;
+};
 
 // src/ops/elementwise/rule.ts
 function elementwise(spec) {
@@ -3668,6 +4233,7 @@ function elementwise(spec) {
     doc: spec.doc,
     shape: (shapes2) => elementwiseShape(spec.name, shapes2),
     evaluateInto: (out, args) => mapInto(out, apply, args),
+    intervalInto: elementwiseIntervals(spec.range, spec.forgiving ?? 0),
     scalar: { apply, js: spec.js, cost: spec.cost, ...spec.helpers ? { helpers: spec.helpers } : {} },
     vjp: (b, node, adjoint, needed2) => node.args.map((arg, i) => {
       const slope = slopes[i];
@@ -3737,6 +4303,7 @@ var activation = [
     js: (a) => `sigmoid(${a})`,
     helpers: { sigmoid },
     cost: 22,
+    range: sigmoidOf(sigmoid),
     // s' = s (1 - s)
     slopes: [(b, g, n2) => b.mul(g, b.mul(n2, b.sub(b.constant(1), n2)))],
     tex: (a) => `\\sigma\\left(${a}\\right)`,
@@ -3750,6 +4317,7 @@ var activation = [
     js: (a) => `softplus(${a})`,
     helpers: { softplus },
     cost: 40,
+    range: softplusOf(softplus),
     // softplus' = sigmoid
     slopes: [(b, g, n2) => b.mul(g, b.apply("sigmoid", n2.args))],
     tex: (a) => `\\operatorname{softplus}\\left(${a}\\right)`,
@@ -3762,6 +4330,7 @@ var activation = [
     apply: (a) => Math.max(a, 0),
     js: (a) => `Math.max(${a}, 0)`,
     cost: 1,
+    range: relu,
     // g where a > 0, cut off by select elsewhere
     slopes: [(b, g, n2) => b.select(b.apply("step", n2.args), g, b.constant(0))],
     tex: (a) => `\\max\\left(0, ${a}\\right)`,
@@ -3774,6 +4343,8 @@ var activation = [
     apply: (a) => a > 0 ? 1 : 0,
     js: (a) => `(${a} > 0 ? 1 : 0)`,
     cost: 1,
+    range: step,
+    forgiving: 1,
     slopes: [void 0],
     tex: (a) => `[${a} > 0]`,
     tf: (tf, a) => tf.cast(tf.greater(a, 0), "float32")
@@ -3786,6 +4357,7 @@ var activation = [
     js: (a) => `erf(${a})`,
     helpers: { erf },
     cost: 40,
+    range: erfOf(erf),
     // erf' = 2/sqrt(pi) exp(-a^2)
     slopes: [(b, g, n2) => b.mul(g, b.mul(b.constant(2 / Math.sqrt(Math.PI)), b.exp(b.neg(b.square(n2.args[0])))))],
     tex: (a) => `\\operatorname{erf}\\left(${a}\\right)`,
@@ -3794,7 +4366,7 @@ var activation = [
 ];
 
 // src/ops/elementwise/arithmetic.ts
-function safediv(a, b) {
+function safediv2(a, b) {
   return b === 0 ? 0 : a / b;
 }
 var nonzero = (value) => value !== 0;
@@ -3806,6 +4378,7 @@ var arithmetic = [
     apply: (a) => -a,
     js: (a) => `(-${a})`,
     cost: 1,
+    range: neg,
     slopes: [(b, g) => b.neg(g)],
     tex: (a) => `-${a}`,
     tf: (tf, a) => tf.neg(a)
@@ -3817,6 +4390,7 @@ var arithmetic = [
     apply: (a, b) => a + b,
     js: (a, b) => `(${a} + ${b})`,
     cost: 1,
+    range: add,
     slopes: [(_, g) => g, (_, g) => g],
     tex: (a, b) => `${a} + ${b}`,
     tf: (tf, a, b) => tf.add(a, b)
@@ -3828,6 +4402,7 @@ var arithmetic = [
     apply: (a, b) => a - b,
     js: (a, b) => `(${a} - ${b})`,
     cost: 1,
+    range: sub,
     slopes: [(_, g) => g, (b, g) => b.neg(g)],
     tex: (a, b) => `${a} - ${b}`,
     tf: (tf, a, b) => tf.sub(a, b)
@@ -3839,6 +4414,7 @@ var arithmetic = [
     apply: (a, b) => a * b,
     js: (a, b) => `(${a} * ${b})`,
     cost: 1,
+    range: mul,
     slopes: [(b, g, n2) => b.mul(g, n2.args[1]), (b, g, n2) => b.mul(g, n2.args[0])],
     tex: (a, b) => `${a} ${/^\d/.test(b) ? "\\cdot " : "\\, "}${b}`,
     tf: (tf, a, b) => tf.mul(a, b)
@@ -3850,6 +4426,7 @@ var arithmetic = [
     apply: (a, b) => a / b,
     js: (a, b) => `(${a} / ${b})`,
     cost: 4,
+    range: div,
     // d(a/b) = da / b - (a/b) db / b
     slopes: [(b, g, n2) => b.div(g, n2.args[1]), (b, g, n2) => b.neg(b.div(b.mul(g, n2), n2.args[1]))],
     tex: (a, b) => `\\frac{${a}}{${b}}`,
@@ -3860,10 +4437,11 @@ var arithmetic = [
     name: "safediv",
     arity: 2,
     doc: "a / b, and 0 where b = 0; its derivative there is taken as 0 as well.",
-    apply: safediv,
+    apply: safediv2,
     js: (a, b) => `safediv(${a}, ${b})`,
-    helpers: { safediv },
+    helpers: { safediv: safediv2 },
     cost: 5,
+    range: safediv,
     slopes: [
       (b, g, n2) => b.apply("safediv", [g, n2.args[1]]),
       (b, g, n2) => b.neg(b.mul(g, b.apply("safediv", [n2, n2.args[1]])))
@@ -3878,6 +4456,7 @@ var arithmetic = [
     apply: (a, b) => a ** b,
     js: (a, b) => `Math.pow(${a}, ${b})`,
     cost: 30,
+    range: pow,
     // d(a^b) = b a^(b-1) da + a^b log(a) db, with log(1) in place of log(0)
     slopes: [
       (b, g, n2) => b.mul(g, b.mul(n2.args[1], b.pow(n2.args[0], b.sub(n2.args[1], b.constant(1))))),
@@ -3893,6 +4472,7 @@ var arithmetic = [
     apply: (a) => a * a,
     js: (a) => `(${a} * ${a})`,
     cost: 1,
+    range: square,
     slopes: [(b, g, n2) => b.mul(b.constant(2), b.mul(g, n2.args[0]))],
     tex: (a) => `${a}^{2}`,
     tf: (tf, a) => tf.square(a)
@@ -3904,6 +4484,7 @@ var arithmetic = [
     apply: Math.sqrt,
     js: (a) => `Math.sqrt(${a})`,
     cost: 6,
+    range: sqrt,
     // d sqrt(a) = da / (2 sqrt(a))
     slopes: [(b, g, n2) => b.apply("safediv", [g, b.mul(b.constant(2), n2)])],
     tex: (a) => `\\sqrt{${a}}`,
@@ -3917,6 +4498,7 @@ var arithmetic = [
     apply: Math.abs,
     js: (a) => `Math.abs(${a})`,
     cost: 1,
+    range: abs,
     slopes: [(b, g, n2) => b.mul(g, b.apply("sign", [n2.args[0]]))],
     tex: (a) => `\\left|${a}\\right|`,
     tf: (tf, a) => tf.abs(a)
@@ -3928,6 +4510,7 @@ var arithmetic = [
     apply: Math.sign,
     js: (a) => `Math.sign(${a})`,
     cost: 2,
+    range: sign,
     slopes: [void 0],
     tex: (a) => `\\operatorname{sign}\\left(${a}\\right)`,
     tf: (tf, a) => tf.sign(a)
@@ -3939,6 +4522,7 @@ var arithmetic = [
     apply: Math.min,
     js: (a, b) => `Math.min(${a}, ${b})`,
     cost: 2,
+    range: min,
     // da where a < b, half of each where a = b; the branch not taken is cut off by select, so its slope cannot leak NaN
     slopes: [
       (b, g, n2) => b.select(b.le(n2.args[0], n2.args[1]), half(b, g, n2), b.constant(0)),
@@ -3954,6 +4538,7 @@ var arithmetic = [
     apply: Math.max,
     js: (a, b) => `Math.max(${a}, ${b})`,
     cost: 2,
+    range: max,
     slopes: [
       (b, g, n2) => b.select(b.le(n2.args[1], n2.args[0]), half(b, g, n2), b.constant(0)),
       (b, g, n2) => b.select(b.le(n2.args[0], n2.args[1]), half(b, g, n2), b.constant(0))
@@ -3967,7 +4552,7 @@ function half(b, g, n2) {
 }
 
 // src/ops/elementwise/comparison.ts
-function predicate(name2, doc, arity, apply, js, tex, tf) {
+function predicate(name2, doc, arity, apply, range4, js, tex, tf) {
   return elementwise({
     name: name2,
     arity,
@@ -3975,18 +4560,21 @@ function predicate(name2, doc, arity, apply, js, tex, tf) {
     apply,
     js,
     cost: 1,
+    range: range4,
+    forgiving: arity,
     slopes: new Array(arity).fill(void 0),
     tex,
     tf: (engine, a, b) => engine.cast(tf(engine, a, b), "float32")
   });
 }
-var truth = (tf, a) => tf.notEqual(a, 0);
+var truth2 = (tf, a) => tf.notEqual(a, 0);
 var comparison = [
   predicate(
     "lt",
     "1 where a < b, else 0.",
     2,
     (a, b) => a < b ? 1 : 0,
+    lt,
     (a, b) => `(${a} < ${b} ? 1 : 0)`,
     (a, b) => `[${a} < ${b}]`,
     (tf, a, b) => tf.less(a, b)
@@ -3996,6 +4584,7 @@ var comparison = [
     "1 where a <= b, else 0.",
     2,
     (a, b) => a <= b ? 1 : 0,
+    le,
     (a, b) => `(${a} <= ${b} ? 1 : 0)`,
     (a, b) => `[${a} \\le ${b}]`,
     (tf, a, b) => tf.lessEqual(a, b)
@@ -4005,6 +4594,7 @@ var comparison = [
     "1 where a = b, else 0.",
     2,
     (a, b) => a === b ? 1 : 0,
+    eq,
     (a, b) => `(${a} === ${b} ? 1 : 0)`,
     (a, b) => `[${a} = ${b}]`,
     (tf, a, b) => tf.equal(a, b)
@@ -4014,24 +4604,27 @@ var comparison = [
     "1 where a and b are true, else 0.",
     2,
     (a, b) => a && b ? 1 : 0,
+    and,
     (a, b) => `(${a} && ${b} ? 1 : 0)`,
     (a, b) => `${a} \\wedge ${b}`,
-    (tf, a, b) => tf.logicalAnd(truth(tf, a), truth(tf, b))
+    (tf, a, b) => tf.logicalAnd(truth2(tf, a), truth2(tf, b))
   ),
   predicate(
     "or",
     "1 where a or b is true, else 0.",
     2,
     (a, b) => a || b ? 1 : 0,
+    or,
     (a, b) => `(${a} || ${b} ? 1 : 0)`,
     (a, b) => `${a} \\vee ${b}`,
-    (tf, a, b) => tf.logicalOr(truth(tf, a), truth(tf, b))
+    (tf, a, b) => tf.logicalOr(truth2(tf, a), truth2(tf, b))
   ),
   predicate(
     "not",
     "1 where a is false, else 0.",
     1,
     (a) => a ? 0 : 1,
+    not,
     (a) => `(${a} ? 0 : 1)`,
     (a) => `\\neg ${a}`,
     (tf, a) => tf.equal(a, 0)
@@ -4043,6 +4636,8 @@ var comparison = [
     apply: (c, a, b) => c ? a : b,
     js: (c, a, b) => `(${c} ? ${a} : ${b})`,
     cost: 1,
+    range: choice,
+    forgiving: 1,
     // the other branch's adjoint is cut off to 0
     slopes: [
       void 0,
@@ -4053,7 +4648,7 @@ var comparison = [
     tf: (tf, c, a, b) => {
       const shape = [c, a, b].find((t) => t.rank > 0)?.shape ?? [];
       return tf.where(
-        tf.cast(truth(tf, tf.broadcastTo(c, shape)), "bool"),
+        tf.cast(truth2(tf, tf.broadcastTo(c, shape)), "bool"),
         tf.broadcastTo(a, shape),
         tf.broadcastTo(b, shape)
       );
@@ -4070,6 +4665,7 @@ var exponential = [
     apply: Math.exp,
     js: (a) => `Math.exp(${a})`,
     cost: 20,
+    range: exp,
     slopes: [(b, g, n2) => b.mul(g, n2)],
     tex: (a) => `e^{${a}}`,
     tf: (tf, a) => tf.exp(a)
@@ -4081,6 +4677,7 @@ var exponential = [
     apply: Math.expm1,
     js: (a) => `Math.expm1(${a})`,
     cost: 20,
+    range: expm1,
     slopes: [(b, g, n2) => b.mul(g, b.exp(n2.args[0]))],
     tex: (a) => `\\left(e^{${a}} - 1\\right)`,
     tf: (tf, a) => tf.expm1(a)
@@ -4092,6 +4689,7 @@ var exponential = [
     apply: Math.log,
     js: (a) => `Math.log(${a})`,
     cost: 20,
+    range: log,
     // d log(a) = da / a
     slopes: [(b, g, n2) => b.div(g, n2.args[0])],
     tex: (a) => `\\log\\left(${a}\\right)`,
@@ -4105,6 +4703,7 @@ var exponential = [
     apply: Math.log1p,
     js: (a) => `Math.log1p(${a})`,
     cost: 20,
+    range: log1p,
     // d log(1 + a) = da / (1 + a)
     slopes: [(b, g, n2) => b.div(g, b.add(b.constant(1), n2.args[0]))],
     tex: (a) => `\\log\\left(1 + ${a}\\right)`,
@@ -4115,7 +4714,7 @@ var exponential = [
 
 // src/ops/elementwise/trigonometric.ts
 var within = (v) => v >= -1 && v <= 1;
-function unary(name2, doc, apply, slope, tf, tex = `\\${name2}`, domain) {
+function unary(name2, doc, apply, range4, slope, tf, tex = `\\${name2}`, domain) {
   return elementwise({
     name: name2,
     arity: 1,
@@ -4123,6 +4722,7 @@ function unary(name2, doc, apply, slope, tf, tex = `\\${name2}`, domain) {
     apply,
     js: (a) => `Math.${name2}(${a})`,
     cost: 20,
+    range: range4,
     slopes: [slope],
     tex: (a) => `${tex}\\left(${a}\\right)`,
     tf,
@@ -4135,6 +4735,7 @@ var trigonometric = [
     "sin",
     "Sine (radians).",
     Math.sin,
+    sin,
     (b, g, n2) => b.mul(g, b.apply("cos", n2.args)),
     (tf, a) => tf.sin(a)
   ),
@@ -4143,6 +4744,7 @@ var trigonometric = [
     "cos",
     "Cosine (radians).",
     Math.cos,
+    cos,
     (b, g, n2) => b.neg(b.mul(g, b.apply("sin", n2.args))),
     (tf, a) => tf.cos(a)
   ),
@@ -4151,6 +4753,7 @@ var trigonometric = [
     "tan",
     "Tangent (radians).",
     Math.tan,
+    tan,
     (b, g, n2) => b.mul(g, b.add(b.constant(1), b.square(n2))),
     (tf, a) => tf.tan(a)
   ),
@@ -4159,6 +4762,7 @@ var trigonometric = [
     "asin",
     "Inverse sine, for -1 <= a <= 1.",
     Math.asin,
+    asin,
     (b, g, n2) => b.div(g, b.sqrt(b.sub(b.constant(1), b.square(n2.args[0])))),
     (tf, a) => tf.asin(a),
     "\\arcsin",
@@ -4169,6 +4773,7 @@ var trigonometric = [
     "acos",
     "Inverse cosine, for -1 <= a <= 1.",
     Math.acos,
+    acos,
     (b, g, n2) => b.neg(b.div(g, b.sqrt(b.sub(b.constant(1), b.square(n2.args[0]))))),
     (tf, a) => tf.acos(a),
     "\\arccos",
@@ -4179,6 +4784,7 @@ var trigonometric = [
     "atan",
     "Inverse tangent, in (-pi/2, pi/2).",
     Math.atan,
+    atan,
     (b, g, n2) => b.div(g, b.add(b.constant(1), b.square(n2.args[0]))),
     (tf, a) => tf.atan(a),
     "\\arctan"
@@ -4188,6 +4794,7 @@ var trigonometric = [
     "sinh",
     "Hyperbolic sine.",
     Math.sinh,
+    sinh,
     (b, g, n2) => b.mul(g, b.apply("cosh", n2.args)),
     (tf, a) => tf.sinh(a)
   ),
@@ -4196,6 +4803,7 @@ var trigonometric = [
     "cosh",
     "Hyperbolic cosine.",
     Math.cosh,
+    cosh,
     (b, g, n2) => b.mul(g, b.apply("sinh", n2.args)),
     (tf, a) => tf.cosh(a)
   ),
@@ -4204,6 +4812,7 @@ var trigonometric = [
     "tanh",
     "Hyperbolic tangent.",
     Math.tanh,
+    tanh,
     (b, g, n2) => b.mul(g, b.sub(b.constant(1), b.square(n2))),
     (tf, a) => tf.tanh(a)
   ),
@@ -4214,6 +4823,7 @@ var trigonometric = [
     apply: Math.atan2,
     js: (a, b) => `Math.atan2(${a}, ${b})`,
     cost: 25,
+    range: atan2,
     // d atan2(y, x) = (x dy - y dx) / (x^2 + y^2)
     slopes: [
       (b, g, n2) => b.mul(g, b.apply("safediv", [n2.args[1], b.add(b.square(n2.args[0]), b.square(n2.args[1]))])),
@@ -4261,12 +4871,35 @@ function newAxes(node) {
   return node.shape.map((_, k) => k).filter((k) => !node.attributes.axes.includes(k));
 }
 function inversePermutation(axes) {
-  const inverse = new Array(axes.length);
+  const inverse2 = new Array(axes.length);
   axes.forEach((from, to) => {
-    inverse[from] = to;
+    inverse2[from] = to;
   });
-  return inverse;
+  return inverse2;
 }
+var reshapeInto = (out, args) => out.set(args[0]);
+var takeInto = (out, [a], node) => {
+  const { axis, index: index2 } = node.attributes;
+  const [before, length, after2] = split(node.args[0].shape, axis);
+  let o = 0;
+  for (let p3 = 0; p3 < before; p3++) {
+    for (let k = 0; k < index2.size; k++) {
+      const from = (p3 * length + positionAt(index2, k)) * after2;
+      for (let q = 0; q < after2; q++) out[o++] = a[from + q];
+    }
+  }
+};
+var concatInto = (out, args, node) => {
+  const axis = node.attributes.axis;
+  const [before, , after2] = split(node.shape, axis);
+  let o = 0;
+  for (let p3 = 0; p3 < before; p3++) {
+    for (let i = 0; i < args.length; i++) {
+      const run2 = node.args[i].shape[axis] * after2;
+      for (let q = 0; q < run2; q++) out[o++] = args[i][p3 * run2 + q];
+    }
+  }
+};
 var layout = [
   {
     name: "broadcast",
@@ -4278,6 +4911,7 @@ var layout = [
       throw new Error("broadcast: the shape is given");
     },
     evaluateInto: moveInto,
+    intervalInto: movedIntervals(moveInto),
     vjp: (b, node, adjoint) => [b.sum(adjoint, newAxes(node))],
     jvp: (b, node, [t]) => t && b.broadcast(t, node.shape, node.attributes.axes),
     tex: ([a]) => a,
@@ -4295,7 +4929,8 @@ var layout = [
     shape: () => {
       throw new Error("reshape: the shape is given");
     },
-    evaluateInto: (out, args) => out.set(args[0]),
+    evaluateInto: reshapeInto,
+    intervalInto: movedIntervals(reshapeInto),
     vjp: (b, node, adjoint) => [b.reshape(adjoint, node.args[0].shape)],
     jvp: (b, node, [t]) => t && b.reshape(t, node.shape),
     tex: ([a]) => a,
@@ -4312,6 +4947,7 @@ var layout = [
       return axes.map((k) => a[k]);
     },
     evaluateInto: moveInto,
+    intervalInto: movedIntervals(moveInto),
     vjp: (b, node, adjoint) => [b.transpose(adjoint, inversePermutation(node.attributes.axes))],
     jvp: (b, node, [t]) => t && b.transpose(t, node.attributes.axes),
     tex: ([a]) => `${a}^{\\top}`,
@@ -4326,17 +4962,8 @@ var layout = [
       checkPositions("take", index2, a[axis]);
       return replaced(a, axis, index2.size);
     },
-    evaluateInto: (out, [a], node) => {
-      const { axis, index: index2 } = node.attributes;
-      const [before, length, after2] = split(node.args[0].shape, axis);
-      let o = 0;
-      for (let p3 = 0; p3 < before; p3++) {
-        for (let k = 0; k < index2.size; k++) {
-          const from = (p3 * length + positionAt(index2, k)) * after2;
-          for (let q = 0; q < after2; q++) out[o++] = a[from + q];
-        }
-      }
-    },
+    evaluateInto: takeInto,
+    intervalInto: movedIntervals(takeInto),
     vjp: (b, node, adjoint) => {
       const { axis, index: index2 } = node.attributes;
       return [b.put(adjoint, axis, index2, node.args[0].shape[axis])];
@@ -4377,6 +5004,24 @@ var layout = [
         }
       }
     },
+    intervalInto: (out, args, node) => {
+      const { axis, index: index2 } = node.attributes;
+      const [before, length, after2] = split(node.shape, axis);
+      out.lo.fill(0);
+      out.hi.fill(0);
+      out.flags.fill(0);
+      let from = 0;
+      for (let p3 = 0; p3 < before; p3++) {
+        for (let k = 0; k < index2.size; k++) {
+          const to = (p3 * length + positionAt(index2, k)) * after2;
+          for (let q = to; q < to + after2; q++, from++) {
+            out.lo[q] = addDown(out.lo[q], args.lo[0][from]);
+            out.hi[q] = addUp(out.hi[q], args.hi[0][from]);
+            out.flags[q] |= args.flags[0][from];
+          }
+        }
+      }
+    },
     vjp: (b, node, adjoint) => [b.take(adjoint, node.attributes.axis, node.attributes.index)],
     jvp: (b, node, [t]) => t && b.put(t, node.attributes.axis, node.attributes.index, node.attributes.size),
     tex: ([a], node) => `\\operatorname{put}_{${positionsTex(node.attributes.index)}}\\left(${a}\\right)`,
@@ -4406,17 +5051,8 @@ var layout = [
       }
       return replaced(shapes2[0], axis, total);
     },
-    evaluateInto: (out, args, node) => {
-      const axis = node.attributes.axis;
-      const [before, , after2] = split(node.shape, axis);
-      let o = 0;
-      for (let p3 = 0; p3 < before; p3++) {
-        for (let i = 0; i < args.length; i++) {
-          const run = node.args[i].shape[axis] * after2;
-          for (let q = 0; q < run; q++) out[o++] = args[i][p3 * run + q];
-        }
-      }
-    },
+    evaluateInto: concatInto,
+    intervalInto: movedIntervals(concatInto),
     vjp: (b, node, adjoint, needed2) => {
       const axis = node.attributes.axis;
       let start2 = 0;
@@ -4441,6 +5077,14 @@ function positionsTex(index2) {
 }
 
 // src/ops/leaves.ts
+function pointsInto(out, values) {
+  for (let i = 0; i < values.length; i++) {
+    const unknown2 = Number.isNaN(values[i]);
+    out.lo[i] = unknown2 ? Number.NEGATIVE_INFINITY : values[i];
+    out.hi[i] = unknown2 ? Number.POSITIVE_INFINITY : values[i];
+    out.flags[i] = unknown2 ? UNDEFINED : 0;
+  }
+}
 var leaves = [
   {
     name: "constant",
@@ -4451,6 +5095,7 @@ var leaves = [
     evaluateInto: (out, _, node) => {
       out[0] = node.attributes.value;
     },
+    intervalInto: (out, _, node) => pointsInto(out, [node.attributes.value]),
     vjp: () => [],
     jvp: () => void 0,
     tex: (_, node) => numberTex(node.attributes.value),
@@ -4463,6 +5108,7 @@ var leaves = [
     doc: "A constant vector, matrix or higher array.",
     shape: (_, attributes) => attributes.tensor.shape,
     evaluateInto: (out, _, node) => out.set(node.attributes.tensor.values),
+    intervalInto: (out, _, node) => pointsInto(out, node.attributes.tensor.values),
     vjp: () => [],
     jvp: () => void 0,
     tex: (_, node) => {
@@ -4481,6 +5127,9 @@ var leaves = [
     shape: (_, attributes) => [attributes.input.size],
     evaluateInto: () => {
       throw new Error("an input has no value of its own: the evaluator supplies it");
+    },
+    intervalInto: () => {
+      throw new Error("an input has no interval of its own: the evaluator supplies it");
     },
     vjp: () => [],
     jvp: () => void 0,
@@ -4513,9 +5162,9 @@ var maxRun = (out, a, _, o, l, __, n2, so, sl) => {
 var minRun = (out, a, _, o, l, __, n2, so, sl) => {
   for (let k = 0; k < n2; k++) out[o + k * so] = Math.min(out[o + k * so], a[l + k * sl]);
 };
-var expRun = (out, a, m2, o, l, r2, n2, so, sl, sr) => {
+var expRun = (out, a, m2, o, l, r3, n2, so, sl, sr) => {
   for (let k = 0; k < n2; k++) {
-    const top = m2[r2 + k * sr];
+    const top = m2[r3 + k * sr];
     const value = a[l + k * sl];
     out[o + k * so] += value === top ? 1 : Math.exp(value - top);
   }
@@ -4532,10 +5181,10 @@ function reductionPlan(node) {
   });
   return ordered(loops, node.op === "logsumexp" ? sizeOf(node.shape) : 0);
 }
-function reduce(run, start2) {
+function reduce(run2, start2) {
   return (out, args, node) => {
     out.fill(start2);
-    sweep(planOf(node, reductionPlan), run, out, args[0], args[0]);
+    sweep(planOf(node, reductionPlan), run2, out, args[0], args[0]);
   };
 }
 function reducedShape(name2, shape, axes) {
@@ -4560,6 +5209,7 @@ function reduction(spec) {
     doc: spec.doc,
     shape: ([a], attributes) => reducedShape(spec.name, a, attributes.axes),
     evaluateInto: spec.evaluateInto,
+    intervalInto: spec.intervalInto,
     vjp: (b, node, adjoint) => [spec.vjp(b, node, adjoint)],
     jvp: (b, node, [t]) => t && spec.jvp(b, node, t),
     tex: ([a], node) => `${spec.tex}${node.shape.length > 0 ? `_{${node.attributes.axes.join(",")}}` : ""}\\left(${a}\\right)`,
@@ -4585,11 +5235,22 @@ var extremum = {
 function softmax(b, node) {
   return b.exp(b.sub(node.args[0], spread(b, node, node)));
 }
+var greatest = reduce(maxRun, Number.NEGATIVE_INFINITY);
+var least = reduce(minRun, Number.POSITIVE_INFINITY);
+var logSum = (out, args, node) => {
+  const plan2 = planOf(node, reductionPlan);
+  const top = plan2.scratch.fill(Number.NEGATIVE_INFINITY);
+  sweep(plan2, maxRun, top, args[0], args[0]);
+  out.fill(0);
+  sweep(plan2, expRun, out, args[0], top);
+  for (let i = 0; i < out.length; i++) out[i] = top[i] + Math.log(out[i]);
+};
 var reductions = [
   reduction({
     name: "sum",
     doc: "Sum over axes.",
     evaluateInto: reduce(addRun, 0),
+    intervalInto: summedIntervals(reductionPlan),
     vjp: (b, node, adjoint) => spread(b, adjoint, node),
     jvp: (b, node, t) => b.sum(t, node.attributes.axes),
     tex: "\\sum",
@@ -4598,7 +5259,8 @@ var reductions = [
   reduction({
     name: "maxOf",
     doc: "Maximum over axes; entries that tie share the derivative equally.",
-    evaluateInto: reduce(maxRun, Number.NEGATIVE_INFINITY),
+    evaluateInto: greatest,
+    intervalInto: increasingIntervals(greatest, reductionPlan),
     ...extremum,
     tex: "\\max",
     tf: (tf, a, axes) => tf.max(a, axes)
@@ -4606,7 +5268,8 @@ var reductions = [
   reduction({
     name: "minOf",
     doc: "Minimum over axes; entries that tie share the derivative equally.",
-    evaluateInto: reduce(minRun, Number.POSITIVE_INFINITY),
+    evaluateInto: least,
+    intervalInto: increasingIntervals(least, reductionPlan),
     ...extremum,
     tex: "\\min",
     tf: (tf, a, axes) => tf.min(a, axes)
@@ -4614,14 +5277,8 @@ var reductions = [
   reduction({
     name: "logsumexp",
     doc: "log of the sum of exponentials over axes, computed from the maximum so that it cannot overflow.",
-    evaluateInto: (out, args, node) => {
-      const plan2 = planOf(node, reductionPlan);
-      const top = plan2.scratch.fill(Number.NEGATIVE_INFINITY);
-      sweep(plan2, maxRun, top, args[0], args[0]);
-      out.fill(0);
-      sweep(plan2, expRun, out, args[0], top);
-      for (let i = 0; i < out.length; i++) out[i] = top[i] + Math.log(out[i]);
-    },
+    evaluateInto: logSum,
+    intervalInto: increasingIntervals(logSum, reductionPlan, widenLogSum),
     // adjoint times softmax
     vjp: (b, node, adjoint) => b.mul(spread(b, adjoint, node), softmax(b, node)),
     jvp: (b, node, t) => b.sum(b.mul(t, softmax(b, node)), node.attributes.axes),
@@ -4635,7 +5292,7 @@ var workspaces = /* @__PURE__ */ new WeakMap();
 function eliminateInto(out, a, k, p3) {
   for (let c = 0; c < k; c++) {
     let pivot = c;
-    for (let r2 = c + 1; r2 < k; r2++) if (Math.abs(a[r2 * k + c]) > Math.abs(a[pivot * k + c])) pivot = r2;
+    for (let r3 = c + 1; r3 < k; r3++) if (Math.abs(a[r3 * k + c]) > Math.abs(a[pivot * k + c])) pivot = r3;
     if (!(Math.abs(a[pivot * k + c]) > 0)) {
       out.fill(Number.NaN);
       return;
@@ -4644,25 +5301,25 @@ function eliminateInto(out, a, k, p3) {
       swapRows(a, k, pivot, c);
       swapRows(out, p3, pivot, c);
     }
-    for (let r2 = c + 1; r2 < k; r2++) {
-      const factor = a[r2 * k + c] / a[c * k + c];
+    for (let r3 = c + 1; r3 < k; r3++) {
+      const factor = a[r3 * k + c] / a[c * k + c];
       if (factor === 0) continue;
-      for (let j = c; j < k; j++) a[r2 * k + j] -= factor * a[c * k + j];
-      for (let j = 0; j < p3; j++) out[r2 * p3 + j] -= factor * out[c * p3 + j];
+      for (let j = c; j < k; j++) a[r3 * k + j] -= factor * a[c * k + j];
+      for (let j = 0; j < p3; j++) out[r3 * p3 + j] -= factor * out[c * p3 + j];
     }
   }
-  for (let r2 = k - 1; r2 >= 0; r2--) {
+  for (let r3 = k - 1; r3 >= 0; r3--) {
     for (let j = 0; j < p3; j++) {
-      let s = out[r2 * p3 + j];
-      for (let c = r2 + 1; c < k; c++) s -= a[r2 * k + c] * out[c * p3 + j];
-      out[r2 * p3 + j] = s / a[r2 * k + r2];
+      let s = out[r3 * p3 + j];
+      for (let c = r3 + 1; c < k; c++) s -= a[r3 * k + c] * out[c * p3 + j];
+      out[r3 * p3 + j] = s / a[r3 * k + r3];
     }
   }
 }
-function swapRows(m2, width, r2, s) {
+function swapRows(m2, width, r3, s) {
   for (let j = 0; j < width; j++) {
-    const keep = m2[r2 * width + j];
-    m2[r2 * width + j] = m2[s * width + j];
+    const keep = m2[r3 * width + j];
+    m2[r3 * width + j] = m2[s * width + j];
     m2[s * width + j] = keep;
   }
 }
@@ -4672,16 +5329,16 @@ function outerProduct(b, left2, right) {
 function tfSolve(tf, a, rhs) {
   const k = a.shape[0];
   const columns3 = rhs.rank === 1 ? tf.reshape(rhs, [k, 1]) : rhs;
-  const [q, r2] = tf.linalg.qr(a);
+  const [q, r3] = tf.linalg.qr(a);
   const c = tf.matMul(q, columns3, true, false);
   const rows2 = [];
   for (let i = k - 1; i >= 0; i--) {
     let row2 = tf.slice(c, [i, 0], [1, -1]);
     if (rows2.length > 0) {
       const solved = tf.concat([...rows2].reverse(), 0);
-      row2 = tf.sub(row2, tf.matMul(tf.slice(r2, [i, i + 1], [1, k - 1 - i]), solved));
+      row2 = tf.sub(row2, tf.matMul(tf.slice(r3, [i, i + 1], [1, k - 1 - i]), solved));
     }
-    rows2.push(tf.div(row2, tf.slice(r2, [i, i], [1, 1])));
+    rows2.push(tf.div(row2, tf.slice(r3, [i, i], [1, 1])));
   }
   return tf.reshape(tf.concat(rows2.reverse(), 0), rhs.shape);
 }
@@ -4706,6 +5363,7 @@ var solve = {
     const k = node.args[0].shape[0];
     eliminateInto(out, work, k, node.shape[1] ?? 1);
   },
+  intervalInto: unknownIntervals,
   vjp: (b, node, adjoint, needed2) => {
     const forB = b.solve(b.transpose(node.args[0]), adjoint);
     return [needed2[0] ? b.neg(outerProduct(b, forB, node)) : void 0, needed2[1] ? forB : void 0];
@@ -4828,7 +5486,7 @@ function misplaced(problem2, constraint2, all) {
 init_diagnostic();
 function checkDependence(problem2, places) {
   const { upper, lowers } = problem2;
-  const everything = (l) => problemReads(problem2, [l.objective, ...l.constraints.map((r2) => r2.body)]);
+  const everything = (l) => problemReads(problem2, [l.objective, ...l.constraints.map((r3) => r3.body)]);
   const found2 = [];
   if (!readsAny(
     everything(upper),
@@ -4852,7 +5510,7 @@ function checkDependence(problem2, places) {
 init_diagnostic();
 function checkFinite(problem2) {
   const levels3 = [problem2.upper, ...problem2.lowers];
-  const roots = levels3.flatMap((l) => [l.objective, ...l.constraints.map((r2) => r2.body)]);
+  const roots = levels3.flatMap((l) => [l.objective, ...l.constraints.map((r3) => r3.body)]);
   return topological(roots).flatMap((node) => {
     const values = node.attributes.tensor?.values ?? [node.attributes.value ?? 0];
     const wrong = values.findIndex((v) => !Number.isFinite(v));
@@ -4866,9 +5524,9 @@ function checkFinite(problem2) {
 // src/check/followers.ts
 function findFollowers(problem2) {
   const independentFollowers = problem2.lowers.every((level3, k) => {
-    const others4 = problem2.lowers.filter((_, j) => j !== k).flatMap((l) => l.variables);
-    const reads = problemReads(problem2, [level3.objective, ...level3.constraints.map((r2) => r2.body)]);
-    return !readsAny(reads, others4);
+    const others5 = problem2.lowers.filter((_, j) => j !== k).flatMap((l) => l.variables);
+    const reads = problemReads(problem2, [level3.objective, ...level3.constraints.map((r3) => r3.body)]);
+    return !readsAny(reads, others5);
   });
   return { ...problem2, independentFollowers };
 }
@@ -4891,10 +5549,10 @@ function samplingOf(roots) {
   }
   return { axes, ids };
 }
-function follow(node, known5) {
+function follow(node, known7) {
   const result = /* @__PURE__ */ new Map();
   node.args.forEach((arg, position) => {
-    for (const [axis, id2] of known5.get(arg) ?? []) {
+    for (const [axis, id2] of known7.get(arg) ?? []) {
       const to = moved(node, position, arg, axis);
       if (to !== void 0) result.set(to, id2);
     }
@@ -4993,7 +5651,7 @@ function checkVariables(problem2) {
   const levels3 = [problem2.upper, ...problem2.lowers];
   const reads = problemReads(
     problem2,
-    levels3.flatMap((l) => [l.objective, ...l.constraints.map((r2) => r2.body)])
+    levels3.flatMap((l) => [l.objective, ...l.constraints.map((r3) => r3.body)])
   );
   return levels3.flatMap((l) => l.variables).flatMap((v) => {
     const read3 = variableReads(reads, v);
@@ -5007,8 +5665,8 @@ var shown = 5;
 function entriesOf(v, positions) {
   const names3 = positions.slice(0, shown).map((k) => entryName(v, k));
   const more2 = positions.length - names3.length;
-  const list2 = more2 > 0 ? `${names3.join(", ")} and ${more2} more` : names3.join(", ");
-  return `the ${positions.length === 1 ? "entry" : "entries"} ${list2}`;
+  const list3 = more2 > 0 ? `${names3.join(", ")} and ${more2} more` : names3.join(", ");
+  return `the ${positions.length === 1 ? "entry" : "entries"} ${list3}`;
 }
 function entryName(v, k) {
   return v.shape.length === 2 ? `[${Math.floor(k / v.shape[1]) + 1}, ${k % v.shape[1] + 1}]` : `${k + 1}`;
@@ -5016,14 +5674,14 @@ function entryName(v, k) {
 
 // src/check/problem.ts
 function checkProblem(draft, places) {
-  const placed2 = placeConstraints(draft);
-  const problem2 = findFollowers({ ...placed2.problem, samples: readSamples(placed2.problem) });
+  const placed3 = placeConstraints(draft);
+  const problem2 = findFollowers({ ...placed3.problem, samples: readSamples(placed3.problem) });
   const diagnostics = [
-    ...placed2.diagnostics,
+    ...placed3.diagnostics,
     ...checkVariables(problem2),
     ...checkDependence(problem2, places),
     ...checkFinite(problem2),
-    ...checkSamples(placed2.problem)
+    ...checkSamples(placed3.problem)
   ];
   return { problem: problem2, diagnostics };
 }
@@ -5048,8 +5706,8 @@ var Graph = class {
     let key2 = `${op}|${shape.join(",")}|`;
     for (const a of args) key2 += `${a.id},`;
     if (attributes !== none) key2 += `|${this.attributesKey(attributes)}`;
-    const known5 = this.nodes.get(key2);
-    if (known5) return known5;
+    const known7 = this.nodes.get(key2);
+    if (known7) return known7;
     const node = { id: this.count++, op, args, shape, attributes, origin: this.origin };
     this.nodes.set(key2, node);
     return node;
@@ -5065,31 +5723,31 @@ var Graph = class {
     }
   }
   /** The positions start, start + step, … (`size` of them). */
-  range(start2, size, step2 = 1) {
-    const key2 = `${start2}:${size}:${step2}`;
-    let set2 = this.ranges.get(key2);
-    if (!set2) {
-      set2 = { id: this.indexSets++, size, start: start2, step: step2 };
-      this.ranges.set(key2, set2);
+  range(start2, size, step3 = 1) {
+    const key2 = `${start2}:${size}:${step3}`;
+    let set3 = this.ranges.get(key2);
+    if (!set3) {
+      set3 = { id: this.indexSets++, size, start: start2, step: step3 };
+      this.ranges.set(key2, set3);
     }
-    return set2;
+    return set3;
   }
   /** Any positions; equal lists give equal sets unless they carry a sample mark; ranges are recognised. */
   positions(values, sample) {
     const size = values.length;
-    const step2 = size > 1 ? values[1] - values[0] : 1;
+    const step3 = size > 1 ? values[1] - values[0] : 1;
     let isRange = size > 0;
-    for (let i = 1; i < size && isRange; i++) isRange = values[i] - values[i - 1] === step2;
-    if (sample === void 0 && isRange) return this.range(values[0], size, step2);
-    const list2 = Int32Array.from(values);
-    const key2 = `${sample ?? ""}#${list2.join(",")}`;
-    let set2 = this.ranges.get(key2);
-    if (!set2) {
-      const base = { id: this.indexSets++, size, start: size > 0 ? values[0] : 0, step: step2 };
-      set2 = { ...base, ...isRange ? {} : { values: list2 }, ...sample === void 0 ? {} : { sample } };
-      this.ranges.set(key2, set2);
+    for (let i = 1; i < size && isRange; i++) isRange = values[i] - values[i - 1] === step3;
+    if (sample === void 0 && isRange) return this.range(values[0], size, step3);
+    const list3 = Int32Array.from(values);
+    const key2 = `${sample ?? ""}#${list3.join(",")}`;
+    let set3 = this.ranges.get(key2);
+    if (!set3) {
+      const base = { id: this.indexSets++, size, start: size > 0 ? values[0] : 0, step: step3 };
+      set3 = { ...base, ...isRange ? {} : { values: list3 }, ...sample === void 0 ? {} : { sample } };
+      this.ranges.set(key2, set3);
     }
-    return set2;
+    return set3;
   }
   /** A set of its own whose positions are written before each call of a kernel that reads them (0 until then). */
   live(size, sample) {
@@ -5165,7 +5823,7 @@ function negated(b, node) {
   const { factor, rest } = scaled(node);
   return factor < 0 ? scale(b, -factor, rest) : void 0;
 }
-var add = (b, [x, y], shape) => {
+var add2 = (b, [x, y], shape) => {
   if (isZero(x)) return shaped(b, y, shape);
   if (isZero(y)) return shaped(b, x, shape);
   const [p3, q] = [scaled(x), scaled(y)];
@@ -5177,7 +5835,7 @@ var add = (b, [x, y], shape) => {
   if (minusX) return b.sub(y, minusX);
   return void 0;
 };
-var sub = (b, [x, y], shape) => {
+var sub2 = (b, [x, y], shape) => {
   if (x === y) return b.zeros(shape);
   if (isZero(y)) return shaped(b, x, shape);
   if (isZero(x)) return shaped(b, b.neg(y), shape);
@@ -5188,12 +5846,12 @@ var sub = (b, [x, y], shape) => {
   if (minusY) return minusX ? b.sub(minusY, minusX) : b.add(x, minusY);
   return minusX ? b.neg(b.add(minusX, y)) : void 0;
 };
-var neg = (b, [x]) => {
+var neg2 = (b, [x]) => {
   if (x.op === "neg") return x.args[0];
   const { factor, rest } = scaled(x);
   return factor === 1 ? void 0 : scale(b, -factor, rest);
 };
-var mul = (b, [x, y], shape) => {
+var mul2 = (b, [x, y], shape) => {
   if (isZero(x) || isZero(y)) return b.zeros(shape);
   for (const [one2, other] of [
     [x, y],
@@ -5229,7 +5887,7 @@ function crossed(b, x, y) {
   const out = x.shape.map((_, k) => k).filter((k) => left2.includes(k) || right.includes(k));
   return b.broadcast(b.contract(x.args[0], y.args[0], { left: left2, right, out }), x.shape, out);
 }
-var div = (b, [x, y], shape) => {
+var div2 = (b, [x, y], shape) => {
   const c = uniformOf(y);
   if (c !== 0 && isZero(x)) return b.zeros(shape);
   const p3 = constantOf(x) === void 0 ? scaled(x) : { factor: 1, rest: x };
@@ -5243,7 +5901,7 @@ var div = (b, [x, y], shape) => {
   if (top !== void 0) return b.div(b.constant(top / q.factor), q.rest);
   return scale(b, p3.factor / q.factor, b.div(p3.rest, q.rest));
 };
-var safediv2 = (b, [x, y], shape) => {
+var safediv3 = (b, [x, y], shape) => {
   const c = uniformOf(y);
   if (isZero(x) || c === 0) return b.zeros(shape);
   if (c !== void 0) return b.div(x, y);
@@ -5251,17 +5909,17 @@ var safediv2 = (b, [x, y], shape) => {
   if (p3.factor === 1 && q.factor === 1) return void 0;
   return scale(b, p3.factor / q.factor, b.apply("safediv", [p3.rest, q.rest]));
 };
-var square = (b, [x]) => {
+var square2 = (b, [x]) => {
   if (x.op === "abs") return b.square(x.args[0]);
   const { factor, rest } = scaled(x);
   return factor === 1 ? void 0 : scale(b, factor * factor, b.square(rest));
 };
-var abs = (b, [x]) => {
+var abs2 = (b, [x]) => {
   if (["abs", "square", "exp", "sqrt", "sigmoid", "softplus"].includes(x.op)) return x;
   const { factor, rest } = scaled(x);
   return factor === 1 ? void 0 : scale(b, Math.abs(factor), b.abs(rest));
 };
-var pow = (b, [x, y], shape) => {
+var pow2 = (b, [x, y], shape) => {
   if (uniformOf(x) === 1) return b.filled(shape, 1);
   if (constantOf(x) === Math.E) return b.exp(y);
   const full2 = shaped(b, x, shape);
@@ -5295,15 +5953,15 @@ function likeTerms(b, terms2) {
   return gathered.length > 0 ? gathered : [b.zeros(terms2[0].shape)];
 }
 var arithmeticRules = {
-  add,
-  sub,
-  neg,
-  mul,
-  div,
-  safediv: safediv2,
-  square,
-  abs,
-  pow,
+  add: add2,
+  sub: sub2,
+  neg: neg2,
+  mul: mul2,
+  div: div2,
+  safediv: safediv3,
+  square: square2,
+  abs: abs2,
+  pow: pow2,
   // sqrt(x^2) = |x|
   sqrt: (b, [x]) => x.op === "square" ? b.abs(x.args[0]) : void 0,
   // log(e^x) = x
@@ -5366,7 +6024,7 @@ function simpler(b, x, y, { left: left2, right, out }) {
   return covered(b, x, y, left2, right, out) ?? covered(b, y, x, right, left2, out);
 }
 function presum(b, x, y, { left: left2, right, out }) {
-  const alone2 = (own2, others4) => [...own2.keys()].filter((k) => !others4.includes(own2[k]) && !out.includes(own2[k]));
+  const alone2 = (own2, others5) => [...own2.keys()].filter((k) => !others5.includes(own2[k]) && !out.includes(own2[k]));
   const [fromLeft, fromRight] = [alone2(left2, right), alone2(right, left2)];
   if (fromLeft.length + fromRight.length === 0) return void 0;
   return b.contract(b.sum(x, fromLeft), b.sum(y, fromRight), {
@@ -5376,7 +6034,7 @@ function presum(b, x, y, { left: left2, right, out }) {
   });
 }
 function operand(b, p3, q, mine, theirs, out) {
-  const again = (node, own2, rest2 = q, others4 = theirs, result = out) => b.contract(node, rest2, { left: own2, right: others4, out: result });
+  const again = (node, own2, rest2 = q, others5 = theirs, result = out) => b.contract(node, rest2, { left: own2, right: others5, out: result });
   if (isScalar(p3))
     return b.mul(
       p3,
@@ -5518,13 +6176,13 @@ function inside(b, op, args, shape) {
 function cut(b, op, args) {
   if (op !== "mul" && op !== "div" && op !== "safediv" && op !== "neg") return void 0;
   for (let i = 0; i < (op === "mul" ? 2 : 1); i++) {
-    const choice2 = args[i];
-    if (choice2.op !== "select") continue;
-    const [condition, yes, no] = choice2.args;
+    const choice3 = args[i];
+    if (choice3.op !== "select") continue;
+    const [condition, yes, no] = choice3.args;
     if (!isZero(yes) && !isZero(no)) continue;
     const moved2 = (branch) => isZero(branch) ? b.constant(0) : b.apply(
       op,
-      args.map((a, k) => k === i ? shaped(b, branch, choice2.shape) : a)
+      args.map((a, k) => k === i ? shaped(b, branch, choice3.shape) : a)
     );
     return b.select(condition, moved2(yes), moved2(no));
   }
@@ -5536,8 +6194,8 @@ var rules = {
   min: same,
   max: same,
   select: (b, [condition, x, y], shape) => {
-    const known5 = uniformOf(condition);
-    if (known5 !== void 0) return shaped(b, known5 ? x : y, shape);
+    const known7 = uniformOf(condition);
+    if (known7 !== void 0) return shaped(b, known7 ? x : y, shape);
     if (x === y) return shaped(b, x, shape);
     return condition.op === "not" ? b.select(condition.args[0], y, x) : void 0;
   }
@@ -5547,7 +6205,7 @@ var rules = {
 var mostEntries2 = 1 << 22;
 var mostWork = 5e7;
 var mostMoved = 1 << 16;
-var known = (node) => node.op === "constant" || node.op === "tensor";
+var known2 = (node) => node.op === "constant" || node.op === "tensor";
 function pays(op, args, shape, attributes) {
   const entries3 = sizeOf(shape);
   if (entries3 > mostEntries2 || op === "broadcast") return false;
@@ -5575,7 +6233,7 @@ function pays(op, args, shape, attributes) {
 }
 function folded(b, node) {
   const { op, args, shape, attributes } = node;
-  if (args.length === 0 || !args.every(known) || !pays(op, args, shape, attributes)) return void 0;
+  if (args.length === 0 || !args.every(known2) || !pays(op, args, shape, attributes)) return void 0;
   const values = args.map((a) => a.attributes.tensor?.values ?? Float64Array.of(a.attributes.value));
   if (op === "reshape") return b.tensor({ ...args[0].attributes.tensor, shape, values: values[0] });
   if (op === "take" && attributes.axis === 0 && !attributes.index.values && attributes.index.step === 1) {
@@ -5741,19 +6399,19 @@ function adjacent(b, p3, q, axis) {
 }
 function joinedPuts(b, terms2) {
   const runs = /* @__PURE__ */ new Map();
-  const others4 = [];
+  const others5 = [];
   for (const t of terms2) {
     const { index: index2, axis } = t.attributes;
-    const known5 = t.op === "put" && axis === 0 && isRun(index2) ? runs.get(index2.start) : void 0;
-    if (t.op !== "put" || axis !== 0 || !isRun(index2)) others4.push(t);
-    else if (!known5) runs.set(index2.start, t);
-    else if (known5.attributes.index === index2)
-      runs.set(index2.start, b.put(b.add(known5.args[0], t.args[0]), 0, index2, t.shape[0]));
-    else others4.push(t);
+    const known7 = t.op === "put" && axis === 0 && isRun(index2) ? runs.get(index2.start) : void 0;
+    if (t.op !== "put" || axis !== 0 || !isRun(index2)) others5.push(t);
+    else if (!known7) runs.set(index2.start, t);
+    else if (known7.attributes.index === index2)
+      runs.set(index2.start, b.put(b.add(known7.args[0], t.args[0]), 0, index2, t.shape[0]));
+    else others5.push(t);
   }
   const sorted = [...runs.values()].filter((t) => t.op === "put").sort((p3, q) => startOf(p3) - startOf(q));
   const overlap = sorted.some((t, k) => k > 0 && startOf(t) < startOf(sorted[k - 1]) + sorted[k - 1].args[0].shape[0]);
-  if (sorted.length < 2 || overlap || sorted.length < runs.size) return [...runs.values(), ...others4];
+  if (sorted.length < 2 || overlap || sorted.length < runs.size) return [...runs.values(), ...others5];
   const [size, ...rest] = sorted[0].shape;
   const parts = [];
   let end = 0;
@@ -5766,10 +6424,10 @@ function joinedPuts(b, terms2) {
     end = startOf(t) + t.args[0].shape[0];
   }
   gap(size);
-  return [b.concat(parts, 0), ...others4];
+  return [b.concat(parts, 0), ...others5];
 }
-function startOf(put2) {
-  return put2.attributes.index.start;
+function startOf(put3) {
+  return put3.attributes.index.start;
 }
 
 // src/ops/simplify/reduce.ts
@@ -6086,8 +6744,8 @@ var Statics = class {
   }
   /** Entries of a node that depends on no input, row-major; not to be changed. */
   valueOf(node) {
-    const known5 = this.values.get(node);
-    if (known5) return known5;
+    const known7 = this.values.get(node);
+    if (known7) return known7;
     if (!this.isStatic(node)) throw new Error("static value of a node that depends on an input");
     for (const n2 of unknown(node, this.values)) {
       const out = n2.attributes.tensor ? n2.attributes.tensor.values : new Float64Array(sizeOf(n2.shape));
@@ -6103,8 +6761,8 @@ var Statics = class {
     return this.values.get(node);
   }
   factsOf(node) {
-    const known5 = this.facts.get(node);
-    if (known5) return known5;
+    const known7 = this.facts.get(node);
+    if (known7) return known7;
     for (const n2 of unknown(node, this.facts)) {
       const args = n2.args.map((a) => this.facts.get(a));
       this.facts.set(n2, {
@@ -6115,7 +6773,7 @@ var Statics = class {
     return this.facts.get(node);
   }
 };
-function unknown(node, known5) {
+function unknown(node, known7) {
   const order = [];
   const seen = /* @__PURE__ */ new Set();
   const stack = [{ node, next: 0 }];
@@ -6125,7 +6783,7 @@ function unknown(node, known5) {
     if (arg === void 0) {
       order.push(top.node);
       stack.pop();
-    } else if (!known5.has(arg) && !seen.has(arg)) {
+    } else if (!known7.has(arg) && !seen.has(arg)) {
       seen.add(arg);
       stack.push({ node: arg, next: 0 });
     }
@@ -6263,15 +6921,15 @@ function editDistance(a, b, limit = Number.POSITIVE_INFINITY) {
   let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
     const row2 = [i];
-    let least = i;
+    let least3 = i;
     for (let j = 1; j <= b.length; j++) {
       const same2 = a[i - 1] === b[j - 1] ? 0 : 1;
       let d = Math.min(previous[j] + 1, row2[j - 1] + 1, previous[j - 1] + same2);
       if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) d = Math.min(d, twoBack[j - 2] + 1);
       row2.push(d);
-      least = Math.min(least, d);
+      least3 = Math.min(least3, d);
     }
-    if (least > limit) return limit + 1;
+    if (least3 > limit) return limit + 1;
     twoBack = previous;
     previous = row2;
   }
@@ -6359,18 +7017,18 @@ function formatOf(given2, path) {
   return fail("BLO0702", { file: path, format: shown2, known: formatNames }, { at: at3, hint });
 }
 async function loadData(bytes, format, path, options2) {
-  const limits = options2.limits ?? defaultLimits;
+  const limits2 = options2.limits ?? defaultLimits;
   const at3 = { file: path };
   const warnings = [];
   try {
     const name2 = formatOf(format, path);
     if (bytes.length === 0) fail("BLO0703", { file: path, what: "is empty" }, { at: at3 });
-    const unfolded = isGzip(bytes) ? await gunzip(bytes, path, limits.bytes) : bytes;
+    const unfolded = isGzip(bytes) ? await gunzip(bytes, path, limits2.bytes) : bytes;
     if (unfolded.length === 0) fail("BLO0703", { file: path, what: "is empty once unpacked" }, { at: at3 });
-    if (unfolded.length > limits.bytes) {
-      fail("BLO0704", { file: path, size: unfolded.length, most: limits.bytes, unit: "bytes" }, { at: at3 });
+    if (unfolded.length > limits2.bytes) {
+      fail("BLO0704", { file: path, size: unfolded.length, most: limits2.bytes, unit: "bytes" }, { at: at3 });
     }
-    const input = { bytes: unfolded, file: path, header: options2.header, limits, warnings };
+    const input = { bytes: unfolded, file: path, header: options2.header, limits: limits2, warnings };
     const read3 = await formats.get(name2).reader();
     return { data: read3(input), diagnostics: warnings };
   } catch (error) {
@@ -6384,8 +7042,8 @@ async function loadAll(tree, resolver, findings) {
   const sets2 = /* @__PURE__ */ new Map();
   for (const item of tree.items) {
     if (item.kind !== "data" || sets2.has(item.name.name)) continue;
-    const set2 = await load(item, resolver, findings);
-    if (set2) sets2.set(item.name.name, set2);
+    const set3 = await load(item, resolver, findings);
+    if (set3) sets2.set(item.name.name, set3);
   }
   return sets2;
 }
@@ -6566,7 +7224,7 @@ function partsOf(e2) {
 }
 
 // src/elaborate/known.ts
-function known2(c, e2, scope, purpose) {
+function known3(c, e2, scope, purpose) {
   const value = c.value(e2, scope);
   return value && mustBeKnown(c, value.node, e2, scope, purpose) ? c.staticOf(value) : void 0;
 }
@@ -6582,7 +7240,7 @@ function mustBeKnown(c, node, e2, scope, purpose) {
 }
 function sizesOf(c, dimensions2, scope, what) {
   const sizes2 = dimensions2.map((e2) => {
-    const found2 = known2(c, e2, scope, { code: "BLO0602", what });
+    const found2 = known3(c, e2, scope, { code: "BLO0602", what });
     if (!found2) return void 0;
     const [size] = found2.values;
     if (found2.shape.length === 0 && Number.isInteger(size) && size >= 1 && size <= 1e8) return size;
@@ -6665,16 +7323,16 @@ function align(b, values, shape) {
   });
   return { nodes, axes: ids };
 }
-function contractValues(b, l, left2, r2, right, out) {
-  const { ids } = unitedAxes([l, r2]);
+function contractValues(b, l, left2, r3, right, out) {
+  const { ids } = unitedAxes([l, r3]);
   const label = (letter) => ids.length + letter.charCodeAt(0) - 97;
   const labels = (v, own2) => [
     ...v.axes.map((id2) => ids.indexOf(id2)),
     ...Array.from(own2, label)
   ];
-  const node = b.contract(l.node, r2.node, {
+  const node = b.contract(l.node, r3.node, {
     left: labels(l, left2),
-    right: labels(r2, right),
+    right: labels(r3, right),
     out: [...ids.keys(), ...Array.from(out, label)]
   });
   return { node, axes: ids };
@@ -6783,67 +7441,67 @@ function elementwise3(b, op, values, name2 = op) {
   });
   return makeValue(b.apply(op, nodes), ids, first2?.row);
 }
-var scaled2 = (b, l, r2) => elementwise3(b, "mul", [l, r2], "*");
-function inner(l, r2, left2, right) {
+var scaled2 = (b, l, r3) => elementwise3(b, "mul", [l, r3], "*");
+function inner(l, r3, left2, right) {
   return left2 === right ? void 0 : {
-    problem: `* needs ${left2} rows on its right, one for each column on its left; it has ${words(l)} and ${words(r2)}`
+    problem: `* needs ${left2} rows on its right, one for each column on its left; it has ${words(l)} and ${words(r3)}`
   };
 }
 var products = {
   scalar: { scalar: scaled2, vector: scaled2, row: scaled2, matrix: scaled2 },
   vector: {
     scalar: scaled2,
-    vector: (_, l, r2) => ({
-      problem: `* of two vectors (${words(l)} and ${words(r2)}) is not defined: write dot(a, b) for the inner product or a .* b entry by entry`
+    vector: (_, l, r3) => ({
+      problem: `* of two vectors (${words(l)} and ${words(r3)}) is not defined: write dot(a, b) for the inner product or a .* b entry by entry`
     }),
-    row: (b, l, r2) => contractValues(b, l, "a", r2, "b", "ab"),
-    matrix: (_, l, r2) => ({
-      problem: `* of ${words(l)} and ${words(r2)} is not defined: transpose the vector (v' * A)`,
+    row: (b, l, r3) => contractValues(b, l, "a", r3, "b", "ab"),
+    matrix: (_, l, r3) => ({
+      problem: `* of ${words(l)} and ${words(r3)} is not defined: transpose the vector (v' * A)`,
       argument: 0
     })
   },
   row: {
     scalar: scaled2,
-    vector: (b, l, r2) => inner(l, r2, ownShape(l)[0], ownShape(r2)[0]) ?? contractValues(b, l, "a", r2, "a", ""),
-    row: (_, l, r2) => ({
-      problem: `* of two rows (${words(l)} and ${words(r2)}) is not defined: transpose the second for the inner product`
+    vector: (b, l, r3) => inner(l, r3, ownShape(l)[0], ownShape(r3)[0]) ?? contractValues(b, l, "a", r3, "a", ""),
+    row: (_, l, r3) => ({
+      problem: `* of two rows (${words(l)} and ${words(r3)}) is not defined: transpose the second for the inner product`
     }),
-    matrix: (b, l, r2) => {
-      const problem2 = inner(l, r2, ownShape(l)[0], ownShape(r2)[0]);
+    matrix: (b, l, r3) => {
+      const problem2 = inner(l, r3, ownShape(l)[0], ownShape(r3)[0]);
       if (problem2) return problem2;
-      const { node, axes } = contractValues(b, l, "a", r2, "ab", "b");
+      const { node, axes } = contractValues(b, l, "a", r3, "ab", "b");
       return makeValue(node, axes, true);
     }
   },
   matrix: {
     scalar: scaled2,
-    vector: (b, l, r2) => inner(l, r2, ownShape(l)[1], ownShape(r2)[0]) ?? contractValues(b, l, "ab", r2, "b", "a"),
-    row: (_, l, r2) => ({
-      problem: `* of ${words(l)} and ${words(r2)} is not defined: transpose the row`,
+    vector: (b, l, r3) => inner(l, r3, ownShape(l)[1], ownShape(r3)[0]) ?? contractValues(b, l, "ab", r3, "b", "a"),
+    row: (_, l, r3) => ({
+      problem: `* of ${words(l)} and ${words(r3)} is not defined: transpose the row`,
       argument: 1
     }),
-    matrix: (b, l, r2) => inner(l, r2, ownShape(l)[1], ownShape(r2)[0]) ?? contractValues(b, l, "ab", r2, "bc", "ac")
+    matrix: (b, l, r3) => inner(l, r3, ownShape(l)[1], ownShape(r3)[0]) ?? contractValues(b, l, "ab", r3, "bc", "ac")
   }
 };
-function product(b, l, r2) {
-  return products[kindOf(l)][kindOf(r2)](b, l, r2);
+function product(b, l, r3) {
+  return products[kindOf(l)][kindOf(r3)](b, l, r3);
 }
-function quotient(b, l, r2) {
-  if (kindOf(r2) !== "scalar")
+function quotient(b, l, r3) {
+  if (kindOf(r3) !== "scalar")
     return {
-      problem: `/ needs a scalar divisor, not ${words(r2)}: write ./ entry by entry, or solve(A, b)`,
+      problem: `/ needs a scalar divisor, not ${words(r3)}: write ./ entry by entry, or solve(A, b)`,
       argument: 1
     };
-  return elementwise3(b, "div", [l, r2], "/");
+  return elementwise3(b, "div", [l, r3], "/");
 }
-function power(b, l, r2) {
-  for (const [argument, v] of [l, r2].entries())
+function power(b, l, r3) {
+  for (const [argument, v] of [l, r3].entries())
     if (kindOf(v) !== "scalar")
       return {
         problem: `^ needs scalars, not ${words(v)}: write .^ entry by entry, or sumsq(v) for a sum of squares`,
         argument
       };
-  return elementwise3(b, "pow", [l, r2], "^");
+  return elementwise3(b, "pow", [l, r3], "^");
 }
 function transposeValue(b, v) {
   const kind = kindOf(v);
@@ -6895,10 +7553,10 @@ function equalVectors(name2, args) {
     if (kind !== "vector" && kind !== "row")
       return { problem: `${name2} needs two vectors of the same length; ${placed(args, i)}`, argument: i };
   }
-  const [l, r2] = args.map((v) => ownShape(v));
-  if (l[0] === r2[0]) return void 0;
+  const [l, r3] = args.map((v) => ownShape(v));
+  if (l[0] === r3[0]) return void 0;
   return {
-    problem: `${name2} needs two vectors of the same length; the first has shape [${l}], the second [${r2}]`,
+    problem: `${name2} needs two vectors of the same length; the first has shape [${l}], the second [${r3}]`,
     argument: 1
   };
 }
@@ -6907,22 +7565,22 @@ function vectorAt(name2, args, i) {
   if (kind === "vector" || kind === "row") return void 0;
   return { problem: `${name2} needs a vector; ${placed(args, i)}`, argument: i };
 }
-function matrixAt(name2, args, i, square2 = false) {
+function matrixAt(name2, args, i, square3 = false) {
   const kind = kindOf(args[i]);
   const [rows2, cols] = ownShape(args[i]);
-  if (kind === "matrix" && (!square2 || rows2 === cols)) return void 0;
-  return { problem: `${name2} needs a ${square2 ? "square " : ""}matrix; ${placed(args, i)}`, argument: i };
+  if (kind === "matrix" && (!square3 || rows2 === cols)) return void 0;
+  return { problem: `${name2} needs a ${square3 ? "square " : ""}matrix; ${placed(args, i)}`, argument: i };
 }
 function scalarAt(name2, args, i) {
   return kindOf(args[i]) === "scalar" ? void 0 : { problem: `${name2} needs a scalar there; ${placed(args, i)}`, argument: i };
 }
-function sizes(name2, args, least = 0) {
+function sizes(name2, args, least3 = 0) {
   const found2 = [];
   for (const [i, v] of args.entries()) {
     const n2 = integerOf(v);
-    if (n2 === void 0 || n2 < least)
+    if (n2 === void 0 || n2 < least3)
       return {
-        problem: `${name2} needs whole numbers of at least ${least} that are known at compile time`,
+        problem: `${name2} needs whole numbers of at least ${least3} that are known at compile time`,
         argument: i
       };
     found2.push(n2);
@@ -6965,15 +7623,15 @@ function extreme(name2, reduced2, word2) {
     }
   };
 }
-function huber(b, r2, d) {
-  const each = elementwise3(b, "abs", [r2]);
+function huber(b, r3, d) {
+  const each = elementwise3(b, "abs", [r3]);
   if (isProblem(each)) return each;
   const inside3 = elementwise3(b, "le", [each, d]);
   const half3 = { node: b.constant(0.5), axes: [] };
-  const square2 = elementwise3(b, "square", [r2]);
+  const square3 = elementwise3(b, "square", [r3]);
   const offset = elementwise3(b, "mul", [half3, d]);
-  for (const part2 of [inside3, square2, offset]) if (isProblem(part2)) return part2;
-  const quadratic2 = elementwise3(b, "mul", [half3, square2]);
+  for (const part2 of [inside3, square3, offset]) if (isProblem(part2)) return part2;
+  const quadratic2 = elementwise3(b, "mul", [half3, square3]);
   const beyond = elementwise3(b, "sub", [each, offset]);
   if (isProblem(beyond) || isProblem(quadratic2)) return beyond;
   const linear3 = elementwise3(b, "mul", [d, beyond]);
@@ -7201,8 +7859,8 @@ function pickSampled(b, { node, marks }, at3, picks) {
   );
   let next = marks.length;
   const right = picks.axes.map((id2) => {
-    const known5 = marks.findIndex((m2) => m2.id === id2);
-    return known5 >= 0 ? known5 : next++;
+    const known7 = marks.findIndex((m2) => m2.id === id2);
+    return known7 >= 0 ? known7 : next++;
   });
   const added = [...picks.axes.keys()].filter((i) => right[i] >= marks.length);
   const kept = [...marks.keys()].filter((k) => k !== at3);
@@ -7236,11 +7894,11 @@ function softmax2(b, z) {
 }
 function scoreOf(b, z, k) {
   const [classes] = ownShape(z);
-  const known5 = integerOf(k);
-  if (known5 !== void 0) {
-    if (known5 < 1 || known5 > classes)
-      return { problem: `crossentropy needs a class number from 1 to ${classes}, not ${known5}`, argument: 1 };
-    return sliceValue(b, makeValue(z.node, z.axes), [{ kind: "one", position: known5 - 1 }]);
+  const known7 = integerOf(k);
+  if (known7 !== void 0) {
+    if (known7 < 1 || known7 > classes)
+      return { problem: `crossentropy needs a class number from 1 to ${classes}, not ${known7}`, argument: 1 };
+    return sliceValue(b, makeValue(z.node, z.axes), [{ kind: "one", position: known7 - 1 }]);
   }
   const { sizes: sizes2 } = unitedAxes([k]);
   const shape = [...sizes2, classes];
@@ -7693,12 +8351,12 @@ function find(c, symbol) {
     case "var":
       return wrap(c.variable(symbol));
     case "set": {
-      const set2 = setOf(c, symbol.declaration.value, fileScope(c));
-      return set2 && { kind: "set", values: set2.list(0) };
+      const set3 = setOf(c, symbol.declaration.value, fileScope(c));
+      return set3 && { kind: "set", values: set3.list(0) };
     }
     case "data": {
-      const set2 = c.data.get(symbol.name);
-      return set2 && { kind: "data", text: symbol.name, declaration: symbol.declaration, set: set2 };
+      const set3 = c.data.get(symbol.name);
+      return set3 && { kind: "data", text: symbol.name, declaration: symbol.declaration, set: set3 };
     }
     case "fn":
       throw new Error("a function is no value");
@@ -7728,7 +8386,7 @@ function parameterValue(c, symbol) {
   const shape = declaration.dimensions.length > 0 ? declared : void 0;
   if (c.given.has(name2)) return givenValue(c, symbol, shape);
   if (!declaration.value) return c.report("BLO0213", { name: name2 }, { span });
-  const found2 = known2(c, declaration.value, scope, { code: "BLO0602", what: `the parameter \`${name2}\`` });
+  const found2 = known3(c, declaration.value, scope, { code: "BLO0602", what: `the parameter \`${name2}\`` });
   if (!found2) return void 0;
   return shaped2(c, found2.shape, found2.values, shape, declaration.value, name2);
 }
@@ -7797,14 +8455,14 @@ var larger = (a, b) => a.map((v, k) => Math.max(v, b[k]));
 var smaller = (a, b) => a.map((v, k) => Math.min(v, b[k]));
 function clauseDomain(c, clause, target, scope) {
   const size = sizeOf(target.shape);
-  const open = (value) => new Float64Array(size).fill(value);
+  const open3 = (value) => new Float64Array(size).fill(value);
   switch (clause.kind) {
     case "interval":
       return boxOf(c, clause.lower, clause.upper, target, scope);
     case "bound": {
       const bound4 = boundOf2(c, clause.bound, target, scope);
       if (!bound4) return void 0;
-      return clause.operator === ">=" ? { kind: "box", lower: bound4, upper: open(Infinity) } : { kind: "box", lower: open(-Infinity), upper: bound4 };
+      return clause.operator === ">=" ? { kind: "box", lower: bound4, upper: open3(Infinity) } : { kind: "box", lower: open3(-Infinity), upper: bound4 };
     }
     case "named":
       return namedDomain(c, clause, target, scope);
@@ -7853,7 +8511,7 @@ function boxOf(c, lower, upper, target, scope) {
   return lo && hi ? { kind: "box", lower: lo, upper: hi } : void 0;
 }
 function boundOf2(c, e2, target, scope) {
-  const found2 = known2(c, e2, scope, { code: "BLO0612", name: target.name });
+  const found2 = known3(c, e2, scope, { code: "BLO0612", name: target.name });
   if (!found2) return void 0;
   const size = sizeOf(target.shape);
   if (found2.shape.length === 0) return new Float64Array(size).fill(found2.values[0]);
@@ -7866,7 +8524,7 @@ function boundOf2(c, e2, target, scope) {
   return c.report("BLO0409", parameters2, { span: e2.span });
 }
 function positive(c, e2, what, target, scope) {
-  const found2 = known2(c, e2, scope, { code: "BLO0612", name: target.name });
+  const found2 = known3(c, e2, scope, { code: "BLO0612", name: target.name });
   if (!found2) return void 0;
   const [value] = found2.values;
   if (found2.shape.length > 0) {
@@ -7911,7 +8569,7 @@ function expectationOf(c, item, followers) {
 }
 function valueExpectation(c, item, followers) {
   const found2 = targetOf(c, item, followers);
-  const value = known2(c, item.value, fileScope(c), { code: "BLO0602", what: "the expected value" });
+  const value = known3(c, item.value, fileScope(c), { code: "BLO0602", what: "the expected value" });
   const within2 = toleranceOf(c, item);
   if (!found2 || !value || within2 === "wrong") return void 0;
   if (value.shape.length > 0 && !fits(value.shape, found2.value)) {
@@ -7951,7 +8609,7 @@ function objectiveOf(c, { level: level3, name: name2, span }, followers) {
 }
 function toleranceOf(c, { within: within2 }) {
   if (!within2) return void 0;
-  const found2 = known2(c, within2, fileScope(c), { code: "BLO0602", what: "a tolerance" });
+  const found2 = known3(c, within2, fileScope(c), { code: "BLO0602", what: "a tolerance" });
   if (!found2) return "wrong";
   const [value] = found2.values;
   if (found2.shape.length === 0 && value > 0 && Number.isFinite(value)) return value;
@@ -8131,12 +8789,12 @@ function arrayProblem(array2, { file: file2, span }) {
 // src/elaborate/columns.ts
 var tensors = /* @__PURE__ */ new WeakMap();
 function once(c, key2, make2) {
-  const known5 = tensors.get(c) ?? /* @__PURE__ */ new Map();
-  tensors.set(c, known5);
-  let value = known5.get(key2);
+  const known7 = tensors.get(c) ?? /* @__PURE__ */ new Map();
+  tensors.set(c, known7);
+  let value = known7.get(key2);
   if (!value) {
     value = make2();
-    known5.set(key2, value);
+    known7.set(key2, value);
   }
   return value;
 }
@@ -8146,10 +8804,10 @@ function memberOf(c, d, member2, span) {
     case "array":
       return c.report("BLO0721", { name: d.text, what: "an array", member: member2 }, { span });
     case "members": {
-      const set2 = d.set.members.get(member2);
-      if (!set2) return unknownColumn(c, d, member2, [...d.set.members.keys()], span);
-      const part2 = { ...d, text: text2, set: set2 };
-      return set2.kind === "array" ? dataValue(c, part2, span) : part2;
+      const set3 = d.set.members.get(member2);
+      if (!set3) return unknownColumn(c, d, member2, [...d.set.members.keys()], span);
+      const part2 = { ...d, text: text2, set: set3 };
+      return set3.kind === "array" ? dataValue(c, part2, span) : part2;
     }
     case "table": {
       const column3 = d.set.columns.get(member2);
@@ -8166,28 +8824,28 @@ var unusable = /* @__PURE__ */ new WeakMap();
 function numbersOf(c, d, name2, column3, span) {
   const problem2 = columnProblem(column3, name2, d.declaration.header, { file: d.declaration.path.value, span });
   if (problem2 || column3.kind === "text") {
-    const told = unusable.get(c) ?? /* @__PURE__ */ new Set();
-    unusable.set(c, told);
-    if (problem2 && !told.has(column3)) c.findings.add(problem2);
-    told.add(column3);
+    const told2 = unusable.get(c) ?? /* @__PURE__ */ new Set();
+    unusable.set(c, told2);
+    if (problem2 && !told2.has(column3)) c.findings.add(problem2);
+    told2.add(column3);
     return void 0;
   }
   const { values } = column3;
   return once(c, column3, () => plain(c.b.tensor({ shape: [values.length], values, name: `${d.text}.${name2}` })));
 }
 function columnsOf(c, d, names3) {
-  const { set: set2 } = d;
-  if (set2.kind !== "table") {
-    const what = set2.kind === "array" ? "an array" : "a set of arrays";
+  const { set: set3 } = d;
+  if (set3.kind !== "table") {
+    const what = set3.kind === "array" ? "an array" : "a set of arrays";
     return c.report("BLO0721", { name: d.text, what, member: names3[0].value }, { span: names3[0].span });
   }
   const columns3 = names3.map(({ value, span }) => {
-    const column3 = set2.columns.get(value);
-    if (!column3) return unknownColumn(c, d, value, [...set2.columns.keys()], span);
+    const column3 = set3.columns.get(value);
+    if (!column3) return unknownColumn(c, d, value, [...set3.columns.keys()], span);
     return numbersOf(c, d, value, column3, span) && column3.kind === "numbers" ? column3.values : void 0;
   });
   if (!columns3.every((v) => v !== void 0)) return void 0;
-  return matrixOf(c, d.text, `${d.text}|${JSON.stringify(names3.map((n2) => n2.value))}`, set2.rows, columns3);
+  return matrixOf(c, d.text, `${d.text}|${JSON.stringify(names3.map((n2) => n2.value))}`, set3.rows, columns3);
 }
 function matrixOf(c, name2, key2, rows2, columns3) {
   return once(c, key2, () => {
@@ -8199,24 +8857,24 @@ function matrixOf(c, name2, key2, rows2, columns3) {
   });
 }
 function dataValue(c, d, span) {
-  const { set: set2 } = d;
-  switch (set2.kind) {
+  const { set: set3 } = d;
+  switch (set3.kind) {
     case "array": {
-      const problem2 = arrayProblem(set2, { file: d.declaration.path.value, span });
+      const problem2 = arrayProblem(set3, { file: d.declaration.path.value, span });
       if (problem2) {
         c.findings.add(problem2);
         return void 0;
       }
-      return once(c, set2, () => plain(c.b.tensor({ shape: set2.shape, values: set2.values, name: d.text })));
+      return once(c, set3, () => plain(c.b.tensor({ shape: set3.shape, values: set3.values, name: d.text })));
     }
     case "members":
-      return c.report("BLO0722", { name: d.text, members: [...set2.members.keys()] }, { span });
+      return c.report("BLO0722", { name: d.text, members: [...set3.members.keys()] }, { span });
     case "table": {
-      const columns3 = [...set2.columns].map(
+      const columns3 = [...set3.columns].map(
         ([name2, column3]) => numbersOf(c, d, name2, column3, span) && column3.kind === "numbers" ? column3.values : void 0
       );
       if (!columns3.every((v) => v !== void 0)) return void 0;
-      return matrixOf(c, d.text, `${d.text}|all`, set2.rows, columns3);
+      return matrixOf(c, d.text, `${d.text}|all`, set3.rows, columns3);
     }
   }
 }
@@ -8357,8 +9015,8 @@ function columnNames(items) {
   if (items.length !== 1) return void 0;
   if (item.kind === "string") return { list: [item], single: item };
   if (item.kind !== "array" || item.items.length === 0) return void 0;
-  const list2 = item.items.filter((i) => i.kind === "string");
-  return list2.length === item.items.length ? { list: list2 } : void 0;
+  const list3 = item.items.filter((i) => i.kind === "string");
+  return list3.length === item.items.length ? { list: list3 } : void 0;
 }
 function indexed(c, value, e2, scope) {
   const own2 = ownShape(value);
@@ -8398,8 +9056,8 @@ function pickOf(c, e2, item, extent, scope) {
 function setAsVector(c, item, scope) {
   if (item.kind !== "name" || scope.locals.has(item.name)) return void 0;
   if (lookup(scope, item.name)?.kind !== "set") return void 0;
-  const set2 = resolve(c, item.name, item.span, scope);
-  return set2?.kind === "set" && set2.values.length > 0 ? plain(c.b.tensor({ shape: [set2.values.length], values: set2.values, name: item.name })) : void 0;
+  const set3 = resolve(c, item.name, item.span, scope);
+  return set3?.kind === "set" && set3.values.length > 0 ? plain(c.b.tensor({ shape: [set3.values.length], values: set3.values, name: item.name })) : void 0;
 }
 function slicePick(c, e2, item, extent, scope) {
   const ends = [endOf(c, item.from, 1, scope), endOf(c, item.to, extent, scope)];
@@ -8513,18 +9171,18 @@ function binaryValue(c, e2, scope) {
       continue;
     }
     const l = first2 ? c.value(next.left, scope) : value;
-    const r2 = c.value(next.right, scope);
-    value = l && r2 && binaryOf(c, next, l, r2, scope);
+    const r3 = c.value(next.right, scope);
+    value = l && r3 && binaryOf(c, next, l, r3, scope);
   }
   return value;
 }
-function binaryOf(c, e2, l, r2, scope) {
-  if ((e2.operator === "/" || e2.operator === "./") && dividesByZero(c, r2, scope)) {
+function binaryOf(c, e2, l, r3, scope) {
+  if ((e2.operator === "/" || e2.operator === "./") && dividesByZero(c, r3, scope)) {
     const parameters2 = { problem: `\`${c.text(e2)}\` has no finite value: the divisor must not be 0` };
     return c.report("BLO0601", parameters2, { span: e2.span });
   }
   const build = rule(c, e2.operator);
-  return settle(c, e2, scope, [e2.left, e2.right], [l, r2], e2.operator, ([a, b]) => build(a, b));
+  return settle(c, e2, scope, [e2.left, e2.right], [l, r3], e2.operator, ([a, b]) => build(a, b));
 }
 function dividesByZero(c, divisor, scope) {
   if (!c.statics.isStatic(divisor.node)) return false;
@@ -8534,10 +9192,10 @@ function dividesByZero(c, divisor, scope) {
 }
 function rule(c, operator) {
   const { b } = c;
-  const entrywise = (op) => (l, r2) => elementwise3(b, op, [l, r2], operator);
-  const swapped = (op) => (l, r2) => elementwise3(b, op, [r2, l], operator);
-  const negated2 = (build) => (l, r2) => {
-    const value = build(l, r2);
+  const entrywise = (op) => (l, r3) => elementwise3(b, op, [l, r3], operator);
+  const swapped = (op) => (l, r3) => elementwise3(b, op, [r3, l], operator);
+  const negated2 = (build) => (l, r3) => {
+    const value = build(l, r3);
     return isProblem(value) ? value : elementwise3(b, "not", [value], operator);
   };
   switch (operator) {
@@ -8546,11 +9204,11 @@ function rule(c, operator) {
     case "-":
       return entrywise("sub");
     case "*":
-      return (l, r2) => product(b, l, r2);
+      return (l, r3) => product(b, l, r3);
     case "/":
-      return (l, r2) => quotient(b, l, r2);
+      return (l, r3) => quotient(b, l, r3);
     case "^":
-      return (l, r2) => power(b, l, r2);
+      return (l, r3) => power(b, l, r3);
     case ".*":
       return entrywise("mul");
     case "./":
@@ -8596,10 +9254,10 @@ function settle(c, e2, scope, parts, operands, operator, build) {
 function fitRows(c, operands, operator) {
   if (!operands.some((v) => c.slicedRows.has(v))) return operands;
   if (operator === "*") {
-    const [l, r2] = operands;
+    const [l, r3] = operands;
     const left2 = kindOf(l);
-    const asVector = c.slicedRows.has(r2) && (left2 === "matrix" || left2 === "row" && !c.slicedRows.has(l));
-    return asVector ? [l, column2(r2)] : operands;
+    const asVector = c.slicedRows.has(r3) && (left2 === "matrix" || left2 === "row" && !c.slicedRows.has(l));
+    return asVector ? [l, column2(r3)] : operands;
   }
   const meetsVector = operands.some((v) => kindOf(v) === "vector");
   return meetsVector ? operands.map((v) => c.slicedRows.has(v) ? column2(v) : v) : operands;
@@ -8620,7 +9278,7 @@ function origins(parts, operands, scope) {
     const symbol = name2 !== void 0 && !scope.locals.has(name2) ? lookup(scope, name2) : void 0;
     return symbol ? [own2, { span: symbol.span, message: `\`${symbol.name}\` is declared here` }] : [own2];
   });
-  return all.filter((r2, k) => all.findIndex((o) => o.span.start === r2.span.start && o.message === r2.message) === k);
+  return all.filter((r3, k) => all.findIndex((o) => o.span.start === r3.span.start && o.message === r3.message) === k);
 }
 function headName(e2) {
   if (e2.kind === "name") return e2.name;
@@ -8635,10 +9293,10 @@ function conditionalValue(c, e2, scope) {
     return void 0;
   }
   const isStatic = c.statics.isStatic(condition.node);
-  const truth2 = isStatic ? c.staticOf(condition).values : void 0;
-  if (truth2?.every((v) => v !== 0)) return c.value(taken(c, e2.consequent, e2.alternate, scope), scope);
-  if (truth2?.every((v) => v === 0)) return c.value(taken(c, e2.alternate, e2.consequent, scope), scope);
-  const guarded = truth2 !== void 0 && ownShape(condition).length === 0;
+  const truth3 = isStatic ? c.staticOf(condition).values : void 0;
+  if (truth3?.every((v) => v !== 0)) return c.value(taken(c, e2.consequent, e2.alternate, scope), scope);
+  if (truth3?.every((v) => v === 0)) return c.value(taken(c, e2.alternate, e2.consequent, scope), scope);
+  const guarded = truth3 !== void 0 && ownShape(condition).length === 0;
   const otherwise = guarded ? elementwise3(c.b, "not", [condition]) : condition;
   if (isProblem(otherwise)) throw new Error(otherwise.problem);
   const yes = c.value(e2.consequent, guarded ? withGuard(scope, condition) : scope);
@@ -8686,13 +9344,13 @@ function* callable(scope) {
 }
 function builtInCall(c, e2, f, scope) {
   const { name: name2 } = f;
-  const [least, most] = f.arity;
+  const [least3, most] = f.arity;
   const found2 = e2.arguments.length;
   const size = sizeOfSetOrData(c, e2, scope);
   if (size) return size;
   const args = e2.arguments.map((a) => c.value(a, scope));
-  if (found2 < least || found2 > most) {
-    const parameters2 = { name: name2, signature: f.signature, expected: count2(least, most), found: found2 };
+  if (found2 < least3 || found2 > most) {
+    const parameters2 = { name: name2, signature: f.signature, expected: count2(least3, most), found: found2 };
     return c.report("BLO0209", parameters2, { span: e2.span });
   }
   if (!args.every((v) => v !== void 0)) return void 0;
@@ -8726,10 +9384,10 @@ function sizeOfSetOrData(c, e2, scope) {
   if (meaning?.kind !== "data" || meaning.set.kind !== "table") return void 0;
   return plain(c.b.constant(e2.callee.name === "cols" ? meaning.set.columns.size : meaning.set.rows));
 }
-function count2(least, most) {
+function count2(least3, most) {
   const words5 = (n2) => n2 === 1 ? "1 argument" : `${n2} arguments`;
-  if (least === most) return words5(least);
-  return Number.isFinite(most) ? `${least} to ${words5(most)}` : `at least ${words5(least)}`;
+  if (least3 === most) return words5(least3);
+  return Number.isFinite(most) ? `${least3} to ${words5(most)}` : `at least ${words5(least3)}`;
 }
 function userCall(c, e2, symbol, scope) {
   const { name: name2, declaration } = symbol;
@@ -8794,11 +9452,11 @@ function checkName(c, { index: index2 }, bound4, outside) {
   }
 }
 function bindOne(c, { index: index2, set: e2 }, bound4) {
-  const set2 = setOf(c, e2, bound4.scope);
-  if (!set2) return void 0;
+  const set3 = setOf(c, e2, bound4.scope);
+  if (!set3) return void 0;
   const { name: name2, span } = index2;
-  if (set2.axes.length === 0) {
-    const values2 = set2.list(0);
+  if (set3.axes.length === 0) {
+    const values2 = set3.list(0);
     const axis = c.newAxis(values2.length);
     const depth2 = bound4.scope.rebases.length;
     const local2 = { kind: "index", name: name2, span, axis, values: values2, depth: depth2, used: false };
@@ -8808,14 +9466,14 @@ function bindOne(c, { index: index2, set: e2 }, bound4) {
       indices: [...bound4.indices, local2]
     };
   }
-  const from = set2.axes.map((id2) => c.axis(id2));
-  const joined5 = join(c, from, set2.count, bound4, e2);
+  const from = set3.axes.map((id2) => c.axis(id2));
+  const joined5 = join(c, from, set3.count, bound4, e2);
   if (!joined5) return void 0;
   const values = new Float64Array(joined5.axis.size);
   for (let k = 0, next = 0; next < values.length; k++) {
-    const list2 = set2.list(k);
-    values.set(list2, next);
-    next += list2.length;
+    const list3 = set3.list(k);
+    values.set(list3, next);
+    next += list3.length;
   }
   const depth = joined5.scope.rebases.length;
   const local = { kind: "index", name: name2, span, axis: joined5.axis, values, depth, used: false };
@@ -8852,11 +9510,11 @@ function join(c, from, count3, bound4, e2) {
   }
   const positions = from.map(() => new Int32Array(total));
   for (let k = 0, next = 0; k < grid; k++) {
-    const times = count3(k);
-    if (times === 0) continue;
+    const times2 = count3(k);
+    if (times2 === 0) continue;
     const digits = unravel(k, sizes2);
-    for (let j = 0; j < from.length; j++) positions[j].fill(digits[j], next, next + times);
-    next += times;
+    for (let j = 0; j < from.length; j++) positions[j].fill(digits[j], next, next + times2);
+    next += times2;
   }
   const outer = from.flatMap((axis2, j) => {
     if (!bound4.axes.includes(axis2)) return [{ axis: axis2, positions: positions[j] }];
@@ -8917,8 +9575,8 @@ function reduceAxes(c, value, axes, kind, scope) {
       result = segmentSum(c, withAxis(c.b, result, axis), axis);
       continue;
     }
-    const empty = kind === "prod" ? void 0 : firstEmpty(axis, countsOf(axis), scope);
-    if (empty !== void 0) return { empty };
+    const empty2 = kind === "prod" ? void 0 : firstEmpty(axis, countsOf(axis), scope);
+    if (empty2 !== void 0) return { empty: empty2 };
     result = paddedReduce(c, withAxis(c.b, result, axis), axis, kind);
   }
   return result;
@@ -8928,8 +9586,8 @@ function meanOver(c, value, plainAxes, joint, scope) {
   for (const axis of plainAxes) result = sound(reduceAxis(c.b, result, axis.id, "mean", axis.size));
   for (const axis of joint) {
     const counts = countsOf(axis);
-    const empty = firstEmpty(axis, counts, scope);
-    if (empty !== void 0) return { empty };
+    const empty2 = firstEmpty(axis, counts, scope);
+    if (empty2 !== void 0) return { empty: empty2 };
     const total = segmentSum(c, withAxis(c.b, result, axis), axis);
     const shape = outerAxes(axis).map((a) => a.size);
     const divisor = { node: c.b.tensor({ shape, values: counts }), axes: outerAxes(axis).map((a) => a.id) };
@@ -9036,7 +9694,7 @@ function sampled(c, e2, size, all, outside) {
   if (all.axes.some((axis2) => axis2.outer.length > 0)) {
     return c.report("BLO0511", { why: "this one depends on an outer index" }, { span });
   }
-  const found2 = known2(c, size, outside, { code: "BLO0602", what: "the size of a batch" });
+  const found2 = known3(c, size, outside, { code: "BLO0602", what: "the size of a batch" });
   if (!found2) return void 0;
   const [batch2] = found2.values;
   if (found2.shape.length + found2.axes.length > 0) return c.report("BLO0510", { found: "several numbers" }, { span });
@@ -9508,7 +10166,7 @@ var Pieces = class {
     const rest = new Array(this.pieces.length).fill(0);
     const first2 = new Array(this.pieces.length).fill(0);
     let toNext = 0;
-    const open = [];
+    const open3 = [];
     let toEnd = 0;
     for (let i = this.pieces.length - 1; i >= 0; i--) {
       const piece = this.pieces[i];
@@ -9517,12 +10175,12 @@ var Pieces = class {
         toNext += piece.length;
         continue;
       }
-      while (open.length > 0 && open[open.length - 1].depth > piece.depth) open.pop();
-      rest[i] = toEnd - (open.at(-1)?.toEnd ?? 0);
+      while (open3.length > 0 && open3[open3.length - 1].depth > piece.depth) open3.pop();
+      rest[i] = toEnd - (open3.at(-1)?.toEnd ?? 0);
       first2[i] = toNext;
       toNext = 0;
       toEnd += piece.flat.length;
-      open.push({ depth: piece.depth, toEnd });
+      open3.push({ depth: piece.depth, toEnd });
     }
     return { rest, first: first2 };
   }
@@ -9809,8 +10467,8 @@ function scalarBody(c, { parameters: parameters2, body }) {
       }
       case "call": {
         const args = e2.arguments.map(rewrite);
-        const known5 = functions.get(e2.callee.name)?.family === "elementwise" || c.symbols.file.get(e2.callee.name)?.kind === "fn";
-        return known5 && args.every((a) => a !== void 0) ? { ...e2, arguments: args } : void 0;
+        const known7 = functions.get(e2.callee.name)?.family === "elementwise" || c.symbols.file.get(e2.callee.name)?.kind === "fn";
+        return known7 && args.every((a) => a !== void 0) ? { ...e2, arguments: args } : void 0;
       }
       default:
         return void 0;
@@ -9903,7 +10561,7 @@ function hyphenated(c, value) {
 }
 function numberOf2(c, s, wanted, holds, make2) {
   if (s.value.kind === "string") return misfit(c, s, wanted);
-  const found2 = known2(c, s.value, fileScope(c), { code: "BLO0602", what: `the setting \`${s.name.name}\`` });
+  const found2 = known3(c, s.value, fileScope(c), { code: "BLO0602", what: `the setting \`${s.name.name}\`` });
   if (!found2) return void 0;
   const [value] = found2.values;
   return found2.shape.length === 0 && Number.isFinite(value) && holds(value) ? make2(value) : misfit(c, s, wanted);
@@ -9922,7 +10580,7 @@ function optionOf(c, { name: name2, value }) {
   }
   const word2 = value.kind === "binary" ? hyphenated(c, value) : void 0;
   if (word2 !== void 0 && !word2.split("-").some((part2) => c.symbols.file.has(part2))) return word2;
-  const found2 = known2(c, value, fileScope(c), { code: "BLO0602", what: "an option" });
+  const found2 = known3(c, value, fileScope(c), { code: "BLO0602", what: "an option" });
   if (!found2) return void 0;
   if (found2.shape.length === 0) return found2.values[0];
   return c.report(
@@ -10038,7 +10696,7 @@ function startOf2(c, init3, target, domain, scope) {
   const start2 = new Float64Array(size);
   if (init3) {
     const what = `the starting value of \`${target.name}\``;
-    const found2 = known2(c, init3, scope, { code: "BLO0602", what });
+    const found2 = known3(c, init3, scope, { code: "BLO0602", what });
     if (!found2) return void 0;
     if (found2.shape.length > 0 && !sameShape(found2.shape, target.shape)) {
       const parameters2 = { what, expected: shapeWords(target.shape), found: shapeWords(found2.shape) };
@@ -10257,13 +10915,13 @@ function coerce(p3, value) {
 function resolveParameters(method, given2, spans = /* @__PURE__ */ new Map()) {
   const values = { ...defaultsOf(method) };
   const diagnostics = [];
-  const known5 = method.parameters.map((p3) => p3.name);
+  const known7 = method.parameters.map((p3) => p3.name);
   for (const [option, value] of Object.entries(given2)) {
     const at3 = { span: spans.get(option) };
     const parameter = method.parameters.find((p3) => p3.name === option);
     if (parameter === void 0) {
-      const suggestion = closest(option, known5);
-      diagnostics.push(diagnostic("BLO0802", { option, method: method.id, suggestion, known: known5 }, at3));
+      const suggestion = closest(option, known7);
+      diagnostics.push(diagnostic("BLO0802", { option, method: method.id, suggestion, known: known7 }, at3));
       continue;
     }
     const found2 = typeof value === "string" ? `"${value}"` : String(value);
@@ -10369,9 +11027,9 @@ var LbfgsMemory = class {
     this.used = 0;
   }
   /** Stores the pair if sᵀy > least |s| |y| (positive curvature, away from rounding); says whether it did. */
-  push(s, y, least = 1e-10) {
+  push(s, y, least3 = 1e-10) {
     const sy = dot(s, y);
-    if (!(sy > least * norm2(s) * norm2(y))) return false;
+    if (!(sy > least3 * norm2(s) * norm2(y))) return false;
     copyInto(s, this.s[this.next]);
     copyInto(y, this.y[this.next]);
     this.sy[this.next] = sy;
@@ -10459,18 +11117,18 @@ function cgWorkspace(k) {
   return { r: make2(), z: make2(), p: make2(), Ap: make2(), best: make2() };
 }
 function conjugateGradient(apply, b, v, options2, work) {
-  const { r: r2, z, p: p3, Ap, best: best3 } = work;
+  const { r: r3, z, p: p3, Ap, best: best3 } = work;
   const { tolerance, maxIterations, precondition, exhausted } = options2;
   const result = { iterations: 0, residual: 0, converged: false, negativeCurvature: false };
   const size = norm2(b);
-  copyInto(b, r2);
+  copyInto(b, r3);
   let residual = size;
   if (options2.warm === true) {
     apply(v, Ap);
-    axpyInto(-1, Ap, r2);
-    residual = norm2(r2);
+    axpyInto(-1, Ap, r3);
+    residual = norm2(r3);
     if (!(residual < size)) {
-      copyInto(b, r2);
+      copyInto(b, r3);
       fillInto(0, v);
       residual = size;
     }
@@ -10485,9 +11143,9 @@ function conjugateGradient(apply, b, v, options2, work) {
   let curvature2 = 0;
   for (let k = 0; k < maxIterations; k++) {
     if (exhausted?.()) break;
-    if (precondition === void 0) copyInto(r2, z);
-    else precondition(r2, z);
-    const next = dot(r2, z);
+    if (precondition === void 0) copyInto(r3, z);
+    else precondition(r3, z);
+    const next = dot(r3, z);
     if (!(next > 0)) break;
     if (k === 0) copyInto(z, p3);
     else {
@@ -10507,8 +11165,8 @@ function conjugateGradient(apply, b, v, options2, work) {
     }
     const a = rz / pAp;
     axpyInto(a, p3, v);
-    axpyInto(-a, Ap, r2);
-    residual = norm2(r2);
+    axpyInto(-a, Ap, r3);
+    residual = norm2(r3);
     if (residual < result.residual) {
       result.residual = residual;
       copyInto(v, best3);
@@ -10525,17 +11183,17 @@ function conjugateGradient(apply, b, v, options2, work) {
 // src/num/minimumNorm.ts
 function minimumNormSolve(apply, b, v, tolerance, maxIterations, exhausted) {
   const k = b.length;
-  const r2 = Float64Array.from(b);
+  const r3 = Float64Array.from(b);
   const s = new Float64Array(k);
   const q = new Float64Array(k);
   fillInto(0, v);
-  apply(r2, s);
+  apply(r3, s);
   const p3 = Float64Array.from(s);
   let gamma4 = dot(s, s);
   const limit = tolerance * Math.sqrt(gamma4);
   const result = {
     iterations: 0,
-    residual: norm2(r2),
+    residual: norm2(r3),
     normalResidual: Math.sqrt(gamma4),
     converged: gamma4 === 0
   };
@@ -10547,13 +11205,13 @@ function minimumNormSolve(apply, b, v, tolerance, maxIterations, exhausted) {
     if (!(qq > 0)) break;
     const a = gamma4 / qq;
     axpyInto(a, p3, v);
-    axpyInto(-a, q, r2);
-    apply(r2, s);
+    axpyInto(-a, q, r3);
+    apply(r3, s);
     const next = dot(s, s);
     result.iterations++;
     if (Math.sqrt(next) < result.normalResidual) {
       result.normalResidual = Math.sqrt(next);
-      result.residual = norm2(r2);
+      result.residual = norm2(r3);
       copyInto(v, best3);
     }
     const beta3 = next / gamma4;
@@ -10612,9 +11270,9 @@ var CheckedAdjoint = class {
     this.notPositive = result.negativeCurvature;
     if (result.converged || !result.negativeCurvature) return result.converged;
     copyInto(v, this.scratch);
-    const least = minimumNormSolve(this.apply, b, v, rt, maxIterations, exhausted);
-    if (!least.converged && least.residual > result.residual) copyInto(this.scratch, v);
-    else this.residual = least.residual / size;
+    const least3 = minimumNormSolve(this.apply, b, v, rt, maxIterations, exhausted);
+    if (!least3.converged && least3.residual > result.residual) copyInto(this.scratch, v);
+    else this.residual = least3.residual / size;
     return this.residual <= rt;
   }
 };
@@ -10695,9 +11353,9 @@ var BoxLowerSolver = class {
   get precondition() {
     return this.memory.size === 0 ? void 0 : this.applyPairs;
   }
-  applyPairs = (r2, out) => {
-    if (this.whole) this.memory.applyInto(r2, out);
-    else this.memory.applyFreeInto(r2, this.free, out);
+  applyPairs = (r3, out) => {
+    if (this.whole) this.memory.applyInto(r3, out);
+    else this.memory.applyFreeInto(r3, this.free, out);
   };
   solve(x, y, gradient3, rt, exhausted) {
     const { problem: problem2, memory, d } = this;
@@ -10709,7 +11367,7 @@ var BoxLowerSolver = class {
     const target = rt * this.r0;
     const far = 1e12 * (1 + normInf(y));
     let reach2 = 1;
-    let least = this.residual;
+    let least3 = this.residual;
     let idle = 0;
     for (let k = 0; k < MAX_ITERATIONS; k++) {
       if (this.residual <= target) return "solved";
@@ -10728,8 +11386,8 @@ var BoxLowerSolver = class {
       }
       if (!memory.push(this.s, this.change) && fresh) reach2 *= 10;
       this.measure(y, gradient3);
-      if (this.residual < 0.9 * least) {
-        least = this.residual;
+      if (this.residual < 0.9 * least3) {
+        least3 = this.residual;
         idle = 0;
       } else if (before - this.value <= 2e-16 * Math.abs(this.value) && ++idle >= PATIENCE) return "floor";
       if (normInf(y) > far) return "unbounded";
@@ -10821,7 +11479,7 @@ var Tangent = class {
   update(y, gradient3, alpha) {
     if (this.domain.free) return;
     const m2 = y.length;
-    const { point: point2, probe, image, inverse, rho: rho2 } = this;
+    const { point: point2, probe, image, inverse: inverse2, rho: rho2 } = this;
     for (let j = 0; j < m2; j++) point2[j] = y[j] - alpha * gradient3[j];
     if (this.domain.boxes) {
       this.whole = true;
@@ -10843,8 +11501,8 @@ var Tangent = class {
     this.curvature = 0;
     for (let j = 0; j < m2; j++) {
       const s = Math.abs(probe[j]) > 1e-10 * size ? image[j] / probe[j] : 1;
-      inverse[j] = s > 0 && s < 1 - 1e-12 ? 1 / s : 1;
-      rho2[j] = (inverse[j] - 1) / alpha;
+      inverse2[j] = s > 0 && s < 1 - 1e-12 ? 1 / s : 1;
+      rho2[j] = (inverse2[j] - 1) / alpha;
       if (rho2[j] !== 0) this.curved = true;
       if (rho2[j] > this.curvature) this.curvature = rho2[j];
     }
@@ -10925,7 +11583,7 @@ var CurvedLowerSolver = class {
     const target = rt * this.r0;
     let wait = 2;
     let sinceNewton = 0;
-    let least = this.residual;
+    let least3 = this.residual;
     let idle = 0;
     for (let k = 0; k < MAX_ITERATIONS2; k++) {
       if (this.residual <= target) return "solved";
@@ -10935,15 +11593,15 @@ var CurvedLowerSolver = class {
         sinceNewton = 0;
         if (this.newton(x, y, gradient3)) {
           wait = 1;
-          least = Math.min(least, this.residual);
+          least3 = Math.min(least3, this.residual);
           continue;
         }
         wait = Math.min(2 * wait + 1, 40);
       }
       sinceNewton++;
       if (!this.search(x, y, gradient3)) return "floor";
-      if (this.residual < 0.9 * least) {
-        least = this.residual;
+      if (this.residual < 0.9 * least3) {
+        least3 = this.residual;
         idle = 0;
       } else if (before - this.value <= 2e-16 * Math.abs(this.value) && ++idle >= PATIENCE2) return "floor";
     }
@@ -11233,10 +11891,10 @@ function shortestWeights(vectors) {
 }
 function affineWeights(gram, active, top) {
   const k = active.length;
-  const K = new Float64Array(k * k);
-  for (let i = 0; i < k; i++) for (let j = 0; j < k; j++) K[i * k + j] = top + gram[active[i]][active[j]];
+  const K4 = new Float64Array(k * k);
+  for (let i = 0; i < k; i++) for (let j = 0; j < k; j++) K4[i * k + j] = top + gram[active[i]][active[j]];
   const weights = new Float64Array(k);
-  pseudoSolveInto(symmetricEigen(K, k), new Float64Array(k).fill(1), 1e-15, weights);
+  pseudoSolveInto(symmetricEigen(K4, k), new Float64Array(k).fill(1), 1e-15, weights);
   const sum2 = weights.reduce((a, b) => a + b, 0);
   return weights.map((v) => v / sum2);
 }
@@ -11431,7 +12089,7 @@ function hessianDiagonalInto(map, random, out) {
     for (let i = 0; i < m2; i++) out[i] += Math.abs(v[i] * Hv[i]) / PROBES_H;
   }
 }
-function inverseRootInto(size, least, d) {
+function inverseRootInto(size, least3, d) {
   let top = 0;
   for (let i = 0; i < size.length; i++) {
     if (!(size[i] < Number.POSITIVE_INFINITY)) {
@@ -11443,7 +12101,7 @@ function inverseRootInto(size, least, d) {
   let low = Number.POSITIVE_INFINITY;
   let high = 0;
   for (let i = 0; i < size.length; i++) {
-    d[i] = size[i] > least * top ? 2 ** Math.round(-0.5 * Math.log2(size[i])) : 1;
+    d[i] = size[i] > least3 * top ? 2 ** Math.round(-0.5 * Math.log2(size[i])) : 1;
     low = Math.min(low, d[i]);
     high = Math.max(high, d[i]);
   }
@@ -11466,13 +12124,13 @@ function estimateScaling(oracle, random) {
     const signs2 = random.split("cross");
     const v = new Float64Array(m2);
     const Jv = new Float64Array(n2);
-    const square2 = new Float64Array(n2);
+    const square3 = new Float64Array(n2);
     for (let k = 0; k < PROBES_J; k++) {
       for (let i = 0; i < m2; i++) v[i] = dy[i] * signs2.sign();
       map.jvp(v, Jv);
-      for (let i = 0; i < n2; i++) square2[i] += Jv[i] * Jv[i] / PROBES_J;
+      for (let i = 0; i < n2; i++) square3[i] += Jv[i] * Jv[i] / PROBES_J;
     }
-    inverseRootInto(square2, 1e-16, dx);
+    inverseRootInto(square3, 1e-16, dx);
   }
   return { dx, dy };
 }
@@ -11630,7 +12288,7 @@ function direction(state) {
   }
   return Number.POSITIVE_INFINITY;
 }
-function step(state) {
+function step2(state) {
   const { search, memory, evaluator, points } = state;
   const before = state.current;
   if (Number.isNaN(before.phi)) {
@@ -11850,7 +12508,7 @@ var aidAuto = {
   },
   parameters: [],
   init,
-  step,
+  step: step2,
   backOff
 };
 
@@ -11921,7 +12579,7 @@ function flag(context, name2, otherwise = false) {
   const value = context.parameters[name2];
   return typeof value === "boolean" ? value : otherwise;
 }
-function choice(context, name2, otherwise) {
+function choice2(context, name2, otherwise) {
   const value = context.parameters[name2];
   return typeof value === "string" ? value : otherwise;
 }
@@ -12035,7 +12693,7 @@ var Approach = class {
   run(x, y, residual, target, exhausted) {
     const { map, start: start2 } = this;
     const far = 1e12 * (1 + normInf(y));
-    let K = this.first;
+    let K4 = this.first;
     let idle = 0;
     let shrinks = 0;
     this.residual = residual;
@@ -12046,7 +12704,7 @@ var Approach = class {
       if (exhausted()) return "exhausted";
       if (this.steps >= MOST) return this.settle("limit");
       start2.set(y);
-      map.run(x, y, K, false);
+      map.run(x, y, K4, false);
       const next = map.residual(x, y);
       if (!(next < Number.POSITIVE_INFINITY) || this.descends && next > GROWTH * this.residual) {
         y.set(start2);
@@ -12054,7 +12712,7 @@ var Approach = class {
         map.shrink();
         continue;
       }
-      this.steps += K;
+      this.steps += K4;
       if (next > NO_PROGRESS * this.residual) idle++;
       else idle = 0;
       this.residual = next;
@@ -12064,7 +12722,7 @@ var Approach = class {
         map.shrink();
         idle = 0;
       }
-      K = Math.min(2 * K, MOST_AT_ONCE);
+      K4 = Math.min(2 * K4, MOST_AT_ONCE);
     }
   }
   /** Two further steps, one by one. */
@@ -12170,8 +12828,8 @@ var ComposedLoop = class extends StateFields {
     if (keep) copyInto(y, this.before);
     const residual = map.residual(x, y);
     const largest = Math.max(residual, this.lowerStop.largest);
-    const least = 0.5 * this.lowerStop.tolerance;
-    const target = Math.max(least, SHARE * Math.min(LOOSEST / SHARE, this.share)) * largest;
+    const least3 = 0.5 * this.lowerStop.tolerance;
+    const target = Math.max(least3, SHARE * Math.min(LOOSEST / SHARE, this.share)) * largest;
     approach.run(x, y, residual, target, context.exhausted);
     if (!keep) return;
     this.longest = Math.max(this.longest, approach.steps);
@@ -12305,13 +12963,13 @@ function estimateCurvature(products2, m2, random, steps = 30) {
 }
 
 // src/methods/kit/lowerStep.ts
-var known3 = /* @__PURE__ */ new WeakMap();
+var known4 = /* @__PURE__ */ new WeakMap();
 function startingCurvature(context) {
-  let found2 = known3.get(context);
+  let found2 = known4.get(context);
   if (found2 === void 0) {
     const { lower, startX, startY, m: m2 } = context.oracle;
     found2 = estimateCurvature(exactProducts(lower, startX, startY), m2, context.random.split("constants"));
-    known3.set(context, found2);
+    known4.set(context, found2);
   }
   return found2;
 }
@@ -12729,7 +13387,7 @@ function compose(parts) {
   const steps = parameters2.filter((p3) => p3.default === void 0).map((p3) => p3.name);
   const searches = outer.searches === true && estimator.bias === void 0 && !lower.readsUpper && start2 !== "moved";
   const auto = parts.automatic?.formula ?? `auto: ${automaticWords(lower, searches)}`;
-  const loop2 = (context, K) => {
+  const loop2 = (context, K4) => {
     const from = start2 === "moved" ? start2 : flag(context, "warm", start2 === "warm") ? "warm" : "cold";
     const chosen = {
       lower,
@@ -12737,7 +13395,7 @@ function compose(parts) {
       outer,
       start: from,
       simultaneous: parts.simultaneous === true,
-      K
+      K: K4
     };
     return new ComposedLoop(context, chosen);
   };
@@ -12784,11 +13442,11 @@ function searching(context, lower, estimator) {
 function mergedParameters(parts, outer, start2, id2) {
   const { lower, estimator, defaults = {} } = parts;
   const published2 = parts.K ?? PUBLISHED_STEPS;
-  const K = {
+  const K4 = {
     ...lowerSteps,
     auto: `lower level solved to the tolerance; ${published2} if another step option is given`
   };
-  const own2 = start2 === "moved" ? [K, startStep] : [K, { ...warmStart, default: start2 === "warm" }];
+  const own2 = start2 === "moved" ? [K4, startStep] : [K4, { ...warmStart, default: start2 === "warm" }];
   const all = [...own2, ...lower.parameters, ...estimator.parameters, ...outer.parameters].map(
     (p3) => defaults[p3.name] === void 0 ? p3 : { ...p3, default: defaults[p3.name] }
   );
@@ -12880,7 +13538,7 @@ var cg = implicitPiece(
 function choleskyInto(A, k) {
   let top = 0;
   for (let i = 0; i < k; i++) top = Math.max(top, Math.abs(A[i * k + i]));
-  const least = k * 2220446049250313e-31 * top;
+  const least3 = k * 2220446049250313e-31 * top;
   for (let j = 0; j < k; j++) {
     const rj = j * k;
     for (let i = j; i < k; i++) {
@@ -12888,7 +13546,7 @@ function choleskyInto(A, k) {
       let sum2 = A[ri + j];
       for (let p3 = 0; p3 < j; p3++) sum2 -= A[ri + p3] * A[rj + p3];
       if (i > j) A[ri + j] = sum2 / A[rj + j];
-      else if (sum2 > least) A[rj + j] = Math.sqrt(sum2);
+      else if (sum2 > least3) A[rj + j] = Math.sqrt(sum2);
       else return j;
     }
   }
@@ -12922,7 +13580,7 @@ function shiftedCholeskyInto(A, k, L) {
 }
 
 // src/methods/kit/projectedAdjoint.ts
-function reducedHessianInto(hvp, space, m2, K) {
+function reducedHessianInto(hvp, space, m2, K4) {
   const e2 = new Float64Array(m2);
   const image = new Float64Array(m2);
   const off = new Float64Array(space.whole ? 0 : m2 * m2);
@@ -12936,28 +13594,28 @@ function reducedHessianInto(hvp, space, m2, K) {
     }
     hvp(e2, image);
     if (!space.whole) space.reduceInto(e2, image);
-    for (let i = 0; i < m2; i++) K[i * m2 + j] = image[i];
+    for (let i = 0; i < m2; i++) K4[i * m2 + j] = image[i];
     c = Math.max(c, Math.abs(image[j]));
   }
-  if (!space.whole) addScaledInto(K, c > 0 ? c : 1, off, K);
+  if (!space.whole) addScaledInto(K4, c > 0 ? c : 1, off, K4);
 }
-function denseSolveInto(K, b, rcond2, v) {
+function denseSolveInto(K4, b, rcond2, v) {
   const m2 = v.length;
-  const L = K.slice();
+  const L = K4.slice();
   if (choleskyInto(L, m2) < 0) {
-    let least = Number.POSITIVE_INFINITY;
+    let least3 = Number.POSITIVE_INFINITY;
     let most = 0;
     for (let j = 0; j < m2; j++) {
-      least = Math.min(least, L[j * m2 + j]);
+      least3 = Math.min(least3, L[j * m2 + j]);
       most = Math.max(most, L[j * m2 + j]);
     }
-    if (least * least > rcond2 * most * most) {
+    if (least3 * least3 > rcond2 * most * most) {
       v.set(b);
       choleskySolveInto(L, m2, v);
       return "cholesky";
     }
   }
-  pseudoSolveInto(symmetricEigen(K, m2), b, rcond2, v);
+  pseudoSolveInto(symmetricEigen(K4, m2), b, rcond2, v);
   return "pseudo-inverse";
 }
 var DenseAdjoint = class {
@@ -12977,18 +13635,18 @@ var DenseAdjoint = class {
     this.rcond = rcond2;
   }
   solve(gradient3, v, rt, space) {
-    const { K, b, Kv } = this;
+    const { K: K4, b, Kv } = this;
     const m2 = b.length;
     b.set(gradient3);
     if (!space.whole) space.projectInto(b);
     const size = norm2(b);
-    reducedHessianInto(this.hvp, space, m2, K);
-    this.notPositive = denseSolveInto(K, b, this.rcond, v) === "pseudo-inverse";
+    reducedHessianInto(this.hvp, space, m2, K4);
+    this.notPositive = denseSolveInto(K4, b, this.rcond, v) === "pseudo-inverse";
     if (!space.whole) space.projectInto(v);
     let rest = 0;
     for (let i = 0, at3 = 0; i < m2; i++) {
       Kv[i] = 0;
-      for (let j = 0; j < m2; j++) Kv[i] += K[at3++] * v[j];
+      for (let j = 0; j < m2; j++) Kv[i] += K4[at3++] * v[j];
       rest += (b[i] - Kv[i]) ** 2;
     }
     this.residual = size > 0 ? Math.sqrt(rest) / size : 0;
@@ -13016,17 +13674,17 @@ var LClip = {
 };
 function rule3(context) {
   const { m: m2 } = context.oracle;
-  const K = new Float64Array(m2 * m2);
+  const K4 = new Float64Array(m2 * m2);
   const scratch = new Float64Array(m2);
-  const least = given(context, "muClip");
+  const least3 = given(context, "muClip");
   const most = given(context, "LClip") ?? Number.POSITIVE_INFINITY;
   let notPositive = false;
   return {
     solve(system, v) {
       const { b, space } = system;
-      reducedHessianInto(system.hvp, space, m2, K);
-      const { values, vectors } = symmetricEigen(K, m2);
-      const low = least ?? SHARE2 * Math.max(Math.abs(values[0]), Math.abs(values[m2 - 1]));
+      reducedHessianInto(system.hvp, space, m2, K4);
+      const { values, vectors } = symmetricEigen(K4, m2);
+      const low = least3 ?? SHARE2 * Math.max(Math.abs(values[0]), Math.abs(values[m2 - 1]));
       notPositive = values[0] < low;
       v.fill(0);
       for (let e2 = 0; e2 < m2; e2++) {
@@ -13090,19 +13748,19 @@ var Difference = class {
   estimate(x, y, G) {
     const { context, ahead, v, plus: plus2, minus } = this;
     const { upper, lower, domainY } = context.oracle;
-    const step2 = given(context, "xi") ?? lowerStepOf(context);
+    const step3 = given(context, "xi") ?? lowerStepOf(context);
     lower.gradY(x, y, v);
-    addScaledInto(y, -step2, v, ahead);
+    addScaledInto(y, -step3, v, ahead);
     if (!domainY.free) domainY.project(ahead);
     const value = upper.valueGrad(x, ahead, G, v);
     const size = norm2(v);
-    if (step2 === 0 || size === 0) return value;
+    if (step3 === 0 || size === 0) return value;
     const e2 = numberOr(context, "epsilon", 0.01) / size;
     addScaledInto(y, e2, v, ahead);
     lower.gradX(x, ahead, plus2);
     addScaledInto(y, -e2, v, ahead);
     lower.gradX(x, ahead, minus);
-    for (let i = 0; i < G.length; i++) G[i] -= step2 * (plus2[i] - minus[i]) / (2 * e2);
+    for (let i = 0; i < G.length; i++) G[i] -= step3 * (plus2[i] - minus[i]) / (2 * e2);
     return value;
   }
   reset() {
@@ -13223,16 +13881,16 @@ var MOST2 = 2e4;
 var PATIENCE6 = 500;
 function rule5(context) {
   const { m: m2 } = context.oracle;
-  const r2 = new Float64Array(m2);
+  const r3 = new Float64Array(m2);
   const last2 = new Float64Array(m2);
-  const step2 = new AdjointStep(context);
+  const step3 = new AdjointStep(context);
   const M = numberOr(context, "M", PUBLISHED2);
   const warm = flag(context, "warmAdjoint", true);
   return {
     notPositive: false,
     solve(system, v, tolerance, exhausted) {
       const { b, size } = system;
-      let c = step2.for(system);
+      let c = step3.for(system);
       if (!warm) fillInto(0, v);
       const most = tolerance === void 0 ? M : MOST2;
       let residual = Number.POSITIVE_INFINITY;
@@ -13240,15 +13898,15 @@ function rule5(context) {
       let marked = 0;
       copyInto(v, last2);
       for (let k = 0; k < most; k++) {
-        system.apply(v, r2);
-        for (let j = 0; j < m2; j++) r2[j] = b[j] - r2[j];
-        const next = Math.sqrt(dot(r2, r2)) / size;
+        system.apply(v, r3);
+        for (let j = 0; j < m2; j++) r3[j] = b[j] - r3[j];
+        const next = Math.sqrt(dot(r3, r3)) / size;
         if (k === 0 && next > 1 && tolerance !== void 0) {
           fillInto(0, v);
-          copyInto(b, r2);
-        } else if (k > 0 && next > 1.001 * residual && !step2.chosen) {
-          step2.shorten();
-          c = step2.for(system);
+          copyInto(b, r3);
+        } else if (k > 0 && next > 1.001 * residual && !step3.chosen) {
+          step3.shorten();
+          c = step3.for(system);
           copyInto(last2, v);
           continue;
         }
@@ -13261,7 +13919,7 @@ function rule5(context) {
           } else if (k - marked > PATIENCE6) break;
         }
         copyInto(v, last2);
-        axpyInto(c, r2, v);
+        axpyInto(c, r3, v);
       }
       return residual;
     },
@@ -13381,6 +14039,7 @@ var minimumNorm = implicitPiece(
     title: "Adjoint of minimum norm, for singular lower Hessians",
     formulas: ["v = H\u207A \u2207y f by M steps of CG on H\xB2 v = H \u2207y f from 0", "G = \u2207x f - J v"],
     reference: "Arbel and Mairal, Non-convex bilevel games with critical point selection maps, NeurIPS 2022; Xiao, Lu and Chen, 2023, (10)",
+    exactOnly: "the lower Hessian of a minibatch has a kernel of its own, wider than that of the whole",
     parameters: [adjointSteps("Iterations of CG on the normal equations", PUBLISHED3)]
   },
   rule6
@@ -13394,13 +14053,13 @@ function rule7(context) {
   const { m: m2 } = context.oracle;
   const term = new Float64Array(m2);
   const product3 = new Float64Array(m2);
-  const step2 = new AdjointStep(context);
+  const step3 = new AdjointStep(context);
   const M = numberOr(context, "M", PUBLISHED4);
   return {
     notPositive: false,
     solve(system, v, tolerance, exhausted) {
       const { b, size } = system;
-      let c = step2.for(system);
+      let c = step3.for(system);
       const most = tolerance === void 0 ? M : MOST3;
       copyInto(b, term);
       scaleInto(c, b, v);
@@ -13411,9 +14070,9 @@ function rule7(context) {
         system.apply(term, product3);
         axpyInto(-c, product3, term);
         const next = Math.sqrt(dot(term, term)) / size;
-        if (next > 1.001 * residual && !step2.chosen) {
-          step2.shorten();
-          c = step2.for(system);
+        if (next > 1.001 * residual && !step3.chosen) {
+          step3.shorten();
+          c = step3.for(system);
           copyInto(b, term);
           scaleInto(c, b, v);
           residual = mark = 1;
@@ -13482,12 +14141,12 @@ var PessimisticSweep = class {
     }
     this.spread = largest - last2;
     const value = upper.valueGrad(x, map.iterate(this.worst), G, a);
-    const whole = norm2(a);
+    const whole2 = norm2(a);
     const direct2 = norm2(G);
     this.leftSize = map.pullInto(x, a, G, this.worst, 0);
-    this.adjointSize = whole;
+    this.adjointSize = whole2;
     this.size = direct2 + norm2(G);
-    this.residual = whole > 0 ? this.leftSize / whole : 0;
+    this.residual = whole2 > 0 ? this.leftSize / whole2 : 0;
     return value;
   }
   reset() {
@@ -13518,13 +14177,13 @@ var terms = {
 function rule8(context) {
   const { m: m2 } = context.oracle;
   const product3 = new Float64Array(m2);
-  const step2 = new AdjointStep(context);
+  const step3 = new AdjointStep(context);
   const random = context.random.split("random Neumann series");
   const M = numberOr(context, "M", 10);
   return {
     notPositive: false,
     solve(system, v) {
-      const c = step2.for(system);
+      const c = step3.for(system);
       copyInto(system.b, v);
       for (let left2 = random.integer(M); left2 > 0; left2--) {
         system.apply(v, product3);
@@ -13571,12 +14230,12 @@ var ReverseSweep = class {
   estimate(x, y, G) {
     const { map, leftover } = this;
     const value = this.oracle.upper.valueGrad(x, y, G, leftover);
-    const whole = norm2(leftover);
+    const whole2 = norm2(leftover);
     const direct2 = norm2(G);
     this.leftSize = map.pullInto(x, leftover, G, map.steps, Math.max(0, map.steps - this.depth));
-    this.adjointSize = whole;
+    this.adjointSize = whole2;
     this.size = direct2 + norm2(G);
-    this.residual = whole > 0 ? this.leftSize / whole : 0;
+    this.residual = whole2 > 0 ? this.leftSize / whole2 : 0;
     return value;
   }
   reset() {
@@ -13667,10 +14326,10 @@ var SelectionSweep = class {
   }
   /** s <- A (b - A v), r <- b - A v; returns |s| / |A b|. */
   normalResidual(scale2) {
-    const { system, v, r: r2, s } = this;
-    system.apply(v, r2);
-    for (let j = 0; j < r2.length; j++) r2[j] = system.b[j] - r2[j];
-    system.apply(r2, s);
+    const { system, v, r: r3, s } = this;
+    system.apply(v, r3);
+    for (let j = 0; j < r3.length; j++) r3[j] = system.b[j] - r3[j];
+    system.apply(r3, s);
     return scale2 > 0 ? norm2(s) / scale2 : 0;
   }
   scale() {
@@ -13692,11 +14351,11 @@ var SelectionSweep = class {
   }
   /** Conjugate gradients on A² v = A b from the last v (Björck, 1996, Algorithm 7.4.1). */
   conjugate(tolerance) {
-    const { system, v, r: r2, s, p: p3, q } = this;
+    const { system, v, r: r3, s, p: p3, q } = this;
     const scale2 = this.scale();
     if (scale2 === 0) {
       fillInto(0, v);
-      copyInto(system.b, r2);
+      copyInto(system.b, r3);
       return 0;
     }
     let residual = this.normalResidual(scale2);
@@ -13709,8 +14368,8 @@ var SelectionSweep = class {
       const qq = dot(q, q);
       if (!(qq > 0)) break;
       axpyInto(gamma4 / qq, p3, v);
-      axpyInto(-gamma4 / qq, q, r2);
-      system.apply(r2, s);
+      axpyInto(-gamma4 / qq, q, r3);
+      system.apply(r3, s);
       const next = dot(s, s);
       residual = Math.sqrt(next) / scale2;
       for (let j = 0; j < p3.length; j++) p3[j] = s[j] + next / gamma4 * p3[j];
@@ -13760,6 +14419,7 @@ var selection = {
   keepsPath: true,
   maps: "plain",
   why: "its correction takes the lower level's optimality conditions for granted, which steps that mix in the upper objective do not meet",
+  exactOnly: "the lower Hessian of a minibatch has a kernel of its own, wider than that of the whole",
   make: (context, map) => new SelectionSweep(context, map)
 };
 
@@ -13810,38 +14470,38 @@ var Size = class {
 };
 function rule9(context) {
   const { m: m2 } = context.oracle;
-  const r2 = new Float64Array(m2);
+  const r3 = new Float64Array(m2);
   const Hr = new Float64Array(m2);
   const Hb = new Float64Array(m2);
   const size = new Size(context);
   const fixed2 = given(context, "adjointStep");
   const M = numberOr(context, "M", PUBLISHED5);
   const warm = flag(context, "warmAdjoint", true);
-  const squared = choice(context, "update", "hessian") === "hessian";
+  const squared = choice2(context, "update", "hessian") === "hessian";
   return {
     notPositive: false,
     solve(system, v, tolerance, exhausted) {
       const { b } = system;
       if (!warm) fillInto(0, v);
-      let step2 = fixed2;
-      if (step2 === void 0) {
+      let step3 = fixed2;
+      if (step3 === void 0) {
         const top = size.of(system);
-        step2 = top > 0 ? 0.9 / (squared ? top * top : top) : 0;
+        step3 = top > 0 ? 0.9 / (squared ? top * top : top) : 0;
       }
       system.apply(b, Hb);
       const scale2 = norm2(Hb);
       const most = tolerance === void 0 ? M : MOST5;
       let residual = 0;
       for (let k = 0; k < most; k++) {
-        system.apply(v, r2);
-        for (let j = 0; j < m2; j++) r2[j] = b[j] - r2[j];
+        system.apply(v, r3);
+        for (let j = 0; j < m2; j++) r3[j] = b[j] - r3[j];
         if (squared || tolerance !== void 0) {
-          system.apply(r2, Hr);
+          system.apply(r3, Hr);
           residual = scale2 > 0 ? Math.sqrt(dot(Hr, Hr)) / scale2 : 0;
-        } else residual = norm2(r2) / system.size;
+        } else residual = norm2(r3) / system.size;
         if (tolerance !== void 0 && (residual <= tolerance || exhausted())) break;
-        if (squared) copyInto(Hr, r2);
-        axpyInto(step2, r2, v);
+        if (squared) copyInto(Hr, r3);
+        axpyInto(step3, r3, v);
       }
       return residual;
     },
@@ -13855,6 +14515,7 @@ var shadow = implicitPiece(
     title: "Adjoint by descent on the residual of its equation (GALET)",
     formulas: ["w \u2190 w - \u03C1 H(\u2207y f + H w)   or   w \u2190 w - \u03C1(\u2207y f + H w)      M times, warm", "G = \u2207x f + J w"],
     reference: "Xiao, Lu and Chen, An alternating optimization method for bilevel problems under the PL condition, NeurIPS 2023, Algorithm 1",
+    exactOnly: "it squares the lower Hessian, and the mean square of minibatches is not the square of the mean",
     parameters: [adjointSteps("Steps of the shadow variable (T of the paper)", PUBLISHED5), rho, update, warmAdjoint]
   },
   rule9
@@ -13925,13 +14586,13 @@ var ZerothOrder = class {
     const Q = numberOr(context, "Q", 10);
     const length = numberOr(context, "smoothing", 0.01);
     const value = context.oracle.upper.valueGrad(x, y, G, gradY);
-    const K = map.steps;
+    const K4 = map.steps;
     copyInto(map.iterate(0), start2);
     for (let q = 0; q < Q; q++) {
       for (let i = 0; i < u.length; i++) u[i] = random.normal();
       addScaledInto(x, length, u, at3);
       copyInto(start2, there);
-      map.run(at3, there, K, false);
+      map.run(at3, there, K4, false);
       let slope = 0;
       for (let j = 0; j < y.length; j++) slope += (there[j] - y[j]) * gradY[j];
       axpyInto(slope / (length * Q), u, G);
@@ -13979,6 +14640,7 @@ var estimators = [
 var MOST_NUMBERS2 = 5e7;
 var PathMap = class {
   steps = 0;
+  beforeStep = void 0;
   n;
   m;
   domain;
@@ -14005,16 +14667,16 @@ var PathMap = class {
     this.scratch = [new Float64Array(m2), new Float64Array(m2), new Float64Array(m2)];
     this.points.push(new Float64Array(m2));
   }
-  run(x, y, K, keep) {
-    this.steps = K;
+  run(x, y, K4, keep) {
+    this.steps = K4;
     this.loaded = -1;
     if (!keep) {
-      this.repeat(x, y, K);
+      this.repeat(x, y, K4);
       return;
     }
     const { m: m2, keepsPoints, path, points, marks } = this;
-    this.stride = K * m2 * (keepsPoints ? 2 : 1) <= this.most ? Math.max(1, K) : Math.ceil(Math.sqrt(K));
-    const segments = Math.max(1, Math.ceil(K / this.stride));
+    this.stride = K4 * m2 * (keepsPoints ? 2 : 1) <= this.most ? Math.max(1, K4) : Math.ceil(Math.sqrt(K4));
+    const segments = Math.max(1, Math.ceil(K4 / this.stride));
     while (path.length < this.stride + 2) path.push(new Float64Array(m2));
     while (keepsPoints && points.length < this.stride) points.push(new Float64Array(m2));
     while (marks.length < 2 * segments) marks.push(new Float64Array(m2));
@@ -14027,7 +14689,7 @@ var PathMap = class {
       marks[2 * c + 2].set(path[this.stride]);
       marks[2 * c + 3].set(path[this.stride + 1]);
     }
-    y.set(this.iterate(K));
+    y.set(this.iterate(K4));
   }
   iterate(k) {
     const end = (this.loaded + 1) * this.stride;
@@ -14051,6 +14713,7 @@ var PathMap = class {
   entry(k) {
     const c = this.stride >= this.steps ? 0 : Math.floor(k / this.stride);
     if (c !== this.loaded) this.fill(c);
+    this.beforeStep?.(k);
     return k - c * this.stride + 1;
   }
   /** The point before the projection of the step from path[entry]. */
@@ -14058,22 +14721,24 @@ var PathMap = class {
     return this.points[this.keepsPoints ? entry3 - 1 : 0];
   }
   /** K steps without a path; maps with a faster kernel override it. */
-  repeat(x, y, K) {
+  repeat(x, y, K4) {
     const [before, next, point2] = this.scratch;
     before.set(y);
-    for (let k = 0; k < K; k++) {
+    for (let k = 0; k < K4; k++) {
+      this.beforeStep?.(k);
       this.advance(x, k, before, y, next, point2);
       before.set(y);
       y.set(next);
     }
   }
   fill(c) {
-    const { path, marks, stride: stride2, x } = this;
-    const first2 = c * stride2;
-    const count3 = Math.min(stride2, this.steps - first2);
+    const { path, marks, stride: stride3, x } = this;
+    const first2 = c * stride3;
+    const count3 = Math.min(stride3, this.steps - first2);
     path[0].set(marks[2 * c]);
     path[1].set(marks[2 * c + 1]);
     for (let i = 0; i < count3; i++) {
+      this.beforeStep?.(first2 + i);
       this.advance(x, first2 + i, path[i], path[i + 1], path[i + 2], this.pointAt(i + 1));
     }
     this.loaded = c;
@@ -14277,6 +14942,7 @@ var aggregation = {
   order: 1,
   readsUpper: true,
   projects: true,
+  stepwise: true,
   make: (context) => {
     const { oracle } = context;
     const { L } = startingCurvature(context);
@@ -14289,31 +14955,31 @@ var aggregation = {
 };
 
 // src/methods/kit/lowerGradient.ts
-function lowerGradientInto(lower, domain, x, y, alpha, K, gradient3) {
+function lowerGradientInto(lower, domain, x, y, alpha, K4, gradient3) {
   const { descent } = lower;
-  if (descent?.lower === lower && domain.free && descent.lowerInto(x, y, alpha, K, gradient3)) return;
-  lowerLoopInto(lower, domain, x, y, alpha, K, gradient3);
+  if (descent?.lower === lower && domain.free && descent.lowerInto(x, y, alpha, K4, gradient3)) return;
+  lowerLoopInto(lower, domain, x, y, alpha, K4, gradient3);
 }
-function lowerLoopInto(lower, domain, x, y, alpha, K, gradient3) {
+function lowerLoopInto(lower, domain, x, y, alpha, K4, gradient3) {
   const m2 = y.length;
   const free = domain.free;
-  for (let k = 0; k < K; k++) {
+  for (let k = 0; k < K4; k++) {
     lower.gradY(x, y, gradient3);
     for (let j = 0; j < m2; j++) y[j] -= alpha * gradient3[j];
     if (!free) domain.project(y);
   }
 }
-function penalisedGradientInto(upper, lower, domain, x, y, tau, lambda, K, gradF, gradG) {
+function penalisedGradientInto(upper, lower, domain, x, y, tau, lambda, K4, gradF, gradG) {
   const { descent } = lower;
   if (descent?.lower === lower && descent.upper === upper && domain.free) {
-    if (descent.penalisedInto(x, y, tau, lambda, K, gradF)) return;
+    if (descent.penalisedInto(x, y, tau, lambda, K4, gradF)) return;
   }
-  penalisedLoopInto(upper, lower, domain, x, y, tau, lambda, K, gradF, gradG);
+  penalisedLoopInto(upper, lower, domain, x, y, tau, lambda, K4, gradF, gradG);
 }
-function penalisedLoopInto(upper, lower, domain, x, y, tau, lambda, K, gradF, gradG) {
+function penalisedLoopInto(upper, lower, domain, x, y, tau, lambda, K4, gradF, gradG) {
   const m2 = y.length;
   const free = domain.free;
-  for (let k = 0; k < K; k++) {
+  for (let k = 0; k < K4; k++) {
     upper.gradY(x, y, gradF);
     lower.gradY(x, y, gradG);
     for (let j = 0; j < m2; j++) {
@@ -14392,9 +15058,13 @@ var GradientMap = class extends MomentumMap {
   get alpha() {
     return this.step.alpha;
   }
-  repeat(x, y, K) {
+  repeat(x, y, K4) {
+    if (this.beforeStep) {
+      super.repeat(x, y, K4);
+      return;
+    }
     const { lower, domainY } = this.oracle;
-    lowerGradientInto(lower, domainY, x, y, this.step.alpha, K, this.last);
+    lowerGradientInto(lower, domainY, x, y, this.step.alpha, K4, this.last);
   }
 };
 var gradient = {
@@ -14407,6 +15077,7 @@ var gradient = {
   order: 1,
   readsUpper: false,
   projects: true,
+  stepwise: true,
   make: (context) => new GradientMap(context.oracle, lowerStepOf(context))
 };
 
@@ -14457,6 +15128,7 @@ var heavyBall = {
   order: 1,
   readsUpper: false,
   projects: true,
+  stepwise: true,
   make: (context) => {
     const { oracle } = context;
     const curvature2 = startingCurvature(context);
@@ -14503,9 +15175,10 @@ var nesterov = {
   order: 1,
   readsUpper: false,
   projects: true,
+  stepwise: true,
   make: (context) => {
     const { oracle } = context;
-    const growing2 = choice(context, "schedule", "constant") === "growing";
+    const growing2 = choice2(context, "schedule", "constant") === "growing";
     const beta3 = growing2 ? void 0 : given(context, "momentum") ?? bestMomentum(context);
     const field = new GradientField(oracle.lower, oracle.m, lowerStepOf(context));
     const momentum2 = beta3 === void 0 ? growingMomentum() : constantMomentum(beta3);
@@ -14617,6 +15290,7 @@ var proximal = {
   order: 1,
   readsUpper: false,
   projects: true,
+  stepwise: true,
   make: (context) => {
     const { L } = startingCurvature(context);
     const rho2 = given(context, "rho") ?? 0.1 * L;
@@ -14718,6 +15392,7 @@ var adam = {
   formulas: ["m \u2190 \u03B2\u2081 m + (1 - \u03B2\u2081) G,  s \u2190 \u03B2\u2082 s + (1 - \u03B2\u2082) G\xB2", "x \u2190 P_X(x - \u03B7 (m/(1 - \u03B2\u2081^t)) / (\u221A(s/(1 - \u03B2\u2082^t)) + \u03B5))"],
   reference: "Kingma and Ba, Adam: A method for stochastic optimization, ICLR 2015, Algorithm 1",
   parameters,
+  scaleFree: true,
   make: (context, size) => new Adam(size, {
     eta: given(context, "eta"),
     beta1: numberOr(context, "beta1", 0.9),
@@ -14734,6 +15409,7 @@ var adaptive = {
   formulas: ["\u03B7_k = min(\u221A(1 + \u03B7_{k-1}/\u03B7_{k-2}) \u03B7_{k-1},  |x_k - x_{k-1}| / (2 |G_k - G_{k-1}|))", "x \u2190 P_X(x - \u03B7_k G)"],
   reference: "Malitsky and Mishchenko, Adaptive gradient descent without descent, ICML 2020, Algorithm 1",
   parameters: [],
+  exactOnly: "its step length is read off the difference of two directions, which on samples is mostly their noise",
   make: (_context, size) => new OuterStep(size, void 0)
 };
 
@@ -14831,11 +15507,11 @@ var outerRules = [gradientStep, adaptive, momentum, adam, relaxed];
 
 // src/methods/pieces/catalogue.ts
 var pieces = { lower: lowerMaps, estimator: estimators, outer: outerRules };
-function pieceOf(kind, list2, id2) {
-  const found2 = list2.find((p3) => p3.id === id2);
+function pieceOf(kind, list3, id2) {
+  const found2 = list3.find((p3) => p3.id === id2);
   if (found2 !== void 0) return found2;
-  const known5 = list2.map((p3) => p3.id);
-  return fail("BLO0805", { kind, piece: id2, suggestion: closest(id2, known5), known: known5 });
+  const known7 = list3.map((p3) => p3.id);
+  return fail("BLO0805", { kind, piece: id2, suggestion: closest(id2, known7), known: known7 });
 }
 function composeIds({ lower = "gradient", estimator = "cg", outer = "gradient" }) {
   return compose({
@@ -14902,131 +15578,47 @@ var lagrangianParameters = [
   }
 ];
 
-// src/methods/pieces/surrogates/proximalLagrangian.ts
-var ProximalLagrangian = class {
-  residual = Number.NaN;
-  theta;
-  lambda;
-  z;
-  steps;
-  /** Evaluations so far. */
-  k = 0;
-  oracle;
-  h;
-  hx;
-  hy;
-  gx;
-  gy;
-  before;
-  constructor(oracle, steps) {
-    const { n: n2, m: m2, lower, startY } = oracle;
-    const { rows: rows2 } = lower.constraints;
-    this.oracle = oracle;
-    this.steps = steps;
-    this.theta = startY.slice();
-    this.lambda = new Float64Array(rows2);
-    this.z = new Float64Array(rows2);
-    this.h = new Float64Array(rows2);
-    this.hx = new Float64Array(n2);
-    this.hy = new Float64Array(m2);
-    this.gx = new Float64Array(n2);
-    this.gy = new Float64Array(m2);
-    this.before = new Float64Array(m2);
-  }
-  evaluate(x, y, Gx, Gy) {
-    const { steps, lambda, z } = this;
-    const { equality } = this.oracle.lower.constraints;
-    const { gamma2: gamma22, radius, beta: beta3 } = steps;
-    const c = steps.c(this.k);
-    if (this.k > 0) {
-      for (let r2 = 0; r2 < z.length; r2++) {
-        const next = z[r2] + beta3 * (lambda[r2] - z[r2]) / gamma22;
-        z[r2] = Math.min(radius, Math.max(equality[r2] === 1 ? -radius : 0, next));
-      }
-    }
-    this.k++;
-    this.inner(x, y);
-    return this.gradientInto(x, y, c, Gx, Gy);
-  }
-  /** θ <- P_Y(θ - η d_θ), λ <- [λ - η d_λ]_+, both from the old pair. */
-  inner(x, y) {
-    const { oracle, steps, theta, lambda, z, h, hx, hy, gy, before } = this;
-    const { constraints } = oracle.lower;
-    const { gamma1, gamma2: gamma22, eta: eta2 } = steps;
-    oracle.lower.gradY(x, theta, gy);
-    constraints.value(x, theta, h);
-    constraints.vjp(x, theta, lambda, hx, hy);
-    before.set(theta);
-    for (let j = 0; j < theta.length; j++) theta[j] -= eta2 * (gy[j] + hy[j] + (theta[j] - y[j]) / gamma1);
-    oracle.domainY.project(theta);
-    let moved2 = 0;
-    for (let j = 0; j < theta.length; j++) moved2 += (theta[j] - before[j]) ** 2;
-    for (let r2 = 0; r2 < lambda.length; r2++) {
-      const next = lambda[r2] - eta2 * (-h[r2] + (lambda[r2] - z[r2]) / gamma22);
-      const kept = constraints.equality[r2] === 1 ? next : Math.max(0, next);
-      moved2 += (kept - lambda[r2]) ** 2;
-      lambda[r2] = kept;
-    }
-    this.residual = Math.sqrt(moved2) / eta2;
-  }
-  gradientInto(x, y, c, Gx, Gy) {
-    const { oracle, steps, theta, lambda, h, hx, hy, gx, gy } = this;
-    const { upper, lower } = oracle;
-    const { constraints } = lower;
-    let value = upper.valueGrad(x, y, Gx, Gy) / c;
-    value += lower.valueGrad(x, y, gx, gy);
-    for (let i = 0; i < gx.length; i++) Gx[i] = Gx[i] / c + gx[i];
-    for (let j = 0; j < gy.length; j++) Gy[j] = Gy[j] / c + gy[j] - (y[j] - theta[j]) / steps.gamma1;
-    value -= lower.valueGrad(x, theta, gx, gy);
-    constraints.vjp(x, theta, lambda, hx, hy);
-    for (let i = 0; i < gx.length; i++) Gx[i] -= gx[i] + hx[i];
-    constraints.value(x, theta, h);
-    for (let r2 = 0; r2 < h.length; r2++) value -= lambda[r2] * h[r2] - (lambda[r2] - this.z[r2]) ** 2 / (2 * steps.gamma2);
-    for (let j = 0; j < y.length; j++) value -= (theta[j] - y[j]) ** 2 / (2 * steps.gamma1);
-    return value;
-  }
-  /**
-   * The function of θ behind v with λ at its maximiser [z + γ2 h]_+, which is left in `lambda`:
-   * g + Σ ([z + γ2 h]_+² - z²)/(2 γ2) + |θ - y|²/(2 γ1), strongly convex in θ where g and h are convex.
-   */
-  augmented(x, y, theta, out) {
-    const { oracle, steps, lambda, z, h, hx, hy } = this;
-    const { constraints } = oracle.lower;
-    const { gamma1, gamma2: gamma22 } = steps;
-    let value = oracle.lower.valueGradY(x, theta, out);
-    constraints.value(x, theta, h);
-    for (let r2 = 0; r2 < h.length; r2++) {
-      const next = z[r2] + gamma22 * h[r2];
-      lambda[r2] = constraints.equality[r2] === 1 ? next : Math.max(0, next);
-      value += lambda[r2] * h[r2] - (lambda[r2] - z[r2]) ** 2 / (2 * gamma22);
-    }
-    constraints.vjp(x, theta, lambda, hx, hy);
-    for (let j = 0; j < out.length; j++) {
-      const d = theta[j] - y[j];
-      out[j] += hy[j] + d / gamma1;
-      value += d * d / (2 * gamma1);
-    }
-    return value;
-  }
-  /** f + c (g - v) and its gradients at the θ given, with λ at its maximiser. */
-  outer(x, y, c, Gx, Gy, Gz) {
-    const { lambda, z, steps } = this;
-    this.augmented(x, y, this.theta, Gy);
-    const value = c * this.gradientInto(x, y, c, Gx, Gy);
-    for (let i = 0; i < Gx.length; i++) Gx[i] *= c;
-    for (let j = 0; j < Gy.length; j++) Gy[j] *= c;
-    for (let r2 = 0; r2 < z.length; r2++) Gz[r2] = -c * (lambda[r2] - z[r2]) / steps.gamma2;
-    return value;
-  }
-  shrink() {
-    this.steps.eta *= 0.5;
-    this.steps.beta *= 0.5;
-    this.lambda.fill(0);
-    this.z.fill(0);
-  }
-};
+// src/methods/constrained/constants.ts
+function primalDualConstants(context) {
+  const { oracle, random } = context;
+  const { n: n2, m: m2, startX, startY, upper, lower } = oracle;
+  const rows2 = lower.constraints.rows;
+  const outX = new Float64Array(rows2 * n2);
+  const outY = new Float64Array(rows2 * m2);
+  lower.constraints.jacobian(startX, startY, outX, outY);
+  const slopeY = norm2(outY);
+  const of = (level3, name2) => {
+    const { L } = estimateCurvature(differenceProducts(level3, startX, startY), m2, random.split(name2));
+    return Number.isFinite(L) ? L : 1;
+  };
+  return {
+    lower: of(lower, "lower curvature"),
+    upper: of(upper, "upper curvature"),
+    slopeY,
+    slope: Math.hypot(slopeY, norm2(outX))
+  };
+}
+
+// src/methods/pieces/surrogates/lagrangianSettings.ts
 function growing(c02, p3) {
   return p3 === 0 ? () => c02 : (k) => c02 * (k + 1) ** p3;
+}
+function lagrangianSettings(context, kind, alpha) {
+  const gamma1 = numberOr(context, "gamma1", 1);
+  const gamma22 = numberOr(context, "gamma2", 1);
+  const c02 = numberOr(context, "c0", 1);
+  const { lower, upper, slope, slopeY } = primalDualConstants(context);
+  const squares = kind === "gap" ? gamma22 * slope ** 2 : 0;
+  const step3 = alpha ?? 1 / (2 * (upper / c02 + 2 * lower + 1 / gamma1 + slope + squares));
+  return {
+    gamma1,
+    gamma2: gamma22,
+    radius: numberOr(context, "r", 100),
+    eta: given(context, "eta") ?? Math.min(0.1, 1 / (2 * (lower + 1 / gamma1 + 1 / gamma22 + slopeY))),
+    beta: given(context, "beta") ?? (kind === "gap" ? step3 : Math.min(step3, gamma22)),
+    c: growing(c02, numberOr(context, "p", 0.3)),
+    alpha: step3
+  };
 }
 
 // src/methods/pieces/surrogates/regularisedGap.ts
@@ -15068,8 +15660,8 @@ var RegularisedGap = class {
     const { radius, beta: beta3 } = steps;
     const c = steps.c(this.k);
     if (this.k > 0) {
-      for (let r2 = 0; r2 < z.length; r2++) {
-        z[r2] = Math.min(radius, Math.max(equality[r2] === 1 ? -radius : 0, z[r2] - beta3 * dz[r2]));
+      for (let r3 = 0; r3 < z.length; r3++) {
+        z[r3] = Math.min(radius, Math.max(equality[r3] === 1 ? -radius : 0, z[r3] - beta3 * dz[r3]));
       }
     }
     this.k++;
@@ -15096,11 +15688,11 @@ var RegularisedGap = class {
     let value = upper.valueGrad(x, y, Gx, Gy) / c;
     value += lower.valueGrad(x, y, gx, gy);
     constraints.value(x, y, h);
-    for (let r2 = 0; r2 < h.length; r2++) {
-      const next = z[r2] + steps.gamma2 * h[r2];
-      lambda[r2] = constraints.equality[r2] === 1 ? next : Math.max(0, next);
-      dz[r2] = (lambda[r2] - z[r2]) / steps.gamma2;
-      value += lambda[r2] * h[r2] - (lambda[r2] - z[r2]) ** 2 / (2 * steps.gamma2);
+    for (let r3 = 0; r3 < h.length; r3++) {
+      const next = z[r3] + steps.gamma2 * h[r3];
+      lambda[r3] = constraints.equality[r3] === 1 ? next : Math.max(0, next);
+      dz[r3] = (lambda[r3] - z[r3]) / steps.gamma2;
+      value += lambda[r3] * h[r3] - (lambda[r3] - z[r3]) ** 2 / (2 * steps.gamma2);
     }
     constraints.vjp(x, y, lambda, hx, hy);
     for (let i = 0; i < gx.length; i++) Gx[i] = Gx[i] / c + gx[i] + hx[i];
@@ -15111,9 +15703,9 @@ var RegularisedGap = class {
     }
     value -= lower.valueGrad(x, theta, gx, gy);
     constraints.value(x, theta, h);
-    for (let r2 = 0; r2 < h.length; r2++) {
-      value -= z[r2] * h[r2];
-      dz[r2] -= h[r2];
+    for (let r3 = 0; r3 < h.length; r3++) {
+      value -= z[r3] * h[r3];
+      dz[r3] -= h[r3];
     }
     constraints.vjp(x, theta, z, hx, hy);
     for (let i = 0; i < gx.length; i++) Gx[i] -= gx[i] + hx[i];
@@ -15124,7 +15716,7 @@ var RegularisedGap = class {
     const { oracle, steps, z, h, hx, hy } = this;
     let value = oracle.lower.valueGradY(x, theta, out);
     oracle.lower.constraints.value(x, theta, h);
-    for (let r2 = 0; r2 < h.length; r2++) value += z[r2] * h[r2];
+    for (let r3 = 0; r3 < h.length; r3++) value += z[r3] * h[r3];
     oracle.lower.constraints.vjp(x, theta, z, hx, hy);
     for (let j = 0; j < out.length; j++) {
       const d = theta[j] - y[j];
@@ -15138,8 +15730,18 @@ var RegularisedGap = class {
     const value = c * this.gradientInto(x, y, c, Gx, Gy);
     for (let i = 0; i < Gx.length; i++) Gx[i] *= c;
     for (let j = 0; j < Gy.length; j++) Gy[j] *= c;
-    for (let r2 = 0; r2 < Gz.length; r2++) Gz[r2] = c * this.dz[r2];
+    for (let r3 = 0; r3 < Gz.length; r3++) Gz[r3] = c * this.dz[r3];
     return value;
+  }
+  get multipliers() {
+    return this.lambda;
+  }
+  note(extra) {
+    extra.c = this.steps.c(Math.max(0, this.k - 1));
+    extra.innerResidual = this.residual;
+  }
+  claim() {
+    return "The steps on f/c + gap have become smaller than the tolerance; for a finite c their limit is biased by the order of 1/c.";
   }
   shrink() {
     this.steps.eta *= 0.5;
@@ -15147,6 +15749,10 @@ var RegularisedGap = class {
     this.z.fill(0);
   }
 };
+function regularisedGapOf(context, alpha) {
+  const settings = lagrangianSettings(context, "gap", alpha);
+  return { surrogate: new RegularisedGap(context.oracle, settings), settings };
+}
 
 // src/methods/kit/penaltyConstants.ts
 function largestSecant(level3, x, y, project, random) {
@@ -15241,7 +15847,7 @@ var LowerRows = class {
     this.count = rows2.rows + this.domain.length;
     this.equality = Uint8Array.from(
       { length: this.count },
-      (_, r2) => r2 < rows2.rows ? rows2.equality[r2] : Number(this.domain[r2 - rows2.rows].equality)
+      (_, r3) => r3 < rows2.rows ? rows2.equality[r3] : Number(this.domain[r3 - rows2.rows].equality)
     );
     this.own = new Float64Array(rows2.rows);
     this.jx = new Float64Array(rows2.rows * oracle.n);
@@ -15250,15 +15856,15 @@ var LowerRows = class {
   value(x, y, out) {
     const k = this.constraints;
     this.oracle[this.level].constraints.value(x, y, this.own);
-    for (let r2 = 0; r2 < k; r2++) out[r2] = this.own[r2];
-    for (let r2 = 0; r2 < this.domain.length; r2++) out[k + r2] = this.domain[r2].value(y);
+    for (let r3 = 0; r3 < k; r3++) out[r3] = this.own[r3];
+    for (let r3 = 0; r3 < this.domain.length; r3++) out[k + r3] = this.domain[r3].value(y);
   }
   /** outX = c_xᵀ w, outY = c_yᵀ w */
   pullInto(x, y, w, outX, outY) {
     const k = this.constraints;
-    for (let r2 = 0; r2 < k; r2++) this.own[r2] = w[r2];
+    for (let r3 = 0; r3 < k; r3++) this.own[r3] = w[r3];
     this.oracle[this.level].constraints.vjp(x, y, this.own, outX, outY);
-    for (let r2 = 0; r2 < this.domain.length; r2++) if (w[k + r2] !== 0) this.domain[r2].pull(y, w[k + r2], outY);
+    for (let r3 = 0; r3 < this.domain.length; r3++) if (w[k + r3] !== 0) this.domain[r3].pull(y, w[k + r3], outY);
   }
   /** outY += c_yᵀ w */
   addPullY(x, y, w, outY, scratch) {
@@ -15271,23 +15877,23 @@ var LowerRows = class {
     const m2 = y.length;
     const k = this.constraints;
     if (k > 0) this.oracle[this.level].constraints.jacobian(x, y, this.jx, out);
-    for (let r2 = 0; r2 < this.domain.length; r2++) {
-      const row2 = out.subarray((k + r2) * m2, (k + r2 + 1) * m2);
+    for (let r3 = 0; r3 < this.domain.length; r3++) {
+      const row2 = out.subarray((k + r3) * m2, (k + r3 + 1) * m2);
       row2.fill(0);
-      this.domain[r2].pull(y, 1, row2);
+      this.domain[r3].pull(y, 1, row2);
     }
   }
 };
 function domainRows(oracle) {
   const rows2 = [];
   for (const { domain, offset, size } of oracle.problem.lowers.flatMap((l) => l.variables)) {
-    const bound4 = (j, sign, at3) => {
+    const bound4 = (j, sign2, at3) => {
       if (!Number.isFinite(at3)) return;
       rows2.push({
         equality: false,
-        value: (y) => sign * (y[j] - at3),
+        value: (y) => sign2 * (y[j] - at3),
         pull: (_, w, out) => {
-          out[j] += sign * w;
+          out[j] += sign2 * w;
         }
       });
     };
@@ -15424,10 +16030,10 @@ var DifferenceHessian = class {
     for (let j = 0; j < m2; j++) {
       const e2 = 6e-6 * (1 + Math.abs(y[j]));
       at3[j] = y[j] + e2;
-      const up = at3[j];
+      const up2 = at3[j];
       gradient3(at3, plus2);
       at3[j] = y[j] - e2;
-      const width = up - at3[j];
+      const width = up2 - at3[j];
       gradient3(at3, minus);
       at3[j] = y[j];
       for (let i = 0; i < m2; i++) out[i * m2 + j] = (plus2[i] - minus[i]) / width;
@@ -15535,10 +16141,10 @@ var LowerProgram = class {
       const away = inner3 === "unbounded";
       rows2.value(x, y, c);
       let worst = 0;
-      for (let r2 = 0; r2 < z.length; r2++) {
-        const next = this.clamp(r2, z[r2] + rho2[r2] * c[r2]);
-        worst = Math.max(worst, Math.abs(next - z[r2]) / (rho2[r2] * size[r2]));
-        if (!away) z[r2] = next;
+      for (let r3 = 0; r3 < z.length; r3++) {
+        const next = this.clamp(r3, z[r3] + rho2[r3] * c[r3]);
+        worst = Math.max(worst, Math.abs(next - z[r3]) / (rho2[r3] * size[r3]));
+        if (!away) z[r3] = next;
       }
       this.change = worst;
       this.stationarity = newton.residual;
@@ -15546,7 +16152,7 @@ var LowerProgram = class {
       if (away || worst > 0.1 * violation2) {
         if (this.boost < 1e6) {
           this.boost *= 10;
-          for (let r2 = 0; r2 < rho2.length; r2++) rho2[r2] *= 10;
+          for (let r3 = 0; r3 < rho2.length; r3++) rho2[r3] *= 10;
         } else if (away || !this.limited) break;
         if (away) y.set(this.start);
       }
@@ -15563,19 +16169,19 @@ var LowerProgram = class {
     this.stationarity = norm2(scratch);
     this.lagrangian = this.value;
     this.violation = 0;
-    for (let r2 = 0; r2 < z.length; r2++) {
-      this.lagrangian += z[r2] * c[r2];
-      const over2 = this.rows.equality[r2] === 1 ? Math.abs(c[r2]) : c[r2];
-      this.violation = Math.max(this.violation, over2 / this.size[r2]);
+    for (let r3 = 0; r3 < z.length; r3++) {
+      this.lagrangian += z[r3] * c[r3];
+      const over2 = this.rows.equality[r3] === 1 ? Math.abs(c[r3]) : c[r3];
+      this.violation = Math.max(this.violation, over2 / this.size[r3]);
     }
     const accurate = this.change <= 1e-10 * (1 + norm2(y)) && this.stationarity <= 1e-9 * (scale2 + 1e-3);
     return accurate ? "solved" : "inaccurate";
   }
   /** The multiplier's range: [0, limit], or [-limit, limit] for equalities. */
-  clamp(r2, raw) {
+  clamp(r3, raw) {
     const { limit } = this;
-    const least = this.rows.equality[r2] === 1 ? -limit[r2] : 0;
-    return raw < least ? least : raw > limit[r2] ? limit[r2] : raw;
+    const least3 = this.rows.equality[r3] === 1 ? -limit[r3] : 0;
+    return raw < least3 ? least3 : raw > limit[r3] ? limit[r3] : raw;
   }
   get limited() {
     return this.limit.length > 0 && this.limit[0] < Number.POSITIVE_INFINITY;
@@ -15588,11 +16194,11 @@ var LowerProgram = class {
     if (rows2.count === 0) return;
     rows2.jacobianInto(this.x, y, jacobian);
     const curvature2 = this.curvature(y);
-    for (let r2 = 0; r2 < rho2.length; r2++) {
+    for (let r3 = 0; r3 < rho2.length; r3++) {
       let sum2 = 0;
-      for (let j = 0; j < m2; j++) sum2 += jacobian[r2 * m2 + j] ** 2;
-      size[r2] = Math.sqrt(sum2) || 1;
-      rho2[r2] = boost * 1e3 * curvature2 / (size[r2] * size[r2]);
+      for (let j = 0; j < m2; j++) sum2 += jacobian[r3 * m2 + j] ** 2;
+      size[r3] = Math.sqrt(sum2) || 1;
+      rho2[r3] = boost * 1e3 * curvature2 / (size[r3] * size[r3]);
     }
   }
   /** |d²q/dy²| along the gradient, or for linear q the size of its gradient over that of y. */
@@ -15629,11 +16235,11 @@ var LowerProgram = class {
     const { rows: rows2, z, rho: rho2, c, shifted } = this;
     let value = this.objective(y, out);
     rows2.value(this.x, y, c);
-    for (let r2 = 0; r2 < z.length; r2++) {
-      const raw = z[r2] + rho2[r2] * c[r2];
-      const s = this.clamp(r2, raw);
-      shifted[r2] = s;
-      value += s === raw ? c[r2] * (z[r2] + 0.5 * rho2[r2] * c[r2]) : s * c[r2] - (s - z[r2]) ** 2 / (2 * rho2[r2]);
+    for (let r3 = 0; r3 < z.length; r3++) {
+      const raw = z[r3] + rho2[r3] * c[r3];
+      const s = this.clamp(r3, raw);
+      shifted[r3] = s;
+      value += s === raw ? c[r3] * (z[r3] + 0.5 * rho2[r3] * c[r3]) : s * c[r3] - (s - z[r3]) ** 2 / (2 * rho2[r3]);
     }
     rows2.addPullY(this.x, y, shifted, out, this.pull);
     return value;
@@ -15642,16 +16248,16 @@ var LowerProgram = class {
     const { rows: rows2, z, rho: rho2, c, fixed: fixed2, jacobian } = this;
     const m2 = y.length;
     rows2.value(this.x, y, c);
-    for (let r2 = 0; r2 < z.length; r2++) {
-      fixed2[r2] = this.clamp(r2, z[r2] + rho2[r2] * c[r2]);
+    for (let r3 = 0; r3 < z.length; r3++) {
+      fixed2[r3] = this.clamp(r3, z[r3] + rho2[r3] * c[r3]);
     }
     this.differences.into(this.lagrangianGradient, y, out);
     if (rows2.count > 0) rows2.jacobianInto(this.x, y, jacobian);
-    for (let r2 = 0; r2 < z.length; r2++) {
-      if (fixed2[r2] !== z[r2] + rho2[r2] * c[r2]) continue;
+    for (let r3 = 0; r3 < z.length; r3++) {
+      if (fixed2[r3] !== z[r3] + rho2[r3] * c[r3]) continue;
       for (let i = 0; i < m2; i++) {
-        const a = rho2[r2] * jacobian[r2 * m2 + i];
-        if (a !== 0) for (let j = 0; j < m2; j++) out[i * m2 + j] += a * jacobian[r2 * m2 + j];
+        const a = rho2[r3] * jacobian[r3 * m2 + i];
+        if (a !== 0) for (let j = 0; j < m2; j++) out[i * m2 + j] += a * jacobian[r3 * m2 + j];
       }
     }
   }
@@ -15669,9 +16275,12 @@ var LowerProgram = class {
 
 // src/methods/constrained/stages.ts
 var COLUMNS = 3;
+var LEAST_STAGES = 4;
 var SETTLED = 1e-8;
 var STAGE_ITERATIONS = 300;
-var STAGE_TOLERANCE = 1e-7;
+var STAGE_TOLERANCE = 1e-5;
+var STOOD_STILL = 0.02;
+var NEAR = 1e-7;
 var GAP_RATIO = 0.5;
 var Stages = class extends StateFields {
   multipliers;
@@ -15688,6 +16297,9 @@ var Stages = class extends StateFields {
   worse = 0;
   count = 1;
   inStage = 0;
+  /** How far the last two stages' solutions were apart, relative. */
+  apart = Number.NaN;
+  before;
   /** With one stage only (`stages` = 1) the parameter given is minimised and its bias stays. */
   constructor(context, stage, stages2) {
     super(context.oracle);
@@ -15696,6 +16308,7 @@ var Stages = class extends StateFields {
     this.last = stages2;
     this.table = new Richardson(stage.ratio, COLUMNS, oracle.n);
     this.stacked = new Float64Array(oracle.n + oracle.m);
+    this.before = new Float64Array(oracle.n);
     this.program = new LowerProgram(oracle);
     this.multipliers = new Float64Array(oracle.lower.constraints.rows);
     this.settled = Math.min(SETTLED, Math.max(1e-12, 0.01 * context.tolerance));
@@ -15720,7 +16333,8 @@ var Stages = class extends StateFields {
     const { inner: inner3, evaluator } = stage;
     stage.readInto(stacked2);
     const smooth = inner3.finished === "converged";
-    if (inner3.current.finite && (smooth || inner3.current.pg <= STAGE_TOLERANCE * evaluator.G0)) {
+    const still2 = this.standsStill();
+    if (!still2 && inner3.current.finite && (smooth || inner3.current.pg <= STAGE_TOLERANCE * evaluator.G0)) {
       const { best: best3, change } = this.table.add(stacked2);
       this.extra.change = change;
       if (change < this.change || this.best === void 0) {
@@ -15733,8 +16347,8 @@ var Stages = class extends StateFields {
     this.asymptotic = gap <= GAP_RATIO * this.gap || gap <= 1e-12 * (1 + Math.abs(this.value));
     this.gap = gap;
     const ready = this.change <= this.settled || this.worse >= 2 && this.change < 1e-5;
-    const over2 = this.count >= this.last || stage.finest?.() === true;
-    if (ready && this.asymptotic || over2) {
+    const over2 = this.count >= this.last || stage.finest?.() === true || still2 && this.best !== void 0;
+    if (ready && this.asymptotic && this.count >= LEAST_STAGES || over2) {
       this.conclude(context);
       return;
     }
@@ -15759,6 +16373,17 @@ var Stages = class extends StateFields {
     inner3.restartPhi = Number.POSITIVE_INFINITY;
     evaluator.evaluate(inner3.current);
   }
+  /** True where x moved so little since the last stage that its descent must have failed. */
+  standsStill() {
+    const { stacked: stacked2, before, apart: apart2 } = this;
+    let moved2 = 0;
+    for (let i = 0; i < before.length; i++) {
+      moved2 = Math.max(moved2, Math.abs(stacked2[i] - before[i]) / (1 + Math.abs(stacked2[i])));
+      before[i] = stacked2[i];
+    }
+    this.apart = this.count > 1 ? moved2 : Number.NaN;
+    return apart2 > NEAR && moved2 < STOOD_STILL * apart2 / this.stage.ratio;
+  }
   /** Takes the extrapolated point and solves the lower level there. */
   conclude(context) {
     const { oracle } = context;
@@ -15769,10 +16394,10 @@ var Stages = class extends StateFields {
     oracle.domainX.project(x);
     const end = program.solve(x, y, 0, context.exhausted);
     oracle.domainY.project(y);
-    for (let r2 = 0; r2 < this.multipliers.length; r2++) this.multipliers[r2] = program.z[r2];
+    for (let r3 = 0; r3 < this.multipliers.length; r3++) this.multipliers[r3] = program.z[r3];
     this.value = oracle.upper.value(x, y);
-    const settled = this.change <= Math.max(this.settled, 0.1 * context.tolerance) && this.asymptotic;
-    if (settled && end === "solved") {
+    const settled2 = this.change <= Math.max(this.settled, 0.1 * context.tolerance) && this.asymptotic;
+    if (settled2 && end === "solved") {
       this.finish("converged", `${this.words()}, extrapolated, have settled.`);
     } else if (end !== "solved") {
       this.finish("stalled", `The lower level at the last x was not solved accurately (${end}).`);
@@ -15830,7 +16455,7 @@ var Parts = class {
     const m2 = y.length;
     for (let i = 0; i < n2; i++) x[i] = u[i];
     for (let j = 0; j < m2; j++) y[j] = u[n2 + j];
-    for (let r2 = 0; r2 < z.length; r2++) z[r2] = u[n2 + m2 + r2];
+    for (let r3 = 0; r3 < z.length; r3++) z[r3] = u[n2 + m2 + r3];
   }
   write(u) {
     u.set(this.x);
@@ -15855,7 +16480,7 @@ function jointDomain(oracle, surrogate2) {
       parts.read(u);
       surrogate2.project(parts.x, parts.y);
       const { z } = parts;
-      for (let r2 = 0; r2 < z.length; r2++) z[r2] = Math.min(top[r2], Math.max(floor[r2], z[r2]));
+      for (let r3 = 0; r3 < z.length; r3++) z[r3] = Math.min(top[r3], Math.max(floor[r3], z[r3]));
       parts.write(u);
     },
     // Asked by implicit solvers of constrained LOWER levels only.
@@ -15993,106 +16618,107 @@ function automaticBicGaffa(context) {
   });
 }
 
-// src/methods/constrained/constants.ts
-function primalDualConstants(context) {
-  const { oracle, random } = context;
-  const { n: n2, m: m2, startX, startY, upper, lower } = oracle;
-  const rows2 = lower.constraints.rows;
-  const outX = new Float64Array(rows2 * n2);
-  const outY = new Float64Array(rows2 * m2);
-  lower.constraints.jacobian(startX, startY, outX, outY);
-  const slopeY = norm2(outY);
-  const of = (level3, name2) => {
-    const { L } = estimateCurvature(differenceProducts(level3, startX, startY), m2, random.split(name2));
-    return Number.isFinite(L) ? L : 1;
-  };
-  return {
-    lower: of(lower, "lower curvature"),
-    upper: of(upper, "upper curvature"),
-    slopeY,
-    slope: Math.hypot(slopeY, norm2(outX))
-  };
+// src/methods/pieces/joint.ts
+function unrestricted(domain) {
+  return { ...domain, free: true, boxes: true, project: () => {
+  }, projectTangent: () => {
+  } };
 }
-
-// src/methods/constrained/surrogateLoop.ts
-var SurrogateLoop = class extends StateFields {
+var JointLoop = class extends StateFields {
   multipliers;
-  alpha;
   parts;
-  gx;
-  gy;
-  nextX;
-  nextY;
+  Gx;
+  Gy;
+  trialX;
+  trialY;
+  domainX;
+  domainY;
   stop;
-  innerStop;
+  lowerStop;
   constructor(context, parts) {
     super(context.oracle);
-    const { n: n2, m: m2 } = context.oracle;
+    const { n: n2, m: m2, domainX, domainY } = context.oracle;
+    const { surrogate: surrogate2 } = parts;
     this.parts = parts;
-    this.multipliers = parts.multipliers;
-    this.alpha = parts.alpha;
-    this.gx = new Float64Array(n2);
-    this.gy = new Float64Array(m2);
-    this.nextX = new Float64Array(n2);
-    this.nextY = new Float64Array(m2);
-    this.stop = new RelativeStop(claimTolerance(context.tolerance));
-    this.innerStop = new RelativeStop(claimTolerance(context.tolerance));
+    if (surrogate2.multipliers) this.multipliers = surrogate2.multipliers;
+    this.Gx = new Float64Array(n2);
+    this.Gy = new Float64Array(m2);
+    this.trialX = new Float64Array(n2);
+    this.trialY = new Float64Array(m2);
+    const joint = surrogate2.project !== void 0;
+    this.domainX = joint ? unrestricted(domainX) : domainX;
+    this.domainY = joint ? unrestricted(domainY) : domainY;
+    const tolerance = claimTolerance(context.tolerance);
+    this.stop = new RelativeStop(tolerance);
+    this.lowerStop = new RelativeStop(tolerance);
   }
   step() {
-    const { x, y, gx, gy, nextX, nextY, alpha, parts } = this;
-    this.value = parts.surrogate.evaluate(x, y, gx, gy);
-    let moved2 = 0;
-    for (let i = 0; i < x.length; i++) nextX[i] = x[i] - alpha * gx[i];
-    for (let j = 0; j < y.length; j++) nextY[j] = y[j] - alpha * gy[j];
-    parts.project(nextX, nextY);
-    for (let i = 0; i < x.length; i++) moved2 += (nextX[i] - x[i]) ** 2;
-    for (let j = 0; j < y.length; j++) moved2 += (nextY[j] - y[j]) ** 2;
-    this.stationarity = Math.sqrt(moved2) / alpha;
-    this.extra.c = parts.weight();
-    this.extra.innerResidual = parts.surrogate.residual;
-    const inner3 = this.innerStop.passes(parts.surrogate.residual, 1e-300);
-    if (this.stop.passes(this.stationarity) && inner3) {
-      this.finish("converged", `The steps on f/c + gap have become smaller than the tolerance; ${parts.bias}`);
-      return;
+    const { x, y, Gx, Gy, domainX, domainY } = this;
+    const { surrogate: surrogate2, ruleX, ruleY, afterX } = this.parts;
+    const value = surrogate2.evaluate(x, y, Gx, Gy);
+    this.value = surrogate2.upper ?? value;
+    const steepness = surrogate2.steepness ?? 1;
+    if (steepness !== 1) {
+      divide(Gx, steepness);
+      divide(Gy, steepness);
     }
-    for (let i = 0; i < x.length; i++) x[i] = nextX[i];
-    for (let j = 0; j < y.length; j++) y[j] = nextY[j];
+    const px = ruleX.measure(domainX, x, Gx);
+    const py = ruleY.measure(domainY, y, Gy);
+    this.stationarity = steepness * (surrogate2.project ? this.jointMeasure() : Math.sqrt(px * px + py * py));
+    surrogate2.note?.(this.extra);
+    if (this.done()) return;
+    ruleX.take(domainX, x, Gx);
+    if (afterX && surrogate2.afterX !== void 0) {
+      surrogate2.afterX(x, y, Gy);
+      if (steepness !== 1) divide(Gy, steepness);
+    }
+    ruleY.take(domainY, y, Gy);
+    surrogate2.project?.(x, y);
+  }
+  /** |z - P_C(z - s S)| / s for the step s of x, or 1 where that is unknown or longer. */
+  jointMeasure() {
+    const { x, y, Gx, Gy, trialX, trialY, parts } = this;
+    const { eta: eta2 } = parts.ruleX;
+    const s = eta2 > 0 && eta2 < 1 ? eta2 : 1;
+    for (let i = 0; i < x.length; i++) trialX[i] = x[i] - s * Gx[i];
+    for (let j = 0; j < y.length; j++) trialY[j] = y[j] - s * Gy[j];
+    parts.surrogate.project?.(trialX, trialY);
+    let sum2 = 0;
+    for (let i = 0; i < x.length; i++) sum2 += (x[i] - trialX[i]) ** 2;
+    for (let j = 0; j < y.length; j++) sum2 += (y[j] - trialY[j]) ** 2;
+    return Math.sqrt(sum2) / s;
+  }
+  done() {
+    const { stop, stationarity } = this;
+    const { surrogate: surrogate2 } = this.parts;
+    const residual = this.lowerStop.passes(surrogate2.residual, 1e-300);
+    const small = stop.passes(stationarity);
+    if (!residual || surrogate2.settled === false) return false;
+    if (!small && !(stationarity <= 1e-6 * stop.largest && stationarity <= (surrogate2.rounding ?? 0))) return false;
+    this.finish("converged", surrogate2.claim?.() ?? "The gradient of the surrogate is below the tolerance.");
+    return true;
   }
   backOff() {
-    this.alpha *= 0.5;
+    this.parts.ruleX.shrink();
+    this.parts.ruleY.shrink();
     this.parts.surrogate.shrink();
     return true;
   }
 };
+function divide(v, by) {
+  for (let i = 0; i < v.length; i++) v[i] /= by;
+}
+
+// src/methods/penalty/constantSteps.ts
+function constantSteps(context, surrogate2, a, b = a, { afterX = false } = {}) {
+  const { n: n2, m: m2 } = context.oracle;
+  return new JointLoop(context, { surrogate: surrogate2, ruleX: new OuterStep(n2, a), ruleY: new OuterStep(m2, b), afterX });
+}
 
 // src/methods/constrained/bicGaffaPaper.ts
 function bicGaffaPaper(context) {
-  const { oracle } = context;
-  const { domainX, domainY } = oracle;
-  const gamma1 = numberOr(context, "gamma1", 1);
-  const gamma22 = numberOr(context, "gamma2", 1);
-  const c02 = numberOr(context, "c0", 1);
-  const { lower, upper, slope, slopeY } = primalDualConstants(context);
-  const alpha = given(context, "alpha") ?? 1 / (2 * (upper / c02 + 2 * lower + 1 / gamma1 + slope + gamma22 * slope ** 2));
-  const surrogate2 = new RegularisedGap(oracle, {
-    gamma1,
-    gamma2: gamma22,
-    radius: numberOr(context, "r", 100),
-    eta: given(context, "eta") ?? Math.min(0.1, 1 / (2 * (lower + 1 / gamma1 + 1 / gamma22 + slopeY))),
-    beta: given(context, "beta") ?? alpha,
-    c: growing(c02, numberOr(context, "p", 0.3))
-  });
-  return new SurrogateLoop(context, {
-    surrogate: surrogate2,
-    multipliers: surrogate2.lambda,
-    alpha,
-    project: (x, y) => {
-      domainX.project(x);
-      domainY.project(y);
-    },
-    weight: () => surrogate2.steps.c(Math.max(0, surrogate2.k - 1)),
-    bias: "for a finite c their limit is biased by the order of 1/c."
-  });
+  const { surrogate: surrogate2, settings } = regularisedGapOf(context, given(context, "alpha"));
+  return constantSteps(context, surrogate2, settings.alpha);
 }
 
 // src/methods/constrained/parameters.ts
@@ -16286,11 +16912,11 @@ var PrimalDual = class {
     for (let t = 0; t < T2; t++) {
       constraints.value(x, y, h);
       let moved2 = 0;
-      for (let r2 = 0; r2 < mu.length; r2++) {
-        const next = mu[r2] + rho2 * h[r2];
-        const kept = equality[r2] === 1 ? next : Math.max(0, next);
-        moved2 += ((kept - mu[r2]) / rho2) ** 2;
-        mu[r2] = kept;
+      for (let r3 = 0; r3 < mu.length; r3++) {
+        const next = mu[r3] + rho2 * h[r3];
+        const kept = equality[r3] === 1 ? next : Math.max(0, next);
+        moved2 += ((kept - mu[r3]) / rho2) ** 2;
+        mu[r3] = kept;
       }
       oracle.lower.gradY(x, y, gy);
       constraints.vjp(x, y, mu, spareX, hy);
@@ -16469,21 +17095,21 @@ var RowBarrier = class {
     rows2.value(x, y, c);
     const delta = EXTENSION * tau;
     let value = 0;
-    for (let r2 = 0; r2 < c.length; r2++) {
-      const t = -c[r2];
-      if (rows2.equality[r2] === 1) {
+    for (let r3 = 0; r3 < c.length; r3++) {
+      const t = -c[r3];
+      if (rows2.equality[r3] === 1) {
         value += t * t / (2 * tau);
-        first2[r2] = -t / tau;
-        second[r2] = 1 / tau;
+        first2[r3] = -t / tau;
+        second[r3] = 1 / tau;
       } else if (t >= delta) {
         value -= tau * Math.log(t);
-        first2[r2] = tau / t;
-        second[r2] = tau / (t * t);
+        first2[r3] = tau / t;
+        second[r3] = tau / (t * t);
       } else {
         const s = (delta - t) / delta;
         value += tau * (-Math.log(delta) + s + 0.5 * s * s);
-        first2[r2] = tau * (1 + s) / delta;
-        second[r2] = tau / (delta * delta);
+        first2[r3] = tau * (1 + s) / delta;
+        second[r3] = tau / (delta * delta);
       }
     }
     return value;
@@ -16546,10 +17172,10 @@ var Barrier = class {
   }
   /** ĝ with its gradient in y. */
   lowerAt(y, out) {
-    const { oracle, x, lowerRows, tau } = this;
-    this.rowPart = lowerRows.value(x, y, tau);
+    const { oracle, x, lowerRows: lowerRows2, tau } = this;
+    this.rowPart = lowerRows2.value(x, y, tau);
     const value = oracle.lower.valueGradY(x, y, out) + this.rowPart;
-    lowerRows.rows.addPullY(x, y, lowerRows.first, out, this.pull);
+    lowerRows2.rows.addPullY(x, y, lowerRows2.first, out, this.pull);
     return value;
   }
   regularised = {
@@ -16577,7 +17203,7 @@ var Barrier = class {
   /** φ(x, ·) */
   inY = {
     valueGradient: (y, out) => {
-      const { oracle, x, lowerRows, upperRows: upperRows2, lowerSlope, tau, theta } = this;
+      const { oracle, x, lowerRows: lowerRows2, upperRows: upperRows2, lowerSlope, tau, theta } = this;
       const gap = this.top - this.lowerAt(y, lowerSlope);
       this.gap = gap;
       if (!(gap > 0)) return Number.POSITIVE_INFINITY;
@@ -16587,20 +17213,20 @@ var Barrier = class {
         value += 0.5 * theta * y[j] * y[j];
         out[j] += theta * y[j] + tau / gap * lowerSlope[j];
       }
-      lowerRows.rows.addPullY(x, y, lowerRows.first, out, this.pull);
+      lowerRows2.rows.addPullY(x, y, lowerRows2.first, out, this.pull);
       upperRows2.rows.addPullY(x, y, upperRows2.first, out, this.pull);
       return value;
     },
     hessianInto: (y, out) => {
-      const { lowerSlope, tau, theta, upperRows: upperRows2, lowerRows } = this;
+      const { lowerSlope, tau, theta, upperRows: upperRows2, lowerRows: lowerRows2 } = this;
       const m2 = y.length;
       this.inY.valueGradient(y, this.fy);
       const weight = tau / this.gap;
-      this.fixed.set(lowerRows.first);
+      this.fixed.set(lowerRows2.first);
       this.fixedUpper.set(upperRows2.first);
       this.weight = weight;
       this.differences.into(this.mixedLagrangian, y, out);
-      this.addRows(lowerRows, y, this.jacobian, weight + 1, out);
+      this.addRows(lowerRows2, y, this.jacobian, weight + 1, out);
       this.addRows(upperRows2, y, this.upperJacobian, 1, out);
       for (let i = 0; i < m2; i++) {
         out[i * m2 + i] += theta;
@@ -16623,10 +17249,10 @@ var Barrier = class {
     const m2 = y.length;
     if (rows2.count === 0) return;
     rows2.jacobianInto(this.x, y, jacobian);
-    for (let r2 = 0; r2 < rows2.count; r2++) {
+    for (let r3 = 0; r3 < rows2.count; r3++) {
       for (let i = 0; i < m2; i++) {
-        const a = weight * second[r2] * jacobian[r2 * m2 + i];
-        if (a !== 0) for (let j = 0; j < m2; j++) out[i * m2 + j] += a * jacobian[r2 * m2 + j];
+        const a = weight * second[r3] * jacobian[r3 * m2 + i];
+        if (a !== 0) for (let j = 0; j < m2; j++) out[i * m2 + j] += a * jacobian[r3 * m2 + j];
       }
     }
   }
@@ -16648,16 +17274,16 @@ var Barrier = class {
   }
   /** φ(x, y) and both gradients; after `prepare`. Infinity where y is not interior. */
   gradientInto(x, y, Gx, Gy) {
-    const { oracle, tau, z, spareX, gxZ, lowerRows, upperRows: upperRows2, pull } = this;
+    const { oracle, tau, z, spareX, gxZ, lowerRows: lowerRows2, upperRows: upperRows2, pull } = this;
     this.lowerAt(z, this.lowerSlope);
     oracle.lower.gradX(x, z, gxZ);
-    lowerRows.rows.pullInto(x, z, lowerRows.first, spareX, pull);
+    lowerRows2.rows.pullInto(x, z, lowerRows2.first, spareX, pull);
     for (let i = 0; i < gxZ.length; i++) gxZ[i] += spareX[i];
     const value = this.inY.valueGradient(y, Gy);
     oracle.upper.gradX(x, y, Gx);
     const weight = tau / this.gap;
     for (let i = 0; i < Gx.length; i++) Gx[i] -= weight * gxZ[i];
-    lowerRows.rows.pullInto(x, y, lowerRows.first, spareX, pull);
+    lowerRows2.rows.pullInto(x, y, lowerRows2.first, spareX, pull);
     for (let i = 0; i < Gx.length; i++) Gx[i] += (weight + 1) * spareX[i];
     oracle.lower.gradX(x, y, gxZ);
     for (let i = 0; i < Gx.length; i++) Gx[i] += weight * gxZ[i];
@@ -16805,7 +17431,7 @@ var BvfimPaper = class extends StateFields {
     }
     barrier.gradientInto(x, y, G, gy);
     this.value = barrier.f;
-    for (let r2 = 0; r2 < this.multipliers.length; r2++) this.multipliers[r2] = barrier.lowerRows.first[r2];
+    for (let r3 = 0; r3 < this.multipliers.length; r3++) this.multipliers[r3] = barrier.lowerRows.first[r3];
     this.stationarity = outer.measure(domainX, x, G);
     this.extra.tau = barrier.tau;
     this.extra.gap = barrier.gap;
@@ -16881,33 +17507,33 @@ var bvfim = {
 };
 
 // src/num/nonNegative.ts
-function nonNegativeLeastSquares(columns3, b, sign) {
+function nonNegativeLeastSquares(columns3, b, sign2) {
   const k = columns3.length;
   const z = new Float64Array(k);
   const length = columns3.map((a) => Math.sqrt(dot(a, a)));
   const unit = columns3.map((a, j) => a.map((v) => length[j] > 0 ? v / length[j] : 0));
-  const passive = columns3.map((_, j) => !sign[j] && length[j] > 0);
+  const passive = columns3.map((_, j) => !sign2[j] && length[j] > 0);
   const size = Math.sqrt(dot(b, b));
-  const r2 = b.slice();
+  const r3 = b.slice();
   const refresh = () => {
-    r2.set(b);
-    for (let j = 0; j < k; j++) for (let i = 0; i < r2.length; i++) r2[i] -= z[j] * unit[j][i];
+    r3.set(b);
+    for (let j = 0; j < k; j++) for (let i = 0; i < r3.length; i++) r3[i] -= z[j] * unit[j][i];
   };
   const solvePassive = () => {
-    const set2 = unit.flatMap((_, j) => passive[j] ? [j] : []);
-    const p3 = set2.length;
+    const set3 = unit.flatMap((_, j) => passive[j] ? [j] : []);
+    const p3 = set3.length;
     const gram = new Float64Array(p3 * p3);
     const right = new Float64Array(p3);
     const s = new Float64Array(p3);
-    set2.forEach((j, a) => {
+    set3.forEach((j, a) => {
       right[a] = dot(unit[j], b);
-      set2.forEach((l, c) => {
+      set3.forEach((l, c) => {
         gram[a * p3 + c] = dot(unit[j], unit[l]);
       });
     });
     pseudoSolveInto(symmetricEigen(gram, p3), right, 1e-12, s);
     const full2 = new Float64Array(k);
-    set2.forEach((j, a) => {
+    set3.forEach((j, a) => {
       full2[j] = s[a];
     });
     return full2;
@@ -16920,7 +17546,7 @@ function nonNegativeLeastSquares(columns3, b, sign) {
     let entering = -1;
     let most = 1e-12 * size;
     for (let j = 0; j < k; j++) {
-      const w = passive[j] || length[j] === 0 ? 0 : dot(unit[j], r2);
+      const w = passive[j] || length[j] === 0 ? 0 : dot(unit[j], r3);
       if (w > most) {
         most = w;
         entering = j;
@@ -16932,13 +17558,13 @@ function nonNegativeLeastSquares(columns3, b, sign) {
       const s = solvePassive();
       let alpha = 1;
       for (let j = 0; j < k; j++) {
-        if (passive[j] && sign[j] && s[j] <= 0 && z[j] - s[j] > 0) alpha = Math.min(alpha, z[j] / (z[j] - s[j]));
+        if (passive[j] && sign2[j] && s[j] <= 0 && z[j] - s[j] > 0) alpha = Math.min(alpha, z[j] / (z[j] - s[j]));
       }
-      const feasible = s.every((v, j) => !passive[j] || !sign[j] || v > 0);
+      const feasible = s.every((v, j) => !passive[j] || !sign2[j] || v > 0);
       for (let j = 0; j < k; j++) z[j] += (feasible ? 1 : alpha) * (s[j] - z[j]);
       if (feasible) break;
       for (let j = 0; j < k; j++) {
-        if (passive[j] && sign[j] && z[j] <= 1e-14) {
+        if (passive[j] && sign2[j] && z[j] <= 1e-14) {
           z[j] = 0;
           passive[j] = false;
         }
@@ -16981,10 +17607,10 @@ var Polyhedron = class {
   /** New values for the first rows, as many as are given. */
   replace(rows2, b) {
     const k = this.rows.length;
-    for (let r2 = 0; r2 < rows2.length; r2++) {
-      const size = norm2(rows2[r2]) || 1;
-      for (let j = 0; j < rows2[r2].length; j++) this.rows[r2][j] = rows2[r2][j] / size;
-      this.b[r2] = b[r2] / size;
+    for (let r3 = 0; r3 < rows2.length; r3++) {
+      const size = norm2(rows2[r3]) || 1;
+      for (let j = 0; j < rows2[r3].length; j++) this.rows[r3][j] = rows2[r3][j] / size;
+      this.b[r3] = b[r3] / size;
     }
     for (let i = 0; i < k; i++) {
       for (let j = 0; j < rows2.length; j++) {
@@ -17002,8 +17628,8 @@ var Polyhedron = class {
   }
   /** u <- u - Aᵀ λ; true where the active rows were found and are independent. */
   step(u, quick) {
-    const { rows: rows2, b, r: r2, lambda } = this;
-    for (let i = 0; i < rows2.length; i++) r2[i] = dot(rows2[i], u) - b[i];
+    const { rows: rows2, b, r: r3, lambda } = this;
+    for (let i = 0; i < rows2.length; i++) r3[i] = dot(rows2[i], u) - b[i];
     const found2 = quick && this.activeSet(norm2(u));
     if (!found2) this.leastDistance(u.length);
     for (let i = 0; i < rows2.length; i++) {
@@ -17015,15 +17641,15 @@ var Polyhedron = class {
   }
   /** λ from a guess of the active rows, mended until it fits; false if it does not come to that. */
   activeSet(size) {
-    const { active, equality, gram, index: index2, small, r: r2, lambda, right } = this;
-    const k = r2.length;
+    const { active, equality, gram, index: index2, small, r: r3, lambda, right } = this;
+    const k = r3.length;
     const rounding = 1e-15 * (1 + size);
     for (let round = 0; round < ROUNDS2; round++) {
       let p3 = 0;
       for (let i = 0; i < k; i++) if (active[i] !== 0) index2[p3++] = i;
       for (let a = 0; a < p3; a++) {
         for (let c = 0; c < p3; c++) small[a * p3 + c] = gram[index2[a] * k + index2[c]];
-        right[a] = r2[index2[a]];
+        right[a] = r3[index2[a]];
       }
       if (p3 > 0) {
         if (choleskyInto(small, p3) >= 0) return false;
@@ -17038,7 +17664,7 @@ var Polyhedron = class {
         let next = 0;
         if (active[i] !== 0) next = lambda[i] >= 0 ? 1 : 0;
         else {
-          let left2 = r2[i];
+          let left2 = r3[i];
           for (let a = 0; a < p3; a++) left2 -= gram[i * k + index2[a]] * right[a];
           next = left2 > rounding ? 1 : 0;
         }
@@ -17051,15 +17677,15 @@ var Polyhedron = class {
   }
   /** min |w| subject to A w <= -r as non-negative least squares with one more row: the slow and safe way. Allocates. */
   leastDistance(n2) {
-    const { rows: rows2, equality, r: r2, lambda, active } = this;
+    const { rows: rows2, equality, r: r3, lambda, active } = this;
     let top = 0;
-    for (let i = 0; i < r2.length; i++) top = Math.max(top, equality[i] !== 0 ? Math.abs(r2[i]) : r2[i]);
+    for (let i = 0; i < r3.length; i++) top = Math.max(top, equality[i] !== 0 ? Math.abs(r3[i]) : r3[i]);
     lambda.fill(0);
     if (!(top > 0)) return;
     const columns3 = rows2.map((a, i) => {
       const column3 = new Float64Array(n2 + 1);
       for (let j = 0; j < n2; j++) column3[j] = -a[j];
-      column3[n2] = r2[i] / top;
+      column3[n2] = r3[i] / top;
       return column3;
     });
     const unit = new Float64Array(n2 + 1);
@@ -17070,8 +17696,8 @@ var Polyhedron = class {
       columns3.map((_, i) => equality[i] === 0)
     );
     let last2 = 1;
-    for (let i = 0; i < r2.length; i++) last2 -= z[i] * columns3[i][n2];
-    for (let i = 0; i < r2.length; i++) {
+    for (let i = 0; i < r3.length; i++) last2 -= z[i] * columns3[i][n2];
+    for (let i = 0; i < r3.length; i++) {
       lambda[i] = last2 > 1e-14 ? z[i] * top / last2 : 0;
       active[i] = equality[i] !== 0 || lambda[i] > 0 ? 1 : 0;
     }
@@ -17189,15 +17815,15 @@ var JointSet = class {
 };
 function boundRows(d, offset, size, total, rows2, b) {
   for (let i = 0; i < size; i++) {
-    for (const [sign, bound4] of [
+    for (const [sign2, bound4] of [
       [1, d.upper[i]],
       [-1, d.lower[i]]
     ]) {
       if (!Number.isFinite(bound4)) continue;
       const row2 = new Float64Array(total);
-      row2[offset + i] = sign;
+      row2[offset + i] = sign2;
       rows2.push(row2);
-      b.push(sign * bound4);
+      b.push(sign2 * bound4);
     }
   }
 }
@@ -17227,18 +17853,18 @@ var Linearised = class {
     const m2 = y.length;
     constraints.jacobian(x, y, jx, jy);
     constraints.value(x, y, c);
-    for (let r2 = 0; r2 < rows2.length; r2++) {
-      const row2 = rows2[r2];
-      let at3 = -c[r2];
+    for (let r3 = 0; r3 < rows2.length; r3++) {
+      const row2 = rows2[r3];
+      let at3 = -c[r3];
       for (let i = 0; i < n2; i++) {
-        row2[i] = jx[r2 * n2 + i];
+        row2[i] = jx[r3 * n2 + i];
         at3 += row2[i] * x[i];
       }
       for (let j = 0; j < m2; j++) {
-        row2[n2 + j] = jy[r2 * m2 + j];
+        row2[n2 + j] = jy[r3 * m2 + j];
         at3 += row2[n2 + j] * y[j];
       }
-      b[r2] = at3;
+      b[r3] = at3;
     }
   }
   violation(x, y) {
@@ -17246,8 +17872,8 @@ var Linearised = class {
     const { equality } = this.oracle.lower.constraints;
     this.at(x, y);
     let worst = 0;
-    for (let r2 = 0; r2 < rows2.length; r2++) {
-      worst = Math.max(worst, (equality[r2] === 1 ? Math.abs(c[r2]) : c[r2]) / (1 + norm2(rows2[r2])));
+    for (let r3 = 0; r3 < rows2.length; r3++) {
+      worst = Math.max(worst, (equality[r3] === 1 ? Math.abs(c[r3]) : c[r3]) / (1 + norm2(rows2[r3])));
     }
     return worst;
   }
@@ -17261,13 +17887,155 @@ var Linearised = class {
         startX.map((v) => v + reach2 * (1 + Math.abs(v)) * random.normal()),
         startY.map((v) => v + reach2 * (1 + Math.abs(v)) * random.normal())
       );
-      for (let r2 = 0; r2 < first2.length; r2++) {
-        if (this.rows[r2].some((v, i) => !(Math.abs(v - first2[r2][i]) <= 1e-13 * (1 + Math.abs(v))))) return false;
+      for (let r3 = 0; r3 < first2.length; r3++) {
+        if (this.rows[r3].some((v, i) => !(Math.abs(v - first2[r3][i]) <= 1e-13 * (1 + Math.abs(v))))) return false;
       }
     }
     return true;
   }
 };
+
+// src/methods/pieces/surrogates/proximalLagrangian.ts
+var ProximalLagrangian = class {
+  residual = Number.NaN;
+  theta;
+  lambda;
+  z;
+  steps;
+  /** Evaluations so far. */
+  k = 0;
+  /** Onto C, where the constructor was given it. */
+  project;
+  oracle;
+  h;
+  hx;
+  hy;
+  gx;
+  gy;
+  before;
+  constructor(oracle, steps, set3) {
+    const { n: n2, m: m2, lower, startY } = oracle;
+    const { rows: rows2 } = lower.constraints;
+    this.oracle = oracle;
+    this.steps = steps;
+    if (set3) this.project = (x, y) => set3.project(x, y);
+    this.theta = startY.slice();
+    this.lambda = new Float64Array(rows2);
+    this.z = new Float64Array(rows2);
+    this.h = new Float64Array(rows2);
+    this.hx = new Float64Array(n2);
+    this.hy = new Float64Array(m2);
+    this.gx = new Float64Array(n2);
+    this.gy = new Float64Array(m2);
+    this.before = new Float64Array(m2);
+  }
+  evaluate(x, y, Gx, Gy) {
+    const { steps, lambda, z } = this;
+    const { equality } = this.oracle.lower.constraints;
+    const { gamma2: gamma22, radius, beta: beta3 } = steps;
+    const c = steps.c(this.k);
+    if (this.k > 0) {
+      for (let r3 = 0; r3 < z.length; r3++) {
+        const next = z[r3] + beta3 * (lambda[r3] - z[r3]) / gamma22;
+        z[r3] = Math.min(radius, Math.max(equality[r3] === 1 ? -radius : 0, next));
+      }
+    }
+    this.k++;
+    this.inner(x, y);
+    return this.gradientInto(x, y, c, Gx, Gy);
+  }
+  /** θ <- P_Y(θ - η d_θ), λ <- [λ - η d_λ]_+, both from the old pair. */
+  inner(x, y) {
+    const { oracle, steps, theta, lambda, z, h, hx, hy, gy, before } = this;
+    const { constraints } = oracle.lower;
+    const { gamma1, gamma2: gamma22, eta: eta2 } = steps;
+    oracle.lower.gradY(x, theta, gy);
+    constraints.value(x, theta, h);
+    constraints.vjp(x, theta, lambda, hx, hy);
+    before.set(theta);
+    for (let j = 0; j < theta.length; j++) theta[j] -= eta2 * (gy[j] + hy[j] + (theta[j] - y[j]) / gamma1);
+    oracle.domainY.project(theta);
+    let moved2 = 0;
+    for (let j = 0; j < theta.length; j++) moved2 += (theta[j] - before[j]) ** 2;
+    for (let r3 = 0; r3 < lambda.length; r3++) {
+      const next = lambda[r3] - eta2 * (-h[r3] + (lambda[r3] - z[r3]) / gamma22);
+      const kept = constraints.equality[r3] === 1 ? next : Math.max(0, next);
+      moved2 += (kept - lambda[r3]) ** 2;
+      lambda[r3] = kept;
+    }
+    this.residual = Math.sqrt(moved2) / eta2;
+  }
+  gradientInto(x, y, c, Gx, Gy) {
+    const { oracle, steps, theta, lambda, h, hx, hy, gx, gy } = this;
+    const { upper, lower } = oracle;
+    const { constraints } = lower;
+    let value = upper.valueGrad(x, y, Gx, Gy) / c;
+    value += lower.valueGrad(x, y, gx, gy);
+    for (let i = 0; i < gx.length; i++) Gx[i] = Gx[i] / c + gx[i];
+    for (let j = 0; j < gy.length; j++) Gy[j] = Gy[j] / c + gy[j] - (y[j] - theta[j]) / steps.gamma1;
+    value -= lower.valueGrad(x, theta, gx, gy);
+    constraints.vjp(x, theta, lambda, hx, hy);
+    for (let i = 0; i < gx.length; i++) Gx[i] -= gx[i] + hx[i];
+    constraints.value(x, theta, h);
+    for (let r3 = 0; r3 < h.length; r3++) value -= lambda[r3] * h[r3] - (lambda[r3] - this.z[r3]) ** 2 / (2 * steps.gamma2);
+    for (let j = 0; j < y.length; j++) value -= (theta[j] - y[j]) ** 2 / (2 * steps.gamma1);
+    return value;
+  }
+  /**
+   * The function of θ behind v with λ at its maximiser [z + γ2 h]_+, which is left in `lambda`:
+   * g + Σ ([z + γ2 h]_+² - z²)/(2 γ2) + |θ - y|²/(2 γ1), strongly convex in θ where g and h are convex.
+   */
+  augmented(x, y, theta, out) {
+    const { oracle, steps, lambda, z, h, hx, hy } = this;
+    const { constraints } = oracle.lower;
+    const { gamma1, gamma2: gamma22 } = steps;
+    let value = oracle.lower.valueGradY(x, theta, out);
+    constraints.value(x, theta, h);
+    for (let r3 = 0; r3 < h.length; r3++) {
+      const next = z[r3] + gamma22 * h[r3];
+      lambda[r3] = constraints.equality[r3] === 1 ? next : Math.max(0, next);
+      value += lambda[r3] * h[r3] - (lambda[r3] - z[r3]) ** 2 / (2 * gamma22);
+    }
+    constraints.vjp(x, theta, lambda, hx, hy);
+    for (let j = 0; j < out.length; j++) {
+      const d = theta[j] - y[j];
+      out[j] += hy[j] + d / gamma1;
+      value += d * d / (2 * gamma1);
+    }
+    return value;
+  }
+  /** f + c (g - v) and its gradients at the θ given, with λ at its maximiser. */
+  outer(x, y, c, Gx, Gy, Gz) {
+    const { lambda, z, steps } = this;
+    this.augmented(x, y, this.theta, Gy);
+    const value = c * this.gradientInto(x, y, c, Gx, Gy);
+    for (let i = 0; i < Gx.length; i++) Gx[i] *= c;
+    for (let j = 0; j < Gy.length; j++) Gy[j] *= c;
+    for (let r3 = 0; r3 < z.length; r3++) Gz[r3] = -c * (lambda[r3] - z[r3]) / steps.gamma2;
+    return value;
+  }
+  get multipliers() {
+    return this.lambda;
+  }
+  note(extra) {
+    extra.c = this.steps.c(Math.max(0, this.k - 1));
+    extra.innerResidual = this.residual;
+  }
+  claim() {
+    return "The steps on f/c + gap have become smaller than the tolerance; for a finite c their limit is biased by the order of 1/c.";
+  }
+  shrink() {
+    this.steps.eta *= 0.5;
+    this.steps.beta *= 0.5;
+    this.lambda.fill(0);
+    this.z.fill(0);
+  }
+};
+function proximalLagrangianOf(context, alpha) {
+  const settings = lagrangianSettings(context, "proximal", alpha);
+  const set3 = new JointSet(context.oracle, context.random.split("affine"));
+  return { surrogate: new ProximalLagrangian(context.oracle, settings, set3), settings };
+}
 
 // src/methods/constrained/lvHbaAuto.ts
 var Refused = class extends StateFields {
@@ -17286,10 +18054,10 @@ var Refused = class extends StateFields {
 };
 function automaticLvHba(context) {
   const { oracle } = context;
-  const set2 = new JointSet(oracle, context.random.split("affine"));
+  const set3 = new JointSet(oracle, context.random.split("affine"));
   const [x, y] = [oracle.startX.slice(), oracle.startY.slice()];
-  set2.project(x, y);
-  const violation2 = set2.violation(x, y);
+  set3.project(x, y);
+  const violation2 = set3.violation(x, y);
   if (!(violation2 <= 1e-7 * (1 + norm2(x) + norm2(y)))) return new Refused(context, violation2);
   const constrained2 = oracle.lower.constraints.rows > 0;
   const radius = numberOr(context, "r", 1e4);
@@ -17306,7 +18074,7 @@ function automaticLvHba(context) {
     z: piece.z,
     radius,
     boxes: oracle.domainX.boxes && oracle.domainY.boxes && !constrained2,
-    project: (x2, y2) => set2.project(x2, y2),
+    project: (x2, y2) => set3.project(x2, y2),
     inner: (x2, y2, theta, out) => piece.augmented(x2, y2, theta, out),
     outer: (x2, y2, c, Gx, Gy, Gz) => piece.outer(x2, y2, c, Gx, Gy, Gz)
   });
@@ -17314,29 +18082,8 @@ function automaticLvHba(context) {
 
 // src/methods/constrained/lvHbaPaper.ts
 function lvHbaPaper(context) {
-  const { oracle } = context;
-  const set2 = new JointSet(oracle, context.random.split("affine"));
-  const gamma1 = numberOr(context, "gamma1", 1);
-  const gamma22 = numberOr(context, "gamma2", 1);
-  const c02 = numberOr(context, "c0", 1);
-  const { lower, upper, slope, slopeY } = primalDualConstants(context);
-  const alpha = given(context, "alpha") ?? 1 / (2 * (upper / c02 + 2 * lower + 1 / gamma1 + slope));
-  const surrogate2 = new ProximalLagrangian(oracle, {
-    gamma1,
-    gamma2: gamma22,
-    radius: numberOr(context, "r", 100),
-    eta: given(context, "eta") ?? Math.min(0.1, 1 / (2 * (lower + 1 / gamma1 + 1 / gamma22 + slopeY))),
-    beta: given(context, "beta") ?? Math.min(alpha, gamma22),
-    c: growing(c02, numberOr(context, "p", 0.3))
-  });
-  return new SurrogateLoop(context, {
-    surrogate: surrogate2,
-    multipliers: surrogate2.lambda,
-    alpha,
-    project: (x, y) => set2.project(x, y),
-    weight: () => surrogate2.steps.c(Math.max(0, surrogate2.k - 1)),
-    bias: "for a finite c their limit is biased by the order of 1/c."
-  });
+  const { surrogate: surrogate2, settings } = proximalLagrangianOf(context, given(context, "alpha"));
+  return constantSteps(context, surrogate2, settings.alpha);
 }
 
 // src/methods/constrained/lvHba.ts
@@ -17463,11 +18210,11 @@ var Memory = class {
     return !this.places.has(node) || this.scratch.has(node);
   }
   /** Notes that step `step` reads or writes the node. */
-  touch(node, step2) {
+  touch(node, step3) {
     const scratch = this.scratch.get(node);
     if (!scratch) return;
-    if (scratch.first < 0 || step2 < scratch.first) scratch.first = step2;
-    if (step2 > scratch.last) scratch.last = step2;
+    if (scratch.first < 0 || step3 < scratch.first) scratch.first = step3;
+    if (step3 > scratch.last) scratch.last = step3;
   }
   /** Assigns arrays: `buffers` are their lengths, `names` tells which array each scratch name stands for. */
   allocate() {
@@ -17501,22 +18248,22 @@ var origin = fixed(0);
 function atom(text2, depth) {
   return { offset: 0, atoms: [{ text: text2, depth, scale: 1 }] };
 }
-function affine(p3, start2, step2) {
-  if (step2 === 0) return fixed(start2);
+function affine(p3, start2, step3) {
+  if (step3 === 0) return fixed(start2);
   return {
-    offset: start2 + step2 * p3.offset,
-    atoms: step2 === 1 ? p3.atoms : p3.atoms.map((a) => ({ ...a, scale: a.scale * step2 }))
+    offset: start2 + step3 * p3.offset,
+    atoms: step3 === 1 ? p3.atoms : p3.atoms.map((a) => ({ ...a, scale: a.scale * step3 }))
   };
 }
 function combine(positions, strides, offset = 0) {
   const merged2 = /* @__PURE__ */ new Map();
   let total = offset;
   positions.forEach((p3, k) => {
-    const stride2 = strides[k];
-    if (stride2 === 0) return;
-    total += stride2 * p3.offset;
+    const stride3 = strides[k];
+    if (stride3 === 0) return;
+    total += stride3 * p3.offset;
     for (const a of p3.atoms) {
-      const scale2 = (merged2.get(a.text)?.scale ?? 0) + stride2 * a.scale;
+      const scale2 = (merged2.get(a.text)?.scale ?? 0) + stride3 * a.scale;
       merged2.set(a.text, { ...a, scale: scale2 });
     }
   });
@@ -17552,8 +18299,8 @@ var helperFunctions = /* @__PURE__ */ new Map();
 var strengths = { add: 1, sub: 1, mul: 2, div: 2, neg: 3 };
 var cache = /* @__PURE__ */ new Map();
 function ruleOf(name2) {
-  const known5 = cache.get(name2);
-  if (known5) return known5;
+  const known7 = cache.get(name2);
+  if (known7) return known7;
   const operator = operators.get(name2);
   if (!operator?.scalar) return void 0;
   const arity = operator.arity ?? 1;
@@ -17583,10 +18330,10 @@ function ruleOf(name2) {
   return rule11;
 }
 function isCall(text2) {
-  const open = text2.indexOf("(");
-  if (open < 0 || !text2.endsWith(")") || !/^[\w$.]*$/.test(text2.slice(0, open))) return false;
+  const open3 = text2.indexOf("(");
+  if (open3 < 0 || !text2.endsWith(")") || !/^[\w$.]*$/.test(text2.slice(0, open3))) return false;
   let level3 = 0;
-  for (let i = open; i < text2.length; i++) {
+  for (let i = open3; i < text2.length; i++) {
     if (text2[i] === "(") level3++;
     else if (text2[i] === ")" && --level3 === 0) return i === text2.length - 1;
   }
@@ -17610,9 +18357,9 @@ var Printer = class {
   /** Helper functions that the printed text calls. */
   helpers = /* @__PURE__ */ new Set();
   /** Notes that `term` will be asked for once more. */
-  demand(term, times = 1) {
+  demand(term, times2 = 1) {
     const before = this.demands.get(term) ?? 0;
-    this.demands.set(term, before + times);
+    this.demands.set(term, before + times2);
     if (before === 0 && term.rule) {
       const reads = term.rule.reads;
       term.args.forEach((arg, i) => {
@@ -17622,18 +18369,18 @@ var Printer = class {
   }
   /** The text of a demanded term, for use at loop level `depth`. */
   text(term, depth) {
-    const known5 = this.done.get(term);
-    if (known5) return known5;
+    const known7 = this.done.get(term);
+    if (known7) return known7;
     if (term.kind === "number") {
       const strength = term.text.startsWith("-") ? 3 : atomStrength;
       return { text: term.text, strength, operators: 0, uses: nothing };
     }
     if (term.atom) return { text: term.text, strength: atomStrength, operators: 0, uses: new Set(term.mentions) };
-    const placed2 = term.rule ? this.operator(term) : this.element(term);
+    const placed3 = term.rule ? this.operator(term) : this.element(term);
     const shared = (this.demands.get(term) ?? 0) > 1;
-    if (!shared && term.depth >= depth && placed2.operators <= longest) return placed2;
+    if (!shared && term.depth >= depth && placed3.operators <= longest) return placed3;
     const name2 = this.fresh();
-    this.define(term.depth, name2, placed2.text, placed2.uses);
+    this.define(term.depth, name2, placed3.text, placed3.uses);
     const local = { text: name2, strength: atomStrength, operators: 0, uses: /* @__PURE__ */ new Set([name2]) };
     this.done.set(term, local);
     return local;
@@ -17657,7 +18404,7 @@ var Printer = class {
 };
 function basic(name2, strength, parts) {
   const [a, b] = parts;
-  const wrap2 = (part2, least) => part2.strength >= least ? part2.text : `(${part2.text})`;
+  const wrap2 = (part2, least3) => part2.strength >= least3 ? part2.text : `(${part2.text})`;
   switch (name2) {
     case "neg":
       return `-${wrap2(a, atomStrength)}`;
@@ -17826,8 +18573,8 @@ var Terms = class {
     return void 0;
   }
   make(key2, parts) {
-    const known5 = this.known.get(key2);
-    if (known5) return known5;
+    const known7 = this.known.get(key2);
+    if (known7) return known7;
     const blank2 = { value: 0, text: "", atom: false, rule: void 0, args: [], mentions: [] };
     const term = { ...blank2, ...parts, id: this.count++ };
     if (term.kind === "apply") this.applications++;
@@ -17842,10 +18589,10 @@ function is(term, value) {
 // src/codegen/nest.ts
 var starts = { sum: "0", maxOf: "-Infinity", minOf: "Infinity" };
 var Nest = class {
-  constructor(around, extents2, step2) {
+  constructor(around, extents2, step3) {
     this.around = around;
     this.extents = extents2;
-    this.step = step2;
+    this.step = step3;
     this.counters = extents2.map((_, k) => `k${k + 1}`);
     this.levels = Array.from({ length: extents2.length + 1 }, () => []);
     this.after = Array.from({ length: extents2.length + 1 }, () => []);
@@ -17896,17 +18643,17 @@ var Nest = class {
     return this.terms.apply("neg", [term]);
   }
   /** node[at] = term, or += */
-  store(node, at3, term, add2 = false) {
+  store(node, at3, term, add3 = false) {
     const place4 = this.around.memory.at(node);
     this.around.memory.touch(node, this.step);
-    this.storeAt(place4, node.shape, at3, term, add2);
+    this.storeAt(place4, node.shape, at3, term, add3);
   }
   /** The same, at a given place for entries of a shape. */
-  storeAt({ array: array2, offset }, shape, at3, term, add2 = false) {
+  storeAt({ array: array2, offset }, shape, at3, term, add3 = false) {
     const place4 = combine(at3, stridesOf(shape), offset);
     const depth = this.extents.length;
     this.statement(term, depth, (text2) => {
-      return { text: `${array2}[${this.positionText(place4)}] ${add2 ? "+=" : "="} ${text2};`, defines: [] };
+      return { text: `${array2}[${this.positionText(place4)}] ${add3 ? "+=" : "="} ${text2};`, defines: [] };
     });
   }
   /** The value of a node: a local of the function where it is one number, otherwise node[at]. */
@@ -17946,9 +18693,9 @@ var Nest = class {
     );
     for (const { term } of this.statements) printer.demand(term);
     for (const { term, depth, print } of this.statements) {
-      const placed2 = printer.text(term, depth);
-      const { text: text2, defines } = print(placed2.text);
-      this.push(depth, text2, defines, [...placed2.uses]);
+      const placed3 = printer.text(term, depth);
+      const { text: text2, defines } = print(placed3.text);
+      this.push(depth, text2, defines, [...placed3.uses]);
     }
     for (const helper of printer.helpers) this.around.helpers.add(helper);
     return this.extents.length === 0 ? this.levels[0] : [this.loops()];
@@ -18105,11 +18852,11 @@ function taken2(view, axis, index2) {
     const table = { extent: index2.size, stride: old.stride, table: index2 };
     return { ...view, axes: view.axes.map((a, k) => k === axis ? table : a) };
   }
-  const range2 = { extent: index2.size, stride: old.stride * index2.step };
+  const range4 = { extent: index2.size, stride: old.stride * index2.step };
   return {
     base: view.base,
     offset: view.offset + old.stride * index2.start,
-    axes: view.axes.map((a, k) => k === axis ? range2 : a)
+    axes: view.axes.map((a, k) => k === axis ? range4 : a)
   };
 }
 function reshape2(axes, from, to) {
@@ -18340,15 +19087,15 @@ function at2(base, ...steps) {
   }
   return text2 === "" ? "0" : text2;
 }
-function loop(counter, from, below2, step2, body) {
-  const next = step2 === 1 ? `${counter}++` : `${counter} += ${step2}`;
+function loop(counter, from, below2, step3, body) {
+  const next = step3 === 1 ? `${counter}++` : `${counter} += ${step3}`;
   return [`for (let ${counter} = ${from}; ${counter} < ${below2}; ${next}) {`, ...body, "}"];
 }
 function blocks(total, width, counter, body) {
-  const whole = total - total % width;
+  const whole2 = total - total % width;
   const lines = [];
-  if (whole > 0) lines.push(...loop(counter, "0", whole, width, body(width)));
-  if (whole < total) lines.push(...loop(counter, String(whole), total, 1, body(1)));
+  if (whole2 > 0) lines.push(...loop(counter, "0", whole2, width, body(width)));
+  if (whole2 < total) lines.push(...loop(counter, String(whole2), total, 1, body(1)));
   return lines;
 }
 function offsets(width) {
@@ -18367,12 +19114,12 @@ function dot2(spec, fresh) {
   });
   const total = sums.length === 4 ? `(${sums[0]} + ${sums[1]}) + (${sums[2]} + ${sums[3]})` : sums.join(" + ");
   const target = spec.scalar ?? `${out.array}[${out.base}]`;
-  const add2 = spec.accumulate || spec.scalar !== void 0;
+  const add3 = spec.accumulate || spec.scalar !== void 0;
   return [
     `const ${p3} = ${a.base}, ${q} = ${b.base};`,
     `let ${sums.map((s) => `${s} = 0`).join(", ")};`,
     ...blocks(spec.k, sums.length, k, body),
-    `${target} ${add2 ? "+=" : "="} ${total};`
+    `${target} ${add3 ? "+=" : "="} ${total};`
   ];
 }
 function rows(spec, fresh) {
@@ -18382,7 +19129,7 @@ function rows(spec, fresh) {
     const starts2 = offsets(width).map(() => fresh());
     const sums = offsets(width).map(() => fresh());
     return [
-      `const ${starts2.map((r2, w) => `${r2} = ${at2(a.base, [a.m, plus(i, w)])}`).join(", ")};`,
+      `const ${starts2.map((r3, w) => `${r3} = ${at2(a.base, [a.m, plus(i, w)])}`).join(", ")};`,
       `let ${sums.map((s) => `${s} = 0`).join(", ")};`,
       ...loop(k, "0", spec.k, 1, [
         `const ${v} = ${b.array}[${at2(q, [b.k, k])}];`,
@@ -18401,13 +19148,13 @@ function columns2(spec, fresh) {
     const factors = offsets(width).map(() => fresh());
     const terms2 = factors.map((f, w) => `${a.array}[${at2(starts2[w], [a.m, i])}] * ${f}`);
     return [
-      `const ${starts2.map((r2, w) => `${r2} = ${at2(a.base, [a.k, plus(k, w)])}`).join(", ")};`,
+      `const ${starts2.map((r3, w) => `${r3} = ${at2(a.base, [a.k, plus(k, w)])}`).join(", ")};`,
       `const ${factors.map((f, w) => `${f} = ${b.array}[${at2(q, [b.k, plus(k, w)])}]`).join(", ")};`,
       ...loop(i, "0", spec.m, 1, [`${out.array}[${at2(o, [out.m, i])}] += ${terms2.join(" + ")};`])
     ];
   };
-  const clear = spec.accumulate ? [] : loop(i, "0", spec.m, 1, [`${out.array}[${at2(o, [out.m, i])}] = 0;`]);
-  return [`const ${q} = ${b.base}, ${o} = ${out.base};`, ...clear, ...blocks(spec.k, 4, k, body)];
+  const clear2 = spec.accumulate ? [] : loop(i, "0", spec.m, 1, [`${out.array}[${at2(o, [out.m, i])}] = 0;`]);
+  return [`const ${q} = ${b.base}, ${o} = ${out.base};`, ...clear2, ...blocks(spec.k, 4, k, body)];
 }
 function tiles(spec, fresh) {
   const { a, b, out } = spec;
@@ -18419,7 +19166,7 @@ function tiles(spec, fresh) {
     const values = offsets(width).map(() => fresh());
     const sums = offsets(height).map(() => offsets(width).map(() => fresh()));
     const lines = [
-      `const ${rights.map((r2, w) => `${r2} = ${at2(b.base, [b.n, plus(j, w)])}`).join(", ")};`,
+      `const ${rights.map((r3, w) => `${r3} = ${at2(b.base, [b.n, plus(j, w)])}`).join(", ")};`,
       `let ${sums.flat().map((s) => `${s} = 0`).join(", ")};`
     ];
     const inner3 = [`const ${values.map((v, w) => `${v} = ${b.array}[${at2(rights[w], [b.k, k])}]`).join(", ")};`];
@@ -18432,8 +19179,8 @@ function tiles(spec, fresh) {
       });
     });
     lines.push(...loop(k, "0", spec.k, 1, inner3));
-    sums.forEach((list2, h) => {
-      list2.forEach((s, w) => {
+    sums.forEach((list3, h) => {
+      list3.forEach((s, w) => {
         const place4 = at2(out.base, [out.m, plus(i, h)], [out.n, plus(j, w)]);
         lines.push(`${out.array}[${place4}] ${spec.accumulate ? "+=" : "="} ${s};`);
       });
@@ -18453,7 +19200,7 @@ function update2(spec, fresh) {
     const terms2 = factors.map((f, w) => `${f} * ${b.array}[${at2(rights[w], [b.n, j])}]`);
     return [
       `const ${lefts.map((l, w) => `${l} = ${at2(a.base, [a.k, plus(k, w)])}`).join(", ")};`,
-      `const ${rights.map((r2, w) => `${r2} = ${at2(b.base, [b.k, plus(k, w)])}`).join(", ")};`,
+      `const ${rights.map((r3, w) => `${r3} = ${at2(b.base, [b.k, plus(k, w)])}`).join(", ")};`,
       ...loop(i, "0", spec.m, 1, [
         `const ${factors.map((f, w) => `${f} = ${a.array}[${at2(lefts[w], [a.m, i])}]`).join(", ")};`,
         `const ${row2} = ${at2(out.base, [out.m, i])};`,
@@ -18461,30 +19208,30 @@ function update2(spec, fresh) {
       ])
     ];
   };
-  const clear = loop(
+  const clear2 = loop(
     i,
     "0",
     spec.m,
     1,
     loop(j, "0", spec.n, 1, [`${out.array}[${at2(out.base, [out.m, i], [out.n, j])}] = 0;`])
   );
-  return [...spec.accumulate ? [] : clear, ...blocks(spec.k, 4, k, body)];
+  return [...spec.accumulate ? [] : clear2, ...blocks(spec.k, 4, k, body)];
 }
 
 // src/codegen/product.ts
 var still = { stride: 0 };
-function emitProduct(node, step2, around) {
+function emitProduct(node, step3, around) {
   const { plan: plan2, memory, fresh } = around;
   const views = node.args.map((arg) => plan2.view(arg));
   const bases = views.map((view) => {
     const { array: array2, offset } = memory.at(view.base);
-    memory.touch(view.base, step2);
+    memory.touch(view.base, step3);
     return { array: array2, offset: offset + view.offset };
   });
   const classes = dimensions(node, views, (axis) => axisOf(axis, around));
   const scalar = plan2.isScalar(node) ? around.scalarName(node) : void 0;
   const target = scalar === void 0 ? memory.at(node) : { array: "", offset: 0 };
-  if (scalar === void 0) memory.touch(node, step2);
+  if (scalar === void 0) memory.touch(node, step3);
   const batch2 = [...classes.batch];
   let [m2, mRest] = innermost(classes.m, (d) => d.left.stride);
   let [n2, nRest] = innermost(classes.n, (d) => d.right.stride);
@@ -18502,12 +19249,12 @@ function emitProduct(node, step2, around) {
     return steps.join(" + ");
   };
   const l = (d) => flip ? d.right : d.left;
-  const r2 = (d) => flip ? d.left : d.right;
+  const r3 = (d) => flip ? d.left : d.right;
   const accumulate = kRest.length > 0;
   const body = emitKernel(
     {
       a: { array: a.array, base: place4(a, l), m: m2 && l(m2), n: void 0, k: k && l(k) },
-      b: { array: b.array, base: place4(b, r2), m: void 0, n: n2 && r2(n2), k: k && r2(k) },
+      b: { array: b.array, base: place4(b, r3), m: void 0, n: n2 && r3(n2), k: k && r3(k) },
       out: { array: target.array, base: place4(target, (d) => d.out), m: m2?.out, n: n2?.out, k: void 0 },
       m: m2?.extent ?? 1,
       n: n2?.extent ?? 1,
@@ -18544,13 +19291,13 @@ function dimensions(node, views, axis) {
   const strides = stridesOf(node.shape);
   const find2 = (label) => {
     const l = views[0].axes[left2.indexOf(label)];
-    const r2 = views[1].axes[right.indexOf(label)];
+    const r3 = views[1].axes[right.indexOf(label)];
     const o = out.indexOf(label);
-    return { extent: (l ?? r2).extent, left: axis(l), right: axis(r2), out: o < 0 ? still : { stride: strides[o] } };
+    return { extent: (l ?? r3).extent, left: axis(l), right: axis(r3), out: o < 0 ? still : { stride: strides[o] } };
   };
   const summed = [.../* @__PURE__ */ new Set([...left2, ...right])].filter((label) => !out.includes(label));
-  const pick3 = (list2, test) => merged(
-    list2.filter(test).map(find2).filter((d) => d.extent !== 1)
+  const pick3 = (list3, test) => merged(
+    list3.filter(test).map(find2).filter((d) => d.extent !== 1)
   );
   const single2 = [.../* @__PURE__ */ new Set([...left2, ...right])].map(find2).filter((d) => d.extent === 1 && (d.left.table || d.right.table));
   return {
@@ -18560,8 +19307,8 @@ function dimensions(node, views, axis) {
     k: pick3(summed, () => true)
   };
 }
-function merged(list2) {
-  const result = [...list2];
+function merged(list3) {
+  const result = [...list3];
   for (let p3 = 0; p3 < result.length; p3++) {
     for (let q = 0; q < result.length; q++) {
       const outer = result[p3];
@@ -18579,10 +19326,10 @@ function joins(outer, inner3, side) {
   const own2 = inner3[side];
   return !outer.table && !own2.table && outer.stride === own2.stride * inner3.extent;
 }
-function innermost(list2, step2) {
+function innermost(list3, step3) {
   let best3;
-  for (const d of list2) if (!best3 || Math.abs(step2(d)) <= Math.abs(step2(best3))) best3 = d;
-  return [best3, list2.filter((d) => d !== best3)];
+  for (const d of list3) if (!best3 || Math.abs(step3(d)) <= Math.abs(step3(best3))) best3 = d;
+  return [best3, list3.filter((d) => d !== best3)];
 }
 
 // src/codegen/reads.ts
@@ -18618,12 +19365,12 @@ function piecesOf(root2, plan2) {
   const drafts = [];
   const start2 = { node: root2, negative: false, factors: [], steps: [], covers: void 0, placements: 0 };
   flatten(start2, plan2, drafts, true);
-  const whole = drafts.filter((d) => d.steps.length === 0);
-  const placed2 = drafts.filter((d) => d.steps.length > 0);
-  const modes = whole.length > 0 ? placed2.map(() => ({ adds: true, fills: false })) : coverage(root2, placed2);
+  const whole2 = drafts.filter((d) => d.steps.length === 0);
+  const placed3 = drafts.filter((d) => d.steps.length > 0);
+  const modes = whole2.length > 0 ? placed3.map(() => ({ adds: true, fills: false })) : coverage(root2, placed3);
   return {
-    whole: whole.map((draft) => finish2(draft, plan2, false, false)),
-    pieces: placed2.map((draft, k) => finish2(draft, plan2, modes[k].adds, modes[k].fills))
+    whole: whole2.map((draft) => finish2(draft, plan2, false, false)),
+    pieces: placed3.map((draft, k) => finish2(draft, plan2, modes[k].adds, modes[k].fills))
   };
 }
 function finish2(draft, plan2, adds, fills) {
@@ -18672,12 +19419,12 @@ function flatten(draft, plan2, into, top = false) {
     }
     case "put": {
       const { axis = 0, index: index2 } = node.attributes;
-      const step2 = (nest, at3) => at3.map((p3, k) => {
+      const step3 = (nest, at3) => at3.map((p3, k) => {
         if (k !== axis) return p3;
         return index2.values ? nest.lookup(index2, p3) : affine(p3, index2.start, index2.step);
       });
       const positions = isLive(index2) ? [] : Array.from({ length: index2.size }, (_, k) => positionAt2(index2, k));
-      next(node.args[0], { steps: [...steps, step2], ...placement(draft, axis, positions) });
+      next(node.args[0], { steps: [...steps, step3], ...placement(draft, axis, positions) });
       return;
     }
     case "concat": {
@@ -18685,9 +19432,9 @@ function flatten(draft, plan2, into, top = false) {
       let first2 = 0;
       for (const arg of node.args) {
         const from = first2;
-        const step2 = (_, at3) => at3.map((p3, k) => k === axis ? affine(p3, from, 1) : p3);
+        const step3 = (_, at3) => at3.map((p3, k) => k === axis ? affine(p3, from, 1) : p3);
         const positions = Array.from({ length: arg.shape[axis] }, (_, k) => from + k);
-        next(arg, { steps: [...steps, step2], ...placement(draft, axis, positions) });
+        next(arg, { steps: [...steps, step3], ...placement(draft, axis, positions) });
         first2 += arg.shape[axis];
       }
       return;
@@ -18699,7 +19446,7 @@ function flatten(draft, plan2, into, top = false) {
     }
     case "reshape": {
       const from = node.args[0].shape;
-      const step2 = (_, at3) => {
+      const step3 = (_, at3) => {
         const result = node.shape.map(() => ({ offset: 0, atoms: [] }));
         for (const group of reshapeGroups(from, node.shape)) {
           if (group.to.length === 0) continue;
@@ -18711,7 +19458,7 @@ function flatten(draft, plan2, into, top = false) {
         }
         return result;
       };
-      next(node.args[0], { steps: [...steps, step2] });
+      next(node.args[0], { steps: [...steps, step3] });
       return;
     }
     default:
@@ -18816,16 +19563,16 @@ function fold(root2, plan2, kind, shape, kept, operands, aligned, value) {
   return { root: root2, extents: extents2, reads: all, emit: emit2, pointwise: false, fills: inPlace, last: false };
 }
 function assembly(root2, plan2) {
-  const { whole, pieces: pieces2 } = piecesOf(root2, plan2);
+  const { whole: whole2, pieces: pieces2 } = piecesOf(root2, plan2);
   const works = [];
   const base = { root: root2, pointwise: false };
-  if (whole.length > 0) {
+  if (whole2.length > 0) {
     const extents2 = squeezed(root2.shape);
     const emit2 = (nest) => {
       const at3 = nest.positions(root2.shape);
-      nest.store(root2, at3, nest.total(whole.map((piece) => piece.term(nest, at3))));
+      nest.store(root2, at3, nest.total(whole2.map((piece) => piece.term(nest, at3))));
     };
-    const reads = whole.flatMap((piece) => piece.reads(extents2));
+    const reads = whole2.flatMap((piece) => piece.reads(extents2));
     works.push({ ...base, extents: extents2, reads, emit: emit2, fills: false, last: false });
   }
   for (const piece of pieces2) {
@@ -18852,17 +19599,17 @@ var Schedule = class {
       for (const work of worksOf(node, plan2, isProduct)) this.place(work);
     }
     for (const node of kept) this.stored.add(node);
-    this.steps.forEach((step2, k) => {
-      for (const work of step2.works) {
+    this.steps.forEach((step3, k) => {
+      for (const work of step3.works) {
         if (!work.pointwise) this.stored.add(work.root);
         for (const { root: root2 } of work.reads) if (!this.isLocal(root2, k)) this.stored.add(root2);
       }
     });
   }
   /** Whether the nest at `step` computes the node itself, entry by entry. */
-  isLocal(node, step2) {
+  isLocal(node, step3) {
     const home = this.homes.get(node);
-    return home?.pointwise === true && home.done === step2;
+    return home?.pointwise === true && home.done === step3;
   }
   place(work) {
     let earliest = 0;
@@ -18926,12 +19673,12 @@ function emitLoops(targets, given2, captures, helpers) {
       }
       return name2;
     },
-    isLocal: (node, step2) => schedule.isLocal(node, step2)
+    isLocal: (node, step3) => schedule.isLocal(node, step3)
   };
   const lines = [];
   const filled = /* @__PURE__ */ new Set();
-  schedule.steps.forEach((step2, k) => {
-    for (const work of step2.works) {
+  schedule.steps.forEach((step3, k) => {
+    for (const work of step3.works) {
       if (!work.fills || filled.has(work.root)) continue;
       filled.add(work.root);
       const { array: array2, offset } = memory.at(work.root);
@@ -18939,12 +19686,12 @@ function emitLoops(targets, given2, captures, helpers) {
       const size = sizeOf(work.root.shape);
       lines.push({ text: `${array2}.fill(0, ${offset}, ${offset + size});`, defines: [], uses: [], weight: 1 });
     }
-    if (step2.extents === void 0) {
-      for (const { root: root2 } of step2.works) lines.push(alone(root2, k, around));
+    if (step3.extents === void 0) {
+      for (const { root: root2 } of step3.works) lines.push(alone(root2, k, around));
       return;
     }
-    const nest = new Nest(around, step2.extents, k);
-    for (const work of step2.works) if (schedule.stored.has(work.root)) work.emit(nest);
+    const nest = new Nest(around, step3.extents, k);
+    for (const work of step3.works) if (schedule.stored.has(work.root)) work.emit(nest);
     lines.push(...nest.print());
   });
   copies.forEach((target, k) => {
@@ -18953,19 +19700,19 @@ function emitLoops(targets, given2, captures, helpers) {
   const { buffers, names: names3 } = memory.allocate();
   return { lines, buffers, aliases: [...names3].map(([name2, k]) => `const ${name2} = q${k};`) };
 }
-function alone(root2, step2, around) {
-  if (root2.op === "contract") return emitProduct(root2, step2, around);
-  if (root2.op === "solve") return emitSolve(root2, step2, around);
+function alone(root2, step3, around) {
+  if (root2.op === "contract") return emitProduct(root2, step3, around);
+  if (root2.op === "solve") return emitSolve(root2, step3, around);
   throw new Error(`no code for operator ${root2.op}`);
 }
-function emitSolve(root2, step2, around) {
+function emitSolve(root2, step3, around) {
   const { memory, fresh, helpers, captures } = around;
   const [a, b] = root2.args.map((arg) => {
-    memory.touch(arg, step2);
+    memory.touch(arg, step3);
     return memory.at(arg);
   });
   const out = memory.at(root2);
-  memory.touch(root2, step2);
+  memory.touch(root2, step3);
   const k = root2.args[0].shape[0];
   const p3 = root2.shape[1] ?? 1;
   const work = captures.nameOf(new Float64Array(k * k));
@@ -18978,20 +19725,20 @@ function emitSolve(root2, step2, around) {
   ];
   return { text: text2.join("\n"), defines: [], uses: [], weight: 3 };
 }
-function copy(target, step2, around) {
+function copy(target, step3, around) {
   const { node, place: place4 } = target;
   const extents2 = node.shape.filter((d) => d !== 1);
-  const nest = new Nest(around, extents2, step2);
+  const nest = new Nest(around, extents2, step3);
   const at3 = nest.positions(node.shape);
   nest.storeAt(place4, node.shape, at3, nest.value(node, at3));
   return nest.print();
 }
 
 // src/codegen/unroll.ts
-function unroll(outputs, terms2, read3, stop, limits) {
+function unroll(outputs, terms2, read3, stop, limits2) {
   const values = /* @__PURE__ */ new Map();
   const order = needed(outputs, stop);
-  if (!order.every((node) => fits2(node, limits, stop(node)))) return void 0;
+  if (!order.every((node) => fits2(node, limits2, stop(node)))) return void 0;
   for (const node of order) {
     const size = sizeOf(node.shape);
     if (node.op === "input" || stop(node)) {
@@ -19005,17 +19752,17 @@ function unroll(outputs, terms2, read3, stop, limits) {
         expand(node, terms2, (arg) => values.get(arg))
       );
     }
-    if (terms2.applications > limits.operators) return void 0;
+    if (terms2.applications > limits2.operators) return void 0;
   }
   return outputs.map((node) => [...values.get(node)]);
 }
-function fits2(node, limits, given2) {
+function fits2(node, limits2, given2) {
   if (node.attributes.index && isLive(node.attributes.index)) return false;
   const size = sizeOf(node.shape);
-  if (given2 || node.op === "input") return size <= 4 * limits.entries;
-  if (size > limits.entries) return false;
+  if (given2 || node.op === "input") return size <= 4 * limits2.entries;
+  if (size > limits2.entries) return false;
   if (node.op === "tensor" || node.op === "constant") return true;
-  return expanders.has(node.op) || isElementwise(node) ? node.shape.every((d) => d <= limits.axis) : false;
+  return expanders.has(node.op) || isElementwise(node) ? node.shape.every((d) => d <= limits2.axis) : false;
 }
 function isElementwise(node) {
   return operators.get(node.op)?.scalar !== void 0;
@@ -19055,8 +19802,8 @@ function reduceWith(op) {
       const before = result[to];
       result[to] = before ? terms2.apply(op, [before, entries3[flat]]) : entries3[flat];
     });
-    const empty = op === "add" ? 0 : op === "max" ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
-    return result.map((term) => term ?? terms2.number(empty));
+    const empty2 = op === "add" ? 0 : op === "max" ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+    return result.map((term) => term ?? terms2.number(empty2));
   };
 }
 var expanders = /* @__PURE__ */ new Map([
@@ -19180,7 +19927,7 @@ var expanders = /* @__PURE__ */ new Map([
 // src/codegen/emit.ts
 var defaultLimits2 = { axis: 24, entries: 576, operators: 2e3, statements: 400 };
 function emit(request2, normaliser) {
-  const limits = request2.limits ?? defaultLimits2;
+  const limits2 = request2.limits ?? defaultLimits2;
   const captures = request2.captures ?? new Captures();
   const own2 = request2.places === void 0;
   const places = request2.places ?? request2.outputs.map((_, k) => ({ array: `o${k}`, offset: 0 }));
@@ -19193,9 +19940,9 @@ function emit(request2, normaliser) {
   const nodes = targets.map((t) => t.node);
   const count3 = needed(nodes, (node) => given2.has(node)).length;
   const helpers = /* @__PURE__ */ new Set();
-  const straight = emitStraight(targets, given2, limits, helpers);
+  const straight = emitStraight(targets, given2, limits2, helpers);
   const form = straight ? { lines: straight, buffers: [], aliases: [] } : emitLoops(targets, given2, captures, helpers);
-  const { parts, spilled } = cut2(form.lines, limits.statements, "S");
+  const { parts, spilled } = cut2(form.lines, limits2.statements, "S");
   const first2 = request2.outputs.findIndex((node) => node.shape.length === 0);
   return {
     name: request2.name,
@@ -19214,14 +19961,14 @@ function emit(request2, normaliser) {
     }
   };
 }
-function emitStraight(targets, given2, limits, helpers) {
+function emitStraight(targets, given2, limits2, helpers) {
   const terms2 = new Terms();
   const read3 = (node, entry3) => {
     const place4 = given2.get(node);
     return place4 && terms2.read(`${place4.array}[${place4.offset + entry3}]`, 0);
   };
   const nodes = targets.map((t) => t.node);
-  const values = unroll(nodes, terms2, read3, (node) => given2.has(node), limits);
+  const values = unroll(nodes, terms2, read3, (node) => given2.has(node), limits2);
   if (!values) return void 0;
   let count3 = 0;
   const lines = [];
@@ -19244,7 +19991,7 @@ function emitStraight(targets, given2, limits, helpers) {
 function eliminate(out, start2, a, k, p3) {
   for (let c = 0; c < k; c++) {
     let pivot = c;
-    for (let r2 = c + 1; r2 < k; r2++) if (Math.abs(a[r2 * k + c]) > Math.abs(a[pivot * k + c])) pivot = r2;
+    for (let r3 = c + 1; r3 < k; r3++) if (Math.abs(a[r3 * k + c]) > Math.abs(a[pivot * k + c])) pivot = r3;
     if (!(Math.abs(a[pivot * k + c]) > 0)) {
       out.fill(Number.NaN, start2, start2 + k * p3);
       return;
@@ -19261,18 +20008,18 @@ function eliminate(out, start2, a, k, p3) {
         out[start2 + c * p3 + j] = keep;
       }
     }
-    for (let r2 = c + 1; r2 < k; r2++) {
-      const factor = a[r2 * k + c] / a[c * k + c];
+    for (let r3 = c + 1; r3 < k; r3++) {
+      const factor = a[r3 * k + c] / a[c * k + c];
       if (factor === 0) continue;
-      for (let j = c; j < k; j++) a[r2 * k + j] -= factor * a[c * k + j];
-      for (let j = 0; j < p3; j++) out[start2 + r2 * p3 + j] -= factor * out[start2 + c * p3 + j];
+      for (let j = c; j < k; j++) a[r3 * k + j] -= factor * a[c * k + j];
+      for (let j = 0; j < p3; j++) out[start2 + r3 * p3 + j] -= factor * out[start2 + c * p3 + j];
     }
   }
-  for (let r2 = k - 1; r2 >= 0; r2--) {
+  for (let r3 = k - 1; r3 >= 0; r3--) {
     for (let j = 0; j < p3; j++) {
-      let s = out[start2 + r2 * p3 + j];
-      for (let c = r2 + 1; c < k; c++) s -= a[r2 * k + c] * out[start2 + c * p3 + j];
-      out[start2 + r2 * p3 + j] = s / a[r2 * k + r2];
+      let s = out[start2 + r3 * p3 + j];
+      for (let c = r3 + 1; c < k; c++) s -= a[r3 * k + c] * out[start2 + c * p3 + j];
+      out[start2 + r3 * p3 + j] = s / a[r3 * k + r3];
     }
   }
 }
@@ -19290,18 +20037,18 @@ function bodyText(kernel2) {
     ...spilled > 0 ? [`const S = new Float64Array(${spilled});`] : [],
     ...aliases
   ];
-  const list2 = parameters2.join(", ");
+  const list3 = parameters2.join(", ");
   const value = result ? `${result.array}[${result.offset}]` : "0";
   const text2 = [...head];
   if (parts.length === 1) {
-    text2.push(`return function ${name2}(${list2}) {`, parts[0].trimEnd(), `return ${value};`, "};");
+    text2.push(`return function ${name2}(${list3}) {`, parts[0].trimEnd(), `return ${value};`, "};");
   } else {
     parts.forEach((part2, k) => {
-      text2.push(`function part${k}(${list2}) {`, part2.trimEnd(), "}");
+      text2.push(`function part${k}(${list3}) {`, part2.trimEnd(), "}");
     });
-    text2.push(`return function ${name2}(${list2}) {`);
+    text2.push(`return function ${name2}(${list3}) {`);
     parts.forEach((_, k) => {
-      text2.push(`part${k}(${list2});`);
+      text2.push(`part${k}(${list3});`);
     });
     text2.push(`return ${value};`, "};");
   }
@@ -19330,9 +20077,9 @@ var Normaliser = class {
   image(node) {
     for (const item of needed([node], (n2) => this.images.has(n2))) {
       if (this.images.has(item)) continue;
-      const known5 = evaluated.get(item);
+      const known7 = evaluated.get(item);
       const args = item.args.map((arg) => this.images.get(arg));
-      const image = known5 ? this.graph.make("tensor", [], known5.shape, { tensor: known5 }) : this.rewrite(item, args);
+      const image = known7 ? this.graph.make("tensor", [], known7.shape, { tensor: known7 }) : this.rewrite(item, args);
       if (image.attributes.tensor && item.args.length > 0) evaluated.set(item, image.attributes.tensor);
       this.images.set(item, image);
       this.images.set(image, image);
@@ -19352,24 +20099,24 @@ var Normaliser = class {
   /** Evaluates what does not depend on any input, unless it is cheaper to read through the layout. */
   settle(node) {
     if (node.args.length === 0 || !this.isConstant(node)) return node;
-    const known5 = this.tensors.get(node);
-    if (known5) return known5;
+    const known7 = this.tensors.get(node);
+    if (known7) return known7;
     const layout2 = operatorOf(node).family === "layout" && node.op !== "put" && node.op !== "concat";
     if (layout2 && (sizeOf(node.shape) > copiedEntries || node.op === "broadcast")) return node;
     const values = this.valueOf(node);
-    const settled = node.shape.length === 0 ? this.graph.make("constant", [], [], { value: values[0] }) : this.graph.make("tensor", [], node.shape, { tensor: { shape: node.shape, values } });
-    this.constants.set(settled, true);
-    this.tensors.set(node, settled);
-    return settled;
+    const settled2 = node.shape.length === 0 ? this.graph.make("constant", [], [], { value: values[0] }) : this.graph.make("tensor", [], node.shape, { tensor: { shape: node.shape, values } });
+    this.constants.set(settled2, true);
+    this.tensors.set(node, settled2);
+    return settled2;
   }
   isConstant(node) {
-    let known5 = this.constants.get(node);
-    if (known5 === void 0) {
+    let known7 = this.constants.get(node);
+    if (known7 === void 0) {
       const { index: index2 } = node.attributes;
-      known5 = node.op !== "input" && !(index2 && isLive(index2)) && node.args.every((arg) => this.isConstant(arg));
-      this.constants.set(node, known5);
+      known7 = node.op !== "input" && !(index2 && isLive(index2)) && node.args.every((arg) => this.isConstant(arg));
+      this.constants.set(node, known7);
     }
-    return known5;
+    return known7;
   }
   valueOf(node) {
     if (node.attributes.tensor) return node.attributes.tensor.values;
@@ -19398,8 +20145,8 @@ var Normaliser = class {
     const kept = operand2.shape.map((_, k) => k).filter((k) => !axes.includes(k));
     const largest = this.make("maxOf", [operand2], node.shape, { axes });
     const most = this.graph.make("constant", [], [], { value: Number.MAX_VALUE });
-    const least = this.graph.make("constant", [], [], { value: -Number.MAX_VALUE });
-    const top = this.elementwise("min", [this.elementwise("max", [largest, least], node.shape), most], node.shape);
+    const least3 = this.graph.make("constant", [], [], { value: -Number.MAX_VALUE });
+    const top = this.elementwise("min", [this.elementwise("max", [largest, least3], node.shape), most], node.shape);
     const shifted = this.elementwise("sub", [operand2, this.broadcast(top, operand2.shape, kept)], operand2.shape);
     const total = this.make("sum", [this.elementwise("exp", [shifted], operand2.shape)], node.shape, { axes });
     return this.elementwise("add", [top, this.elementwise("log", [total], node.shape)], node.shape);
@@ -19434,11 +20181,11 @@ var Normaliser = class {
     return this.make("contract", [left2, right], shape, { labels: own2 });
   }
   /** Sums axes that neither the other operand nor the result has. */
-  sumAlone(node, labels, others4) {
-    const axes = labels.map((_, k) => k).filter((k) => !others4.includes(labels[k]));
+  sumAlone(node, labels, others5) {
+    const axes = labels.map((_, k) => k).filter((k) => !others5.includes(labels[k]));
     if (axes.length === 0) return [node, labels];
     const shape = node.shape.filter((_, k) => !axes.includes(k));
-    return [this.make("sum", [node], shape, { axes }), labels.filter((label) => others4.includes(label))];
+    return [this.make("sum", [node], shape, { axes }), labels.filter((label) => others5.includes(label))];
   }
   /** For a symmetric constant matrix the summed label comes last, so that both products with it are one node. */
   rowsFirst(node, labels, out) {
@@ -19447,16 +20194,16 @@ var Normaliser = class {
     return this.isSymmetric(tensor) ? [labels[1], labels[0]] : labels;
   }
   isSymmetric(tensor) {
-    let known5 = this.symmetric.get(tensor);
-    if (known5 === void 0) {
+    let known7 = this.symmetric.get(tensor);
+    if (known7 === void 0) {
       const [rows2, cols] = tensor.shape;
-      known5 = rows2 === cols;
-      for (let i = 0; known5 && i < rows2; i++) {
-        for (let j = 0; known5 && j < i; j++) known5 = tensor.values[i * cols + j] === tensor.values[j * rows2 + i];
+      known7 = rows2 === cols;
+      for (let i = 0; known7 && i < rows2; i++) {
+        for (let j = 0; known7 && j < i; j++) known7 = tensor.values[i * cols + j] === tensor.values[j * rows2 + i];
       }
-      this.symmetric.set(tensor, known5);
+      this.symmetric.set(tensor, known7);
     }
-    return known5;
+    return known7;
   }
 };
 
@@ -19542,7 +20289,7 @@ function frontierOf(outputs, late) {
   for (const node of outputs) if (!isLate.get(node)) want(node);
   return [...frontier];
 }
-function emitStaged(request2, limits) {
+function emitStaged(request2, limits2) {
   const normaliser = new Normaliser();
   const outputs = request2.outputs.map((node) => normaliser.image(node));
   const frontier = frontierOf(outputs, request2.late);
@@ -19558,7 +20305,7 @@ function emitStaged(request2, limits) {
     captures.share("P", stage);
     return captures;
   };
-  const options2 = limits ? { limits } : {};
+  const options2 = limits2 ? { limits: limits2 } : {};
   const early = {
     name: `${request2.name}Prepare`,
     inputs: request2.inputs,
@@ -19581,12 +20328,12 @@ function emitStaged(request2, limits) {
 
 // src/codegen/generated.ts
 function generatedWith(change) {
-  const limits = { ...defaultLimits2, ...change };
+  const limits2 = { ...defaultLimits2, ...change };
   return {
     id: "generated",
-    compile: (request2) => link(emit({ ...request2, limits }, new Normaliser())),
+    compile: (request2) => link(emit({ ...request2, limits: limits2 }, new Normaliser())),
     compileStaged: (request2) => {
-      const { prepare: prepare2, apply } = emitStaged(request2, limits);
+      const { prepare: prepare2, apply } = emitStaged(request2, limits2);
       return { prepare: link(prepare2), apply: link(apply) };
     },
     compileDescent
@@ -19768,14 +20515,14 @@ function swapSymmetric(A, k, p3, q) {
   for (let i = p3 + 1; i < q; i++) exchange(i * k + p3, rq + i);
   for (let i = q + 1; i < k; i++) exchange(i * k + p3, i * k + q);
 }
-function rowTop(A, k, j, r2) {
+function rowTop(A, k, j, r3) {
   let top = 0;
-  for (let c = j; c < r2; c++) {
-    const v = Math.abs(A[r2 * k + c]);
+  for (let c = j; c < r3; c++) {
+    const v = Math.abs(A[r3 * k + c]);
     if (v > top) top = v;
   }
-  for (let i = r2 + 1; i < k; i++) {
-    const v = Math.abs(A[i * k + r2]);
+  for (let i = r3 + 1; i < k; i++) {
+    const v = Math.abs(A[i * k + r3]);
     if (v > top) top = v;
   }
   return top;
@@ -19806,25 +20553,25 @@ function factorSymmetricInto(factor) {
       subtract(factor, first2, pending, j);
       pending = 0;
     }
-    let r2 = j;
+    let r3 = j;
     let lambda = 0;
     for (let i = j + 1; i < k; i++) {
       const v = Math.abs(LD[i * k + j]);
       if (v > lambda) {
         lambda = v;
-        r2 = i;
+        r3 = i;
       }
     }
     const diagonal = Math.abs(LD[j * k + j]);
     let two2 = false;
     let pivot = j;
     if (lambda > tiny && diagonal < ALPHA * lambda) {
-      const sigma = rowTop(LD, k, j, r2);
+      const sigma = rowTop(LD, k, j, r3);
       if (diagonal * sigma >= ALPHA * lambda * lambda) pivot = j;
-      else if (Math.abs(LD[r2 * k + r2]) >= ALPHA * sigma) pivot = r2;
+      else if (Math.abs(LD[r3 * k + r3]) >= ALPHA * sigma) pivot = r3;
       else {
         two2 = true;
-        pivot = r2;
+        pivot = r3;
       }
     }
     swap[j] = pivot;
@@ -19981,18 +20728,18 @@ function minimumDegreeOrder(size, rows2, columns3) {
   };
   for (let i = size - 1; i >= 0; i--) insert(i);
   const order = new Int32Array(size);
-  let least = 0;
-  for (let step2 = 0; step2 < size; step2++) {
-    while (head[least] < 0) least++;
-    const p3 = head[least];
+  let least3 = 0;
+  for (let step3 = 0; step3 < size; step3++) {
+    while (head[least3] < 0) least3++;
+    const p3 = head[least3];
     remove(p3);
     eliminated[p3] = 1;
-    order[step2] = p3;
+    order[step3] = p3;
     const clique = [];
-    mark[p3] = step2;
+    mark[p3] = step3;
     const take3 = (i) => {
-      if (eliminated[i] || mark[i] === step2) return;
-      mark[i] = step2;
+      if (eliminated[i] || mark[i] === step3) return;
+      mark[i] = step3;
       clique.push(i);
     };
     for (const i of variables[p3]) take3(i);
@@ -20010,19 +20757,19 @@ function minimumDegreeOrder(size, rows2, columns3) {
       for (const e2 of own2) {
         if (absorbed2[e2]) continue;
         own2[kept++] = e2;
-        if (stamp[e2] !== step2) {
-          stamp[e2] = step2;
+        if (stamp[e2] !== step3) {
+          stamp[e2] = step3;
           outside[e2] = members[e2].length;
         }
         outside[e2]--;
       }
       own2.length = kept;
     }
-    const left2 = size - step2 - 1;
+    const left2 = size - step3 - 1;
     for (const i of clique) {
       let kept = 0;
       const direct2 = variables[i];
-      for (const v of direct2) if (!eliminated[v] && mark[v] !== step2) direct2[kept++] = v;
+      for (const v of direct2) if (!eliminated[v] && mark[v] !== step3) direct2[kept++] = v;
       direct2.length = kept;
       let bound4 = kept + clique.length - 1;
       for (const e2 of elements[i]) bound4 += outside[e2];
@@ -20030,7 +20777,7 @@ function minimumDegreeOrder(size, rows2, columns3) {
       elements[i].push(p3);
       degree[i] = Math.min(left2 - 1, bound4);
       insert(i);
-      if (degree[i] < least) least = degree[i];
+      if (degree[i] < least3) least3 = degree[i];
     }
     for (const i of clique) {
       for (const e2 of elements[i]) {
@@ -20240,9 +20987,9 @@ var KktSystem = class {
     };
     this.#diagonalSlot = Int32Array.from({ length: total }, (_, i) => slot(i, i));
     this.#hessianSlot = form.hessian.rows.map(
-      (r2, e2) => slot(Math.max(r2, form.hessian.columns[e2]), Math.min(r2, form.hessian.columns[e2]))
+      (r3, e2) => slot(Math.max(r3, form.hessian.columns[e2]), Math.min(r3, form.hessian.columns[e2]))
     );
-    this.#jacobianSlot = form.jacobian.rows.map((r2, e2) => slot(base + r2, form.jacobian.columns[e2]));
+    this.#jacobianSlot = form.jacobian.rows.map((r3, e2) => slot(base + r3, form.jacobian.columns[e2]));
     this.#rows = Int32Array.from(slotRows);
     this.#columns = Int32Array.from(slotColumns);
     this.#values = new Float64Array(slotRows.length);
@@ -20300,18 +21047,18 @@ var KktSystem = class {
    * Solves for (dx, dl) with the right side -(r, c): r over all variables, c over the rows. False if refinement could not
    * bring the residual below 1e-6 of the right side: the matrix is numerically singular.
    */
-  solveInto(r2, c, dx, dl) {
+  solveInto(r3, c, dx, dl) {
     const { base, rows: rows2, size, columnRow, columnValue } = this.#form;
     const b = this.#right;
-    for (let i = 0; i < base; i++) b[i] = -r2[i];
+    for (let i = 0; i < base; i++) b[i] = -r3[i];
     for (let i = 0; i < rows2; i++) b[base + i] = -c[i];
-    for (let k = 0; k < size - base; k++) b[base + columnRow[k]] += columnValue[k] * r2[base + k] / this.#pivot[k];
+    for (let k = 0; k < size - base; k++) b[base + columnRow[k]] += columnValue[k] * r3[base + k] / this.#pivot[k];
     const good = this.#refine();
     const x = this.#best;
     for (let i = 0; i < base; i++) dx[i] = x[i];
     for (let i = 0; i < rows2; i++) dl[i] = x[base + i];
     for (let k = 0; k < size - base; k++)
-      dx[base + k] = -(r2[base + k] + columnValue[k] * dl[columnRow[k]]) / this.#pivot[k];
+      dx[base + k] = -(r3[base + k] + columnValue[k] * dl[columnRow[k]]) / this.#pivot[k];
     return good;
   }
   /** Iterative refinement in scaled units: keeps the solution of the smallest residual in `best`. */
@@ -20326,7 +21073,7 @@ var KktSystem = class {
       size = Math.max(size, Math.abs(rest[i]));
     }
     if (size === 0) return true;
-    let least = Number.POSITIVE_INFINITY;
+    let least3 = Number.POSITIVE_INFINITY;
     let reached = 0;
     for (let round = 0; round <= REFINEMENTS; round++) {
       this.#solver.solveInto(rest);
@@ -20347,15 +21094,15 @@ var KktSystem = class {
         const v = Math.abs(rest[i]);
         if (v > residual || Number.isNaN(v)) residual = v;
       }
-      if (!(residual < least)) break;
-      const slow = residual > 0.5 * least;
-      least = residual;
+      if (!(residual < least3)) break;
+      const slow = residual > 0.5 * least3;
+      least3 = residual;
       best3.set(x);
       reached = residual / (size + xTop);
       if (residual <= 1e-13 * size || reached <= 1e-16 || slow) break;
     }
     for (let i = 0; i < this.#size; i++) best3[i] *= d[i];
-    return least <= 1e-6 * size || reached <= 1e-13 && least <= 1e-3 * size;
+    return least3 <= 1e-6 * size || reached <= 1e-13 && least3 <= 1e-3 * size;
   }
 };
 
@@ -20467,24 +21214,24 @@ var Iterate = class {
   measure(mu) {
     const { lower, upper } = this.form;
     const { x, zLower, zUpper, hasLower, hasUpper, errors } = this;
-    const r2 = this.#work;
-    r2.set(this.gradient);
-    this.addJacobianTransposed(this.lambda, r2);
+    const r3 = this.#work;
+    r3.set(this.gradient);
+    this.addJacobianTransposed(this.lambda, r3);
     let dual = 0;
     let complementarity = 0;
     let zSum = 0;
     for (let j = 0; j < x.length; j++) {
       if (hasLower[j]) {
-        r2[j] -= zLower[j];
+        r3[j] -= zLower[j];
         zSum += zLower[j];
         complementarity = Math.max(complementarity, Math.abs((x[j] - lower[j]) * zLower[j] - mu));
       }
       if (hasUpper[j]) {
-        r2[j] += zUpper[j];
+        r3[j] += zUpper[j];
         zSum += zUpper[j];
         complementarity = Math.max(complementarity, Math.abs((upper[j] - x[j]) * zUpper[j] - mu));
       }
-      dual = Math.max(dual, Math.abs(r2[j]));
+      dual = Math.max(dual, Math.abs(r3[j]));
       if (j === this.form.base - 1) errors.dualBase = dual;
     }
     let lambdaSum = 0;
@@ -20574,7 +21321,7 @@ function copy2(from, to) {
 }
 
 // src/nlp/lineSearch.ts
-var ETA = 1e-8;
+var ETA2 = 1e-8;
 var S_THETA = 1.1;
 var S_PHI = 2.3;
 var CORRECTIONS = 4;
@@ -20623,9 +21370,9 @@ var FilterSearch = class {
     this.#slope = 0;
     for (let j = 0; j < newton.dx.length; j++) this.#slope += newton.barrierGradient[j] * newton.dx[j];
     const longest3 = newton.primalStep(tau);
-    const least = this.#leastStep(thetaMin);
+    const least3 = this.#leastStep(thetaMin);
     let alpha = longest3;
-    for (let first2 = true; first2 || alpha >= least; first2 = false) {
+    for (let first2 = true; first2 || alpha >= least3; first2 = false) {
       const finite = this.move(alpha);
       if (finite && this.#accepted(filter, alpha, thetaMin)) return this.#take(filter, alpha);
       if (first2 && finite && this.#trialTheta >= this.#theta && this.#correct(filter, alpha, tau, thetaMin))
@@ -20637,18 +21384,18 @@ var FilterSearch = class {
   /** Equation (23): below this step only restoration helps. */
   #leastStep(thetaMin) {
     const theta = this.#theta;
-    let least = GAMMA_THETA;
+    let least3 = GAMMA_THETA;
     if (this.#slope < 0) {
-      least = Math.min(least, GAMMA_PHI * theta / -this.#slope);
-      if (theta <= thetaMin) least = Math.min(least, theta ** S_THETA / (-this.#slope) ** S_PHI);
+      least3 = Math.min(least3, GAMMA_PHI * theta / -this.#slope);
+      if (theta <= thetaMin) least3 = Math.min(least3, theta ** S_THETA / (-this.#slope) ** S_PHI);
     }
-    return Math.max(1e-12, 0.05 * least);
+    return Math.max(1e-12, 0.05 * least3);
   }
   #switching(alpha) {
     return this.#slope < 0 && alpha * (-this.#slope) ** S_PHI > this.#theta ** S_THETA;
   }
   #armijo(alpha) {
-    return this.#trialPhi - this.#phi <= ETA * alpha * this.#slope + ROUNDING2 * Math.abs(this.#phi);
+    return this.#trialPhi - this.#phi <= ETA2 * alpha * this.#slope + ROUNDING2 * Math.abs(this.#phi);
   }
   #accepted(filter, alpha, thetaMin) {
     if (!filter.accepts(this.#trialTheta, this.#trialPhi)) return false;
@@ -20667,16 +21414,16 @@ var FilterSearch = class {
     const c = this.#corrected;
     for (let i = 0; i < c.length; i++) c[i] = alpha * at3.c[i] + this.trialC[i];
     let before = Number.POSITIVE_INFINITY;
-    let step2 = alpha;
+    let step3 = alpha;
     for (let count3 = 0; count3 < CORRECTIONS && this.#trialTheta <= 0.99 * before; count3++) {
       before = this.#trialTheta;
-      if (count3 > 0) for (let i = 0; i < c.length; i++) c[i] = step2 * c[i] + this.trialC[i];
+      if (count3 > 0) for (let i = 0; i < c.length; i++) c[i] = step3 * c[i] + this.trialC[i];
       newton.solve(c);
-      step2 = newton.primalStep(tau);
-      if (!this.move(step2)) break;
+      step3 = newton.primalStep(tau);
+      if (!this.move(step3)) break;
       if (this.#accepted(filter, alpha, thetaMin)) {
         this.#take(filter, alpha);
-        this.alpha = step2;
+        this.alpha = step3;
         return true;
       }
     }
@@ -21203,14 +21950,14 @@ function place2(at3, form, first2, kappa) {
   at3.push(kappa);
 }
 function warmStart2(at3, form, { rowMultipliers, boundMultipliers }) {
-  const set2 = (j, w) => {
+  const set3 = (j, w) => {
     if (at3.hasLower[j]) at3.zLower[j] = Math.max(-w, at3.mu / (at3.x[j] - form.lower[j]));
     if (at3.hasUpper[j]) at3.zUpper[j] = Math.max(w, at3.mu / (form.upper[j] - at3.x[j]));
   };
-  for (let i = 0; i < form.base; i++) set2(i, boundMultipliers[form.variableOf[i]] * form.objectiveScale);
+  for (let i = 0; i < form.base; i++) set3(i, boundMultipliers[form.variableOf[i]] * form.objectiveScale);
   for (let i = 0; i < form.rows; i++) {
     at3.lambda[i] = rowMultipliers[form.rowOf[i]] * form.objectiveScale / form.rowScale[i];
-    if (form.columnOf[i] >= 0) set2(form.columnOf[i], at3.lambda[i]);
+    if (form.columnOf[i] >= 0) set3(form.columnOf[i], at3.lambda[i]);
   }
 }
 function startOf3(form, first2, settings, kappa) {
@@ -21294,17 +22041,17 @@ function kktResiduals(program, u, z, w) {
   for (let j = 0; j < n2; j++) stationarity = larger2(stationarity, Math.abs(rest[j]));
   let violation2 = 0;
   let complementarity = 0;
-  let sign = 0;
+  let sign2 = 0;
   const limit = (value, low, high, multiplier) => {
     violation2 = larger2(violation2, Math.max(low - value, value - high));
     if (multiplier === 0 || low === high) return;
     const distance2 = multiplier > 0 ? high - value : value - low;
-    if (distance2 === Number.POSITIVE_INFINITY) sign = Math.max(sign, Math.abs(multiplier));
+    if (distance2 === Number.POSITIVE_INFINITY) sign2 = Math.max(sign2, Math.abs(multiplier));
     else complementarity = larger2(complementarity, Math.abs(multiplier * distance2));
   };
   for (let i = 0; i < rows2; i++) limit(c[i], program.rowLower[i], program.rowUpper[i], z[i]);
   for (let j = 0; j < n2; j++) limit(u[j], program.lower[j], program.upper[j], w[j]);
-  return { stationarity, stationarityScale, violation: violation2, complementarity, sign };
+  return { stationarity, stationarityScale, violation: violation2, complementarity, sign: sign2 };
 }
 var larger2 = (a, b) => b > a || Number.isNaN(b) ? b : a;
 
@@ -21367,9 +22114,9 @@ function fixedMultipliersInto(program, u, z, w) {
   for (let e2 = 0; e2 < entries3.length; e2++) w[jacobian.columns[e2]] += entries3[e2] * z[jacobian.rows[e2]];
   for (let j = 0; j < w.length; j++) w[j] = -w[j];
 }
-function judged(end, r2, f, settings) {
+function judged(end, r3, f, settings) {
   if (end !== "solved" && end !== "acceptable") return end;
-  const within2 = (slack) => r2.violation <= Math.min(slack, 10) * settings.feasibilityTolerance && r2.stationarity <= slack * settings.unscaledTolerance * r2.stationarityScale && r2.complementarity <= (slack > 1 ? 10 * slack : slack) * settings.unscaledTolerance * Math.max(1, Math.abs(f)) && r2.sign <= slack * settings.unscaledTolerance * r2.stationarityScale;
+  const within2 = (slack) => r3.violation <= Math.min(slack, 10) * settings.feasibilityTolerance && r3.stationarity <= slack * settings.unscaledTolerance * r3.stationarityScale && r3.complementarity <= (slack > 1 ? 10 * slack : slack) * settings.unscaledTolerance * Math.max(1, Math.abs(f)) && r3.sign <= slack * settings.unscaledTolerance * r3.stationarityScale;
   if (end === "solved" && within2(1)) return "solved";
   return within2(100) ? "acceptable" : "stalled";
 }
@@ -21457,8 +22204,8 @@ function slackForm(program, start2, relaxation2) {
   );
   const rows2 = rowOf.length;
   const rowIndex = new Int32Array(program.rows).fill(-1);
-  rowOf.forEach((r2, i) => {
-    rowIndex[r2] = i;
+  rowOf.forEach((r3, i) => {
+    rowIndex[r3] = i;
   });
   const base = variableOf.length;
   const slackRows = indices(rows2, (i) => !isPoint(program.rowLower[rowOf[i]], program.rowUpper[rowOf[i]]));
@@ -21564,10 +22311,10 @@ function slackForm(program, start2, relaxation2) {
       for (let k = 0; k < hessianKeep.length; k++) values[k] = hessianValues[hessianKeep[k]];
       columns3.fill(0);
     },
-    pointInto(x, out, clamp) {
+    pointInto(x, out, clamp2) {
       load2(x);
       for (let j = 0; j < n2; j++) {
-        out[j] = clamp ? Math.min(program.upper[j], Math.max(program.lower[j], u[j])) : u[j];
+        out[j] = clamp2 ? Math.min(program.upper[j], Math.max(program.lower[j], u[j])) : u[j];
       }
     }
   };
@@ -21655,7 +22402,7 @@ function solveNonlinear(original, start2, options2 = {}) {
 
 // src/lp/asNonlinear.ts
 var none2 = { rows: new Int32Array(0), columns: new Int32Array(0), values: new Float64Array(0) };
-function asNonlinear(p3, limits = {}) {
+function asNonlinear(p3, limits2 = {}) {
   const hessian2 = p3.hessian ?? none2;
   const gradientInto = (u, out) => {
     out.set(p3.cost);
@@ -21669,10 +22416,10 @@ function asNonlinear(p3, limits = {}) {
   return {
     n: p3.n,
     rows: p3.rows,
-    lower: limits.lower ?? p3.lower,
-    upper: limits.upper ?? p3.upper,
-    rowLower: limits.rowLower ?? p3.rowLower,
-    rowUpper: limits.rowUpper ?? p3.rowUpper,
+    lower: limits2.lower ?? p3.lower,
+    upper: limits2.upper ?? p3.upper,
+    rowLower: limits2.rowLower ?? p3.rowLower,
+    rowUpper: limits2.rowUpper ?? p3.rowUpper,
     value(u) {
       gradientInto(u, slope);
       let sum2 = 0;
@@ -21837,6 +22584,43 @@ function compressed(m2, n2) {
   return { starts: starts2, indices: Int32Array.from(indices2), values: Float64Array.from(values) };
 }
 
+// src/lp/nodeHeap.ts
+var NodeHeap = class {
+  heap = [];
+  /** The lowest bound; Infinity where no node is open. */
+  get least() {
+    return this.heap[0]?.bound ?? Number.POSITIVE_INFINITY;
+  }
+  push(node) {
+    const { heap } = this;
+    let at3 = heap.push(node) - 1;
+    while (at3 > 0) {
+      const parent = at3 - 1 >> 1;
+      if (heap[parent].bound <= node.bound) break;
+      heap[at3] = heap[parent];
+      at3 = parent;
+    }
+    heap[at3] = node;
+  }
+  pop() {
+    const { heap } = this;
+    const top = heap[0];
+    const last2 = heap.pop();
+    if (last2 === void 0 || heap.length === 0) return top;
+    let at3 = 0;
+    for (; ; ) {
+      let next = 2 * at3 + 1;
+      if (next >= heap.length) break;
+      if (next + 1 < heap.length && heap[next + 1].bound < heap[next].bound) next++;
+      if (heap[next].bound >= last2.bound) break;
+      heap[at3] = heap[next];
+      at3 = next;
+    }
+    heap[at3] = last2;
+    return top;
+  }
+};
+
 // src/lp/recession.ts
 var inf = Number.POSITIVE_INFINITY;
 var LONGEST = 1e7;
@@ -21847,23 +22631,23 @@ function fallingDirection(p3) {
   const rows2 = [];
   const columns3 = [];
   const values = [];
-  const add2 = (row2, column3, value) => {
+  const add3 = (row2, column3, value) => {
     if (value === 0) return;
     rows2.push(row2, row2);
     columns3.push(column3, n2 + column3);
     values.push(value, -value);
   };
   p3.matrix.rows.forEach((i, e2) => {
-    add2(i, p3.matrix.columns[e2], p3.matrix.values[e2]);
+    add3(i, p3.matrix.columns[e2], p3.matrix.values[e2]);
   });
   p3.hessian?.rows.forEach((i, e2) => {
     const j = p3.hessian.columns[e2];
-    add2(p3.rows + i, j, p3.hessian.values[e2]);
-    if (i !== j) add2(p3.rows + j, i, p3.hessian.values[e2]);
+    add3(p3.rows + i, j, p3.hessian.values[e2]);
+    if (i !== j) add3(p3.rows + j, i, p3.hessian.values[e2]);
   });
   const slopeRow = p3.rows + n2;
   p3.cost.forEach((c, j) => {
-    add2(slopeRow, j, c / size);
+    add3(slopeRow, j, c / size);
   });
   const cone = (limit) => Number.isFinite(limit) ? 0 : limit;
   const still2 = new Float64Array(n2);
@@ -21876,8 +22660,8 @@ function fallingDirection(p3) {
     matrix: { rows: Int32Array.from(rows2), columns: Int32Array.from(columns3), values: Float64Array.from(values) },
     lower: new Float64Array(2 * n2),
     upper: Float64Array.from({ length: 2 * n2 }, (_, j) => {
-      const open = j < n2 ? p3.upper[j] === inf : p3.lower[j - n2] === -inf;
-      return open ? LONGEST : 0;
+      const open3 = j < n2 ? p3.upper[j] === inf : p3.lower[j - n2] === -inf;
+      return open3 ? LONGEST : 0;
     }),
     rowLower: Float64Array.from([...p3.rowLower.map(cone), ...still2, -1]),
     rowUpper: Float64Array.from([...p3.rowUpper.map(cone), ...still2, -1])
@@ -21900,6 +22684,7 @@ var MULTIPLIER_ZERO = 2;
 var HOLDS = 1e-9;
 var GAP = 1e-9;
 var SHARPER = 1e-6;
+var FAR = 1e5;
 var BranchAndBound = class {
   constructor(program, pairs, suggest = () => void 0) {
     this.program = program;
@@ -21920,7 +22705,7 @@ var BranchAndBound = class {
   conflict;
   ray;
   model;
-  heap = [];
+  heap = new NodeHeap();
   current;
   /** The sides that the best point's pairs were fixed to. */
   pattern;
@@ -21929,11 +22714,8 @@ var BranchAndBound = class {
   /** No point is better than this. */
   get bound() {
     if (this.status === "optimal") return this.objective;
-    const open = Math.min(
-      this.current?.bound ?? Number.POSITIVE_INFINITY,
-      this.heap[0]?.bound ?? Number.POSITIVE_INFINITY
-    );
-    return Math.min(open, this.objective);
+    const open3 = Math.min(this.current?.bound ?? Number.POSITIVE_INFINITY, this.heap.least);
+    return Math.min(open3, this.objective);
   }
   /** Difference of the objective and the bound over 1 + |objective|. */
   get gap() {
@@ -21945,10 +22727,10 @@ var BranchAndBound = class {
   /** Looks at one node. */
   step() {
     if (this.status !== "searching") return;
-    const node = this.current ?? this.pop();
+    const node = this.current ?? this.heap.pop();
     this.current = void 0;
     if (node === void 0 || this.cutOff(node.bound)) {
-      if (node !== void 0 && this.heap.length > 0 && !this.cutOff(this.heap[0].bound)) return;
+      if (node !== void 0 && !this.cutOff(this.heap.least)) return;
       this.sharpen();
       this.status = this.u === void 0 ? "infeasible" : "optimal";
       return;
@@ -21959,19 +22741,19 @@ var BranchAndBound = class {
       if (this.nodes === 1) this.conflict = this.model.conflict();
       return;
     }
-    if (status2 === "unbounded" || status2 === "failed" && this.falls(node.fixed)) this.unbounded(node);
+    if (status2 === "unbounded" || this.falls(status2, node.fixed)) this.unbounded(node);
     else if (status2 === "optimal") this.bounded(node);
-    else this.status = "failed";
+    else this.undecided(node);
   }
   /** The relaxation was not solved: its pairs are decided one by one with the bound as it was. */
   undecided(node) {
-    const open = node.fixed.indexOf(UNDECIDED);
-    if (open < 0) {
+    const open3 = node.fixed.indexOf(UNDECIDED);
+    if (open3 < 0) {
       this.status = "failed";
       return;
     }
-    this.push(child(node, open, SLACK_ZERO));
-    this.current = child(node, open, MULTIPLIER_ZERO);
+    this.heap.push(child(node, open3, SLACK_ZERO));
+    this.current = child(node, open3, MULTIPLIER_ZERO);
   }
   bounded(node) {
     const { u, rowValues } = this.model.solution();
@@ -21981,24 +22763,26 @@ var BranchAndBound = class {
     if (pair < 0) this.accept(u, rowValues, node.fixed);
     else this.branch({ fixed: node.fixed, bound: bound4 }, pair, u, rowValues);
   }
-  /** HiGHS and the interior point method do not say of quadratic programs that they fall for ever. */
-  falls(fixed2) {
-    return this.program.hessian !== void 0 && fallingDirection(this.limited(fixed2)) !== void 0;
+  /** Quadratic programs that fall for ever: HiGHS, which regularises Q, fails there or stops far away. */
+  falls(status2, fixed2) {
+    if (this.program.hessian === void 0 || status2 === "infeasible") return false;
+    if (status2 === "optimal" && !this.model.solution().u.some((v) => Math.abs(v) > FAR)) return false;
+    return fallingDirection(this.limited(fixed2)) !== void 0;
   }
   /** The relaxation falls for ever: with all pairs decided the problem does; else some pair is decided first. */
   unbounded(node) {
-    const open = node.fixed.indexOf(UNDECIDED);
+    const open3 = node.fixed.indexOf(UNDECIDED);
     const ray = fallingDirection(this.limited(node.fixed));
     const point2 = this.feasible();
     if (point2 === void 0) return;
-    if (open < 0) {
+    if (open3 < 0) {
       this.status = "unbounded";
       this.ray = ray;
       this.u = point2;
       return;
     }
     const { slackRow, multiplier } = this.pairs;
-    let chosen = open;
+    let chosen = open3;
     let largest = -1;
     if (ray !== void 0) {
       for (let j = 0; j < slackRow.length; j++) {
@@ -22009,7 +22793,7 @@ var BranchAndBound = class {
         }
       }
     }
-    this.push(child(node, chosen, SLACK_ZERO));
+    this.heap.push(child(node, chosen, SLACK_ZERO));
     this.current = child(node, chosen, MULTIPLIER_ZERO);
   }
   /** A point of the relaxation as it stands, if there is one: a falling direction alone does not say so. */
@@ -22039,9 +22823,9 @@ var BranchAndBound = class {
       if (fixed2[j] !== UNDECIDED) continue;
       const z = u[this.pairs.multiplier[j]];
       const s = this.slack(j, rowValues);
-      const least = Math.min(z, s);
-      if (least > HOLDS * (1 + Math.max(z, s)) && least > most) {
-        most = least;
+      const least3 = Math.min(z, s);
+      if (least3 > HOLDS * (1 + Math.max(z, s)) && least3 > most) {
+        most = least3;
         worst = j;
       }
     }
@@ -22054,7 +22838,7 @@ var BranchAndBound = class {
   branch(node, pair, u, rowValues) {
     const nearSlack = this.slack(pair, rowValues) <= u[this.pairs.multiplier[pair]];
     const near3 = child(node, pair, nearSlack ? SLACK_ZERO : MULTIPLIER_ZERO);
-    this.push(child(node, pair, nearSlack ? MULTIPLIER_ZERO : SLACK_ZERO));
+    this.heap.push(child(node, pair, nearSlack ? MULTIPLIER_ZERO : SLACK_ZERO));
     this.current = near3;
     if (this.nodes === 1 || this.nodes % 10 === 0) this.guess(u, rowValues);
   }
@@ -22109,34 +22893,6 @@ var BranchAndBound = class {
   }
   cutOff(bound4) {
     return bound4 >= this.objective - GAP * (1 + Math.abs(this.objective));
-  }
-  push(node) {
-    const { heap } = this;
-    let at3 = heap.push(node) - 1;
-    while (at3 > 0) {
-      const parent = at3 - 1 >> 1;
-      if (heap[parent].bound <= node.bound) break;
-      heap[at3] = heap[parent];
-      at3 = parent;
-    }
-    heap[at3] = node;
-  }
-  pop() {
-    const { heap } = this;
-    const top = heap[0];
-    const last2 = heap.pop();
-    if (last2 === void 0 || heap.length === 0) return top;
-    let at3 = 0;
-    for (; ; ) {
-      let next = 2 * at3 + 1;
-      if (next >= heap.length) break;
-      if (next + 1 < heap.length && heap[next + 1].bound < heap[next].bound) next++;
-      if (heap[next].bound >= last2.bound) break;
-      heap[at3] = heap[next];
-      at3 = next;
-    }
-    heap[at3] = last2;
-    return top;
   }
 };
 function child({ fixed: fixed2, bound: bound4 }, pair, side) {
@@ -22254,8 +23010,8 @@ function vjp(b, outputs, adjoints, wrt) {
   const give = (to, adjoint) => {
     if (!sameShape(to.shape, adjoint.shape))
       throw new Error(`adjoint of ${to.op} [${to.shape}] has shape [${adjoint.shape}]`);
-    const list2 = collected.get(to);
-    if (list2) list2.push(adjoint);
+    const list3 = collected.get(to);
+    if (list3) list3.push(adjoint);
     else collected.set(to, [adjoint]);
   };
   outputs.forEach((output, i) => {
@@ -22264,11 +23020,11 @@ function vjp(b, outputs, adjoints, wrt) {
   });
   const found2 = /* @__PURE__ */ new Map();
   for (const node of topological(outputs).reverse()) {
-    const list2 = collected.get(node);
-    if (!list2) continue;
+    const list3 = collected.get(node);
+    if (!list3) continue;
     collected.delete(node);
     b.at(node.origin, () => {
-      const adjoint = b.addAll(list2);
+      const adjoint = b.addAll(list3);
       const { input } = node.attributes;
       if (input) {
         found2.set(input, adjoint);
@@ -22320,30 +23076,30 @@ function substitute(b, outputs, by) {
 var linear2 = /* @__PURE__ */ new Set(["neg", "add", "sub", "sum", "broadcast", "reshape", "transpose", "take", "put", "concat"]);
 var product2 = /* @__PURE__ */ new Set(["mul", "contract"]);
 function degreeIn(root2, ...blocks2) {
-  const known5 = /* @__PURE__ */ new Map();
+  const known7 = /* @__PURE__ */ new Map();
   const stack = [root2];
   while (stack.length > 0) {
     const node = stack[stack.length - 1];
-    if (known5.has(node)) {
+    if (known7.has(node)) {
       stack.pop();
       continue;
     }
-    const waiting = node.args.filter((a) => !known5.has(a));
+    const waiting = node.args.filter((a) => !known7.has(a));
     if (waiting.length > 0) {
       stack.push(...waiting);
       continue;
     }
     stack.pop();
-    known5.set(
+    known7.set(
       node,
       rule10(
         node,
         blocks2,
-        node.args.map((a) => known5.get(a) ?? 0)
+        node.args.map((a) => known7.get(a) ?? 0)
       )
     );
   }
-  return known5.get(root2) ?? Number.POSITIVE_INFINITY;
+  return known7.get(root2) ?? Number.POSITIVE_INFINITY;
 }
 function rule10(node, blocks2, degrees) {
   if (node.op === "input") {
@@ -22488,7 +23244,7 @@ var REACH = 1;
 function compileProgram(program, backend) {
   const { builder: b, blocks: blocks2, parameters: held } = program;
   const n2 = sizeOf2(blocks2);
-  const rows2 = program.rows.reduce((sum2, r2) => sum2 + r2.body.shape[0], 0);
+  const rows2 = program.rows.reduce((sum2, r3) => sum2 + r3.body.shape[0], 0);
   const inputs = [...blocks2.map((block) => block.input), ...held];
   const moving3 = blocks2.map((block) => block.input);
   const u = new Float64Array(n2);
@@ -22541,8 +23297,8 @@ function compileProgram(program, backend) {
     rows: rows2,
     lower,
     upper,
-    rowLower: join2(program.rows.map((r2) => r2.lower)),
-    rowUpper: join2(program.rows.map((r2) => r2.upper)),
+    rowLower: join2(program.rows.map((r3) => r3.lower)),
+    rowUpper: join2(program.rows.map((r3) => r3.upper)),
     parameters: parameters2,
     value(point2) {
       u.set(point2);
@@ -22616,7 +23372,7 @@ var Compressed = class {
   }
 };
 function joinRows({ builder: b, rows: rows2 }) {
-  const bodies = rows2.map((r2) => r2.body);
+  const bodies = rows2.map((r3) => r3.body);
   if (bodies.length === 0) return void 0;
   return bodies.length === 1 ? bodies[0] : b.concat(bodies, 0);
 }
@@ -22642,14 +23398,66 @@ function probePoint(u, lower, upper) {
   }
 }
 
+// src/reform/rowBounds.ts
+var MOST6 = 400;
+var known5 = /* @__PURE__ */ new WeakMap();
+function rowBounds(problem2) {
+  let found2 = known5.get(problem2);
+  if (found2 !== void 0) return found2;
+  found2 = /* @__PURE__ */ new Map();
+  known5.set(problem2, found2);
+  const { upper, lowers, x, y } = problem2;
+  if (x.size + y.size > MOST6) return found2;
+  for (const c of upper.constraints) put2(found2, c, boundsOf(problem2, c, x, y));
+  for (const c of lowers.flatMap((level3) => level3.constraints)) put2(found2, c, boundsOf(problem2, c, y, x));
+  return found2;
+}
+function put2(found2, c, bounds) {
+  if (bounds !== void 0) found2.set(c, bounds);
+}
+function boundsOf(problem2, c, own2, other) {
+  if (c.kind === "eq" || degreeIn(c.body, other) > 0 || degreeIn(c.body, own2) !== 1) return void 0;
+  const { builder: b } = problem2;
+  const kernel2 = interpreted.compile({ name: "row", inputs: [own2], outputs: [b.reshape(c.body, [c.rows])] });
+  const point2 = new Float64Array(own2.size);
+  const constants2 = new Float64Array(c.rows);
+  kernel2(point2, constants2);
+  const at3 = new Int32Array(c.rows).fill(-1);
+  const slope = new Float64Array(c.rows);
+  const values = new Float64Array(c.rows);
+  for (let j = 0; j < own2.size; j++) {
+    point2[j] = 1;
+    kernel2(point2, values);
+    point2[j] = 0;
+    for (let r3 = 0; r3 < c.rows; r3++) {
+      const a = values[r3] - constants2[r3];
+      if (a === 0) continue;
+      if (at3[r3] >= 0) return void 0;
+      at3[r3] = j;
+      slope[r3] = a;
+    }
+  }
+  if (at3.some((j) => j < 0)) return void 0;
+  return {
+    at: at3,
+    value: slope.map((a, r3) => -constants2[r3] / a),
+    side: Array.from(slope, (a) => a > 0 ? "upper" : "lower")
+  };
+}
+
 // src/reform/levels.ts
-function feasibleSet(b, level3, block) {
+function feasibleSet(problem2, level3, block) {
+  const { builder: b } = problem2;
+  const bounds = rowBounds(problem2);
   const slacks = [];
   const residuals = [];
   let row2 = 0;
-  for (const { name: name2, kind, body, rows: rows2 } of level3.constraints) {
+  for (const constraint2 of level3.constraints) {
+    const { name: name2, kind, body, rows: rows2 } = constraint2;
     const flat = b.reshape(body, [rows2]);
+    const held = bounds.get(constraint2);
     if (kind === "eq") residuals.push({ name: name2, body: flat, bound: false, row: row2 });
+    else if (held !== void 0) slacks.push({ name: name2, body: b.neg(flat), bound: true, row: row2, held });
     else slacks.push({ name: name2, body: b.neg(flat), bound: false, row: row2 });
     row2 += rows2;
   }
@@ -22669,13 +23477,15 @@ function addDomain(b, variable2, block, slacks, residuals) {
         ["lower bound", domain.lower],
         ["upper bound", domain.upper]
       ]) {
-        const held = [...all.keys()].filter((i) => Number.isFinite(bounds[i]));
-        if (held.length === 0) continue;
-        const positions = Int32Array.from(held, (i) => offset + i);
+        const finite = [...all.keys()].filter((i) => Number.isFinite(bounds[i]));
+        if (finite.length === 0) continue;
+        const positions = Int32Array.from(finite, (i) => offset + i);
         const at3 = entries3(positions);
-        const limit = vector(held.map((i) => bounds[i]));
+        const value = Float64Array.from(finite, (i) => bounds[i]);
+        const limit = vector(value);
         const [body, which] = side === "lower bound" ? [b.sub(at3, limit), "lower"] : [b.sub(limit, at3), "upper"];
-        slacks.push({ name: `${side} of ${name2}`, body, bound: true, held: { at: positions, side: which } });
+        const held = { at: positions, value, side: finite.map(() => which) };
+        slacks.push({ name: `${side} of ${name2}`, body, bound: true, held });
       }
       return;
     case "ball": {
@@ -22689,7 +23499,7 @@ function addDomain(b, variable2, block, slacks, residuals) {
         name: `lower bound of ${name2}`,
         body: entries3(all),
         bound: true,
-        held: { at: all, side: "lower" }
+        held: { at: all, value: new Float64Array(size), side: Array.from(all, () => "lower") }
       });
       const total = b.sub(b.sum(entries3(all)), b.constant(domain.total));
       residuals.push({ name: `domain of ${name2}`, body: b.reshape(total, [1]), bound: false });
@@ -22697,14 +23507,24 @@ function addDomain(b, variable2, block, slacks, residuals) {
     }
   }
 }
-function boundedBlock(input, variables) {
+function boundedBlock(problem2, which) {
+  const levels3 = which === "upper" ? [problem2.upper] : problem2.lowers;
+  const input = which === "upper" ? problem2.x : problem2.y;
   const block = { ...freeBlock(input.name, input.size), input };
-  for (const { domain, offset, size } of variables) {
+  for (const { domain, offset, size } of levels3.flatMap((level3) => level3.variables)) {
     if (domain.kind === "simplex") block.lower.fill(0, offset, offset + size);
     else if (domain.kind === "box") {
       block.lower.set(domain.lower, offset);
       block.upper.set(domain.upper, offset);
     }
+  }
+  const bounds = rowBounds(problem2);
+  for (const constraint2 of levels3.flatMap((level3) => level3.constraints)) {
+    const held = bounds.get(constraint2);
+    held?.at.forEach((j, i) => {
+      if (held.side[i] === "lower") block.lower[j] = Math.max(block.lower[j], held.value[i]);
+      else block.upper[j] = Math.min(block.upper[j], held.value[i]);
+    });
   }
   return block;
 }
@@ -22724,13 +23544,10 @@ function positionsOf(level3) {
 // src/reform/kkt.ts
 function kktProgram(problem2, complementarity) {
   const { builder: b, lowers, upper } = problem2;
-  const sets2 = lowers.map((level3) => feasibleSet(b, level3, problem2.y));
-  const count3 = (kind) => sets2.reduce((sum2, set2) => sum2 + set2[kind].reduce((n2, p3) => n2 + p3.body.shape[0], 0), 0);
-  const x = boundedBlock(problem2.x, upper.variables);
-  const y = boundedBlock(
-    problem2.y,
-    lowers.flatMap((level3) => level3.variables)
-  );
+  const sets2 = lowers.map((level3) => feasibleSet(problem2, level3, problem2.y));
+  const count3 = (kind) => sets2.reduce((sum2, set3) => sum2 + set3[kind].reduce((n2, p3) => n2 + p3.body.shape[0], 0), 0);
+  const x = boundedBlock(problem2, "upper");
+  const y = boundedBlock(problem2, "lower");
   const z = { ...freeBlock("z", count3("slacks")) };
   z.lower.fill(0);
   const v = freeBlock("v", count3("residuals"));
@@ -22756,7 +23573,7 @@ function kktProgram(problem2, complementarity) {
         const term = b.dot(multipliers, part2.body);
         lagrangian = kind === "slack" ? b.sub(lagrangian, term) : b.add(lagrangian, term);
         const row2 = part2.row === void 0 ? void 0 : constraintRows2 + part2.row;
-        const at3 = part2.bound ? void 0 : rows2.reduce((sum2, r2) => sum2 + r2.body.shape[0], 0);
+        const at3 = part2.bound ? void 0 : rows2.reduce((sum2, r3) => sum2 + r3.body.shape[0], 0);
         groups.push({ name: part2.name, follower, kind, offset, size, row: row2, at: at3, held: part2.held });
         if (kind === "slack") atZ += size;
         else atV += size;
@@ -22788,8 +23605,9 @@ function kktProgram(problem2, complementarity) {
   const blocks2 = [x, y, z, v].filter((block) => block.input.size > 0);
   return { builder: b, blocks: blocks2, parameters: [t], objective: objective2, rows: rows2, x, y, z, v, t, groups, slacks };
 }
-function upperRows({ builder: b, upper, x }) {
-  const { slacks, residuals } = feasibleSet(b, upper, x);
+function upperRows(problem2) {
+  const { builder: b, upper, x } = problem2;
+  const { slacks, residuals } = feasibleSet(problem2, upper, x);
   return [
     ...slacks.filter((p3) => !p3.bound).map((p3) => rowsOf2(p3.name, "upper", "le", b.neg(p3.body))),
     ...residuals.map((p3) => rowsOf2(p3.name, "upper", "eq", p3.body))
@@ -22822,10 +23640,10 @@ function whyNotAffine(problem2) {
   }
   return void 0;
 }
-var known4 = /* @__PURE__ */ new WeakMap();
+var known6 = /* @__PURE__ */ new WeakMap();
 function affineComplementarity(problem2, backend) {
-  const found2 = known4.get(problem2) ?? made(problem2, backend);
-  known4.set(problem2, found2);
+  const found2 = known6.get(problem2) ?? made(problem2, backend);
+  known6.set(problem2, found2);
   return found2;
 }
 function made(problem2, backend) {
@@ -22838,7 +23656,7 @@ function made(problem2, backend) {
   const slackRows = kkt.slacks === void 0 ? [] : [rowsOf2("slack", "lower", "le", b.neg(kkt.slacks))];
   const program = {
     ...kkt,
-    rows: [...kkt.rows.filter((r2) => !(r2.origin === "lower" && r2.lower[0] !== 0)), ...slackRows]
+    rows: [...kkt.rows.filter((r3) => !(r3.origin === "lower" && r3.lower[0] !== 0)), ...slackRows]
   };
   const compiled = compileProgram(program, backend);
   const { n: n2, rows: rows2 } = compiled;
@@ -22862,8 +23680,8 @@ function made(problem2, backend) {
   const constants2 = new Float64Array(rows2);
   compiled.constraintsInto(at3, constants2);
   const pairs = kkt.z.input.size;
-  const starts2 = program.rows.map((_, k) => program.rows.slice(0, k).reduce((sum2, r2) => sum2 + r2.body.shape[0], 0));
-  const rowsWhere = (wanted) => program.rows.flatMap((r2, k) => wanted(k) ? Array.from({ length: r2.body.shape[0] }, (_, i) => starts2[k] + i) : []);
+  const starts2 = program.rows.map((_, k) => program.rows.slice(0, k).reduce((sum2, r3) => sum2 + r3.body.shape[0], 0));
+  const rowsWhere = (wanted) => program.rows.flatMap((r3, k) => wanted(k) ? Array.from({ length: r3.body.shape[0] }, (_, i) => starts2[k] + i) : []);
   const inOrder = rowsWhere((k) => program.rows[k].origin === "stationarity");
   const stationarity = new Int32Array(kkt.y.input.size);
   problem2.lowers.flatMap((level3) => [...positionsOf(level3)]).forEach((y, i) => {
@@ -22930,7 +23748,7 @@ var LowerResponse = class {
   slackFrom;
   pattern;
   constructor(found2) {
-    const { kkt, program, lowerRows, stationarity } = found2;
+    const { kkt, program, lowerRows: lowerRows2, stationarity } = found2;
     this.n = kkt.x.input.size;
     this.m = kkt.y.input.size;
     const { n: n2, m: m2 } = this;
@@ -22940,11 +23758,11 @@ var LowerResponse = class {
     const keep = [...own2.values.keys()].filter((e2) => own2.rows[e2] >= own2.columns[e2]);
     this.constants = Float64Array.from(stationarity, (row2) => -program.rowUpper[row2]);
     this.cost = this.constants.slice();
-    this.rowCross = entries3(lowerRows, 0, n2);
-    this.rowLower = Float64Array.from(lowerRows, (row2) => program.rowLower[row2]);
-    this.rowUpper = Float64Array.from(lowerRows, (row2) => program.rowUpper[row2]);
-    this.shift = new Float64Array(lowerRows.length);
-    this.slackFrom = lowerRows.length - found2.slackRow.length;
+    this.rowCross = entries3(lowerRows2, 0, n2);
+    this.rowLower = Float64Array.from(lowerRows2, (row2) => program.rowLower[row2]);
+    this.rowUpper = Float64Array.from(lowerRows2, (row2) => program.rowUpper[row2]);
+    this.shift = new Float64Array(lowerRows2.length);
+    this.slackFrom = lowerRows2.length - found2.slackRow.length;
     this.pattern = new Uint8Array(found2.slackRow.length);
     const hessian2 = {
       rows: Int32Array.from(keep, (e2) => own2.rows[e2]),
@@ -22953,11 +23771,11 @@ var LowerResponse = class {
     };
     this.model = linearModel({
       n: m2,
-      rows: lowerRows.length,
+      rows: lowerRows2.length,
       cost: this.cost,
       offset: 0,
       hessian: hessian2.values.some((v) => v !== 0) ? hessian2 : void 0,
-      matrix: entries3(lowerRows, n2, n2 + m2),
+      matrix: entries3(lowerRows2, n2, n2 + m2),
       lower: new Float64Array(m2).fill(Number.NEGATIVE_INFINITY),
       upper: new Float64Array(m2).fill(Number.POSITIVE_INFINITY),
       rowLower: this.rowLower,
@@ -23005,6 +23823,7 @@ var ExactSearch = class extends StateFields {
   search;
   response;
   best;
+  ray;
   constructor(context) {
     super(context.oracle);
     const { oracle } = context;
@@ -23022,10 +23841,15 @@ var ExactSearch = class extends StateFields {
     const { search, kkt } = this;
     if (search === void 0 || kkt === void 0) return;
     search.step();
+    const parts = (u) => ({
+      x: u.slice(0, this.x.length),
+      y: u.slice(this.x.length, this.x.length + this.y.length)
+    });
     if (search.u !== void 0 && search.u !== this.best) {
       this.best = search.u;
-      this.x.set(search.u.subarray(0, this.x.length));
-      this.y.set(search.u.subarray(this.x.length, this.x.length + this.y.length));
+      const { x, y } = parts(search.u);
+      this.x.set(x);
+      this.y.set(y);
       constraintMultipliersInto(kkt, search.u, this.multipliers);
       this.value = search.objective;
     }
@@ -23041,10 +23865,13 @@ var ExactSearch = class extends StateFields {
     if (search.status === "optimal") {
       this.remark = `No point of the upper level is better: proved by ${looked}.`;
       this.finish("converged", "The search tree is exhausted.");
-    } else if (search.status === "infeasible") this.finish("stalled", `No feasible point exists: proved by ${looked}.`);
-    else if (search.status === "unbounded")
-      this.finish("stalled", "The upper objective falls without bound along lower solutions.");
-    else this.finish("stalled", "A relaxation could not be solved; nothing is proved.");
+    } else if (search.status === "infeasible") {
+      this.finish("infeasible", `No x has a lower solution within all constraints: proved by ${looked}.`);
+    } else if (search.status === "unbounded") {
+      this.ray = search.ray && parts(search.ray);
+      this.value = Number.NaN;
+      this.finish("unbounded", "The upper objective falls without bound along lower solutions: proved.");
+    } else this.finish("stalled", "A relaxation could not be solved; nothing is proved.");
   }
   backOff() {
     return false;
@@ -23081,7 +23908,7 @@ var branchAndBound = {
 };
 
 // src/methods/exact/index.ts
-var exact2 = [branchAndBound];
+var exact = [branchAndBound];
 
 // src/methods/implicit/automatic.ts
 function implicitAutomatic(words5, rule11) {
@@ -23191,8 +24018,1252 @@ var iftDirect = compose({
   automatic: implicitAutomatic("v by one factorisation", direct.adjoint)
 });
 
+// src/methods/implicit/mgbioVariants.ts
+init_diagnostic();
+
+// src/methods/pieces/sampling/reading.ts
+var samplerParameter = {
+  name: "sampler",
+  type: "choice",
+  choices: ["shuffle", "independent"],
+  default: "shuffle",
+  doc: "How terms are drawn: random permutations one after the other, or independently with replacement."
+};
+var SampleStream = class {
+  constructor(sampled2, field, random, samples2) {
+    this.sampled = sampled2;
+    this.field = field;
+    this.samples = samples2;
+    this.upper = random.split("upper");
+    this.lower = random.split("lower");
+    this.extra = random.split("extra");
+  }
+  sampled;
+  field;
+  samples;
+  upper;
+  lower;
+  extra;
+  /** A fresh sample of each level. */
+  draw() {
+    const { sampled: sampled2, field } = this;
+    sampled2.use("upper", sampled2.upper.draw(this.upper, this.samples));
+    sampled2.use("lower", sampled2.lower.draw(this.lower, this.samples));
+    field.redraw?.(this.extra, false);
+  }
+  /** A fresh sample of the lower level alone; nothing else is drawn anew. */
+  drawLower() {
+    this.sampled.use("lower", this.sampled.lower.draw(this.lower, this.samples));
+  }
+  /** All terms. */
+  everything() {
+    const { sampled: sampled2, field } = this;
+    sampled2.use("upper", sampled2.upper.everything);
+    sampled2.use("lower", sampled2.lower.everything);
+    field.redraw?.(this.extra, true);
+  }
+};
+function samplerOf(context, sampled2, field, settings) {
+  return new SampleStream(sampled2, field, settings.random ?? context.random.split("samples"), settings.samples ?? 1);
+}
+function partsLike(field) {
+  return field.parts.map((p3) => new Float64Array(p3.length));
+}
+function variablesLike(field) {
+  return field.variables.map((size) => new Float64Array(size));
+}
+function copyAll(from, to) {
+  for (let k = 0; k < from.length; k++) to[k].set(from[k]);
+}
+function sizeOfAll(arrays) {
+  return arrays.reduce((sum2, a) => sum2 + a.length, 0);
+}
+
+// src/oracle/sampledLevel.ts
+var ShareTally = class {
+  constructor(real, part2, whole2) {
+    this.real = real;
+    this.part = part2;
+    this.whole = whole2;
+  }
+  real;
+  part;
+  whole;
+  get value() {
+    return 0;
+  }
+  set value(count3) {
+    this.real.value = this.more(this.real.value, count3);
+  }
+  get gradient() {
+    return 0;
+  }
+  set gradient(count3) {
+    this.real.gradient = this.more(this.real.gradient, count3);
+  }
+  get hvp() {
+    return 0;
+  }
+  set hvp(count3) {
+    this.real.hvp = this.more(this.real.hvp, count3);
+  }
+  get jvp() {
+    return 0;
+  }
+  set jvp(count3) {
+    this.real.jvp = this.more(this.real.jvp, count3);
+  }
+  more(before, count3) {
+    return Math.round(before * this.whole + count3 * this.part) / this.whole;
+  }
+};
+function sampledLevel(full2, thinned, noise, m2, everything, next) {
+  const noisy = noise.present;
+  let token = everything;
+  let current2;
+  const at3 = () => {
+    if (next) token = next();
+    if (current2 === void 0) return full2;
+    current2.kernels.load(token);
+    return current2.level;
+  };
+  const products2 = new SampledProducts(noise, next);
+  const self = {
+    get token() {
+      return token;
+    },
+    set token(given2) {
+      token = given2;
+      current2 = thinned(given2);
+    },
+    constraints: full2.constraints,
+    value: (x, y) => at3().value(x, y),
+    gradX(x, y, out) {
+      at3().gradX(x, y, out);
+      if (noisy) noise.toGradient("gradX", token, out);
+    },
+    gradY(x, y, out) {
+      at3().gradY(x, y, out);
+      if (noisy) noise.toGradient("gradY", token, out);
+    },
+    valueGradY(x, y, outY) {
+      const value = at3().valueGradY(x, y, outY);
+      if (noisy) noise.toGradient("gradY", token, outY);
+      return value;
+    },
+    valueGrad(x, y, outX, outY) {
+      const value = at3().valueGrad(x, y, outX, outY);
+      if (noisy) noise.toGradient("gradX", token, outX);
+      if (noisy) noise.toGradient("gradY", token, outY);
+      return value;
+    },
+    hvpYY(x, y, v, out) {
+      at3().hvpYY(x, y, v, out);
+      if (noisy) noise.toProduct("hvpYY", token, v, out);
+    },
+    jvpXY(x, y, v, out) {
+      at3().jvpXY(x, y, v, out);
+      if (noisy) noise.toProduct("jvpXY", token, v, out);
+    },
+    jvpYX(x, y, u, out) {
+      at3().jvpYX(x, y, u, out);
+      if (noisy) noise.toProduct("jvpYX", token, u, out);
+    },
+    linearize(x, y) {
+      const map = at3().linearize(x, y);
+      if (current2 === void 0 && !noisy) return map;
+      products2.set(map, token, current2?.kernels);
+      return products2;
+    },
+    hessianYY(x, y, out) {
+      at3().hessianYY(x, y, out);
+      if (noisy) noise.toHessian(token, m2, out);
+    }
+  };
+  return self;
+}
+var SampledProducts = class {
+  constructor(noise, next) {
+    this.noise = noise;
+    this.next = next;
+  }
+  noise;
+  next;
+  map;
+  token;
+  kernels;
+  set(map, token, kernels) {
+    this.map = map;
+    this.token = token;
+    this.kernels = kernels;
+  }
+  hvp(v, out) {
+    const token = this.ready();
+    this.map.hvp(v, out);
+    this.noise.toProduct("hvpYY", token, v, out);
+  }
+  jvp(v, out) {
+    const token = this.ready();
+    this.map.jvp(v, out);
+    this.noise.toProduct("jvpXY", token, v, out);
+  }
+  both(v, outH, outJ) {
+    const token = this.ready();
+    this.map.both(v, outH, outJ);
+    this.noise.toProduct("hvpYY", token, v, outH);
+    this.noise.toProduct("jvpXY", token, v, outJ);
+  }
+  ready() {
+    const token = this.next ? this.next() : this.token;
+    this.kernels?.load(token);
+    return token;
+  }
+};
+
+// src/oracle/sampledNoise.ts
+var LevelNoise = class {
+  gradients;
+  products;
+  drawn = /* @__PURE__ */ new Map();
+  constructor(model, level3) {
+    this.gradients = model[level3] ?? 0;
+    this.products = this.gradients > 0 ? model.products ?? this.gradients : 0;
+  }
+  get present() {
+    return this.gradients > 0;
+  }
+  toGradient(query, token, out) {
+    this.add(query, token, this.gradients, out);
+  }
+  toProduct(query, token, v, out) {
+    if (this.products > 0) this.add(query, token, this.products * norm2(v), out);
+  }
+  /** The same to each column of the dense m x m Hessian, kept symmetric. */
+  toHessian(token, m2, out) {
+    if (token.noise === 0 || !(this.products > 0)) return;
+    const e2 = this.normals("hessianYY", token.noise, m2 * m2);
+    const size = this.products / Math.sqrt(m2 * (token.samples ?? 1));
+    for (let i = 0; i < m2; i++) {
+      for (let j = 0; j < m2; j++) out[i * m2 + j] += size * (i >= j ? e2[i * m2 + j] : e2[j * m2 + i]);
+    }
+  }
+  add(query, token, sigma, out) {
+    if (token.noise === 0 || sigma === 0) return;
+    const e2 = this.normals(query, token.noise, out.length);
+    const size = sigma / Math.sqrt(out.length * (token.samples ?? 1));
+    for (let i = 0; i < out.length; i++) out[i] += size * e2[i];
+  }
+  normals(query, seed, length) {
+    let known7 = this.drawn.get(query);
+    if (known7?.normals.length !== length) {
+      known7 = { seed: 0, normals: new Float64Array(length) };
+      this.drawn.set(query, known7);
+    }
+    if (known7.seed !== seed) {
+      const random = createRandom(seed).split(query);
+      for (let i = 0; i < length; i++) known7.normals[i] = random.normal();
+      known7.seed = seed;
+    }
+    return known7.normals;
+  }
+};
+
+// src/oracle/sampledTokens.ts
+var Stream2 = class {
+  constructor(size) {
+    this.size = size;
+    this.all = Int32Array.from({ length: size.terms }, (_, k) => k);
+    this.order = this.all.slice();
+    this.next = size.terms;
+  }
+  size;
+  all;
+  order;
+  next;
+  get random() {
+    return this.size.batch < this.size.terms;
+  }
+  draw(random, sampler2, samples2) {
+    if (!this.random) return this.all;
+    const drawn = new Int32Array(samples2 * this.size.batch);
+    for (let k = 0; k < drawn.length; k++)
+      drawn[k] = sampler2 === "independent" ? random.integer(this.size.terms) : this.shuffled(random);
+    return drawn;
+  }
+  /** The next term; a new permutation (Fisher and Yates) after the last one. */
+  shuffled(random) {
+    const { order } = this;
+    if (this.next >= order.length) {
+      for (let k = order.length - 1; k > 0; k--) {
+        const j = random.integer(k + 1);
+        const kept = order[k];
+        order[k] = order[j];
+        order[j] = kept;
+      }
+      this.next = 0;
+    }
+    return order[this.next++];
+  }
+};
+function noiseSeed(random) {
+  return 1 + random.integer(2 ** 52);
+}
+var Draws = class {
+  constructor(sums, sampler2, noisy) {
+    this.sampler = sampler2;
+    this.noisy = noisy;
+    this.streams = sums.map((size) => new Stream2(size));
+    this.everything = { terms: this.streams.map((s) => s.all), noise: 0 };
+    this.longest = this.streams.filter((s) => s.random).sort((p3, q) => q.size.terms - p3.size.terms)[0];
+    this.random = noisy || this.longest !== void 0;
+    const { terms: terms2, batch: batch2 } = this.longest?.size ?? { terms: 1, batch: 1 };
+    this.terms = terms2;
+    this.batch = batch2;
+    this.blocks = Math.max(
+      1,
+      ...this.streams.filter((s) => s === this.longest).map(({ size }) => Math.ceil(size.terms / size.batch))
+    );
+    this.parts = new Array(this.blocks).fill(void 0);
+  }
+  sampler;
+  noisy;
+  random;
+  terms;
+  batch;
+  blocks;
+  everything;
+  streams;
+  longest;
+  parts;
+  weight(block) {
+    if (this.blocks === 1) return 1;
+    return part(this.terms, this.blocks, block) / this.terms;
+  }
+  /**
+   * Block j holds the terms j, j + blocks, j + 2 blocks, …, so that sorted data do not make blocks that differ. Sums with
+   * fewer terms than there are blocks are read in full; the others are weighted so that the average over blocks is exact.
+   */
+  block(j, random) {
+    let token = this.parts[j];
+    if (!token) {
+      const scale2 = 1 / this.weight(j);
+      const split3 = (s) => s.size.terms >= this.blocks && s.random;
+      token = this.blocks === 1 ? this.everything : {
+        terms: this.streams.map((s) => split3(s) ? stride2(s.size.terms, this.blocks, j) : s.all),
+        scale: this.streams.map((s) => split3(s) ? scale2 : 1),
+        noise: 0
+      };
+      this.parts[j] = token;
+    }
+    return this.noisy && random !== void 0 ? { ...token, noise: noiseSeed(random) } : token;
+  }
+  draw(random, samples2 = 1) {
+    if (!this.random) return this.everything;
+    const terms2 = this.longest === void 0 ? this.everything.terms : this.streams.map((s) => s.draw(random, this.sampler, samples2));
+    return { terms: terms2, noise: this.noisy ? noiseSeed(random) : 0, samples: samples2 };
+  }
+};
+function part(terms2, blocks2, j) {
+  return Math.floor((terms2 - j - 1) / blocks2) + 1;
+}
+function stride2(terms2, blocks2, j) {
+  return Int32Array.from({ length: part(terms2, blocks2, j) }, (_, k) => j + k * blocks2);
+}
+
+// src/oracle/sampledOracle.ts
+var nothing2 = {
+  sums: [],
+  thinned: () => {
+    throw new Error("nothing is sampled here");
+  }
+};
+function sampledView(full2, samples2 = { upper: nothing2, lower: nothing2 }, { sampler: sampler2 = "shuffle", batch: batch2, noise = {} } = {}) {
+  const side = (name2) => {
+    const level3 = samples2[name2];
+    const sums = level3.sums.map((s) => ({ terms: s.terms, batch: Math.min(batch2 ?? s.batch, s.terms) }));
+    const added = new LevelNoise(noise, name2);
+    const draws = new Draws(sums, sampler2, added.present);
+    const queries = sampledLevel(full2[name2], thinnedLevels(level3, draws.everything), added, full2.m, draws.everything);
+    return { draws, queries };
+  };
+  const upper = side("upper");
+  const lower = side("lower");
+  const levels3 = { upper: upper.queries, lower: lower.queries };
+  return {
+    full: full2,
+    batch: withLevels(full2, levels3),
+    upper: upper.draws,
+    lower: lower.draws,
+    use(level3, token) {
+      levels3[level3].token = token;
+    },
+    current: (level3) => levels3[level3].token
+  };
+}
+function sampledOf(oracle, options2 = {}) {
+  return oracle.sampled?.(options2) ?? sampledView(oracle, void 0, options2);
+}
+function withNoise(oracle, noise, random) {
+  const streams = { upper: random.split("upper noise"), lower: random.split("lower noise") };
+  const queries = (name2) => {
+    const added = new LevelNoise(noise, name2);
+    const token = { terms: [], noise: 0 };
+    const next = () => ({ terms: token.terms, noise: noiseSeed(streams[name2]) });
+    return sampledLevel(oracle[name2], () => void 0, added, oracle.m, token, added.present ? next : void 0);
+  };
+  return {
+    ...withLevels(oracle, { upper: queries("upper"), lower: queries("lower") }),
+    sampled: (options2 = {}) => sampledOf(oracle, { ...options2, noise: { ...noise, ...options2.noise } })
+  };
+}
+function withLevels(full2, { upper, lower }) {
+  const { problem: problem2, n: n2, m: m2, startX, startY, domainX, domainY, counts } = full2;
+  return { problem: problem2, n: n2, m: m2, startX, startY, upper, lower, domainX, domainY, counts, fork: () => full2.fork() };
+}
+function thinnedLevels({ sums, thinned }, everything) {
+  const known7 = /* @__PURE__ */ new Map();
+  let last2;
+  return (token) => {
+    if (sums.length === 0 || token.terms === everything.terms) return void 0;
+    if (last2?.token === token) return last2.level;
+    const sizes2 = token.terms.map((t) => t.length);
+    const scales = token.scale ?? sums.map((s, k) => sizes2[k] === 0 ? 0 : s.terms / sizes2[k]);
+    const key2 = `${sizes2.join(",")};${scales.join(",")}`;
+    let level3 = known7.get(key2);
+    if (!level3) {
+      level3 = thinned(sizes2, scales);
+      known7.set(key2, level3);
+    }
+    last2 = { token, level: level3 };
+    return level3;
+  };
+}
+
+// src/methods/pieces/sampling/schedule.ts
+function decaying(a, t0, p3) {
+  if (p3 === 0) return () => a;
+  return (t) => a / (1 + t / t0) ** p3;
+}
+
+// src/methods/stochastic/parameters.ts
+var batchParameter = {
+  name: "batch",
+  type: "integer",
+  default: void 0,
+  auto: "what the sums marked `batch` say",
+  min: 1,
+  doc: "Terms read at a time."
+};
+var averageParameter = {
+  name: "average",
+  type: "boolean",
+  default: void 0,
+  auto: "true in automatic runs of methods whose noise stays, else false",
+  doc: "Returns the average of the last iterates (between a half and three quarters of them) in place of the last one."
+};
+var passesParameter = {
+  name: "passes",
+  type: "number",
+  default: 300,
+  min: 1,
+  doc: "Automatic runs of methods whose noise stays end after this many passes over the terms."
+};
+var rhoParameter = {
+  name: "rho",
+  type: "number",
+  default: void 0,
+  auto: "1 / (3 L_max), L_max the largest curvature of a block of lower terms, followed along the run; 1 / L where nothing is sampled (with `gamma` given: 0.1 / L_max)",
+  min: 0,
+  doc: "First step size of y and v."
+};
+var gammaParameter = {
+  name: "gamma",
+  type: "number",
+  default: void 0,
+  auto: "0.3 max(1, |x|) / sqrt(sum of |D_x|\xB2) after two passes with x held; up to ten times less where y and v lag behind in runs without noise at the end (with `rho` given: 0.4 rho)",
+  min: 0,
+  doc: "First step size of x."
+};
+function decayParameters(t0, power2, upperPower) {
+  const ofUpper = {
+    name: "upperPower",
+    type: "number",
+    default: upperPower,
+    min: 0,
+    max: 1,
+    doc: "The same exponent for the steps of x."
+  };
+  return [
+    { name: "t0", type: "number", default: t0, min: 1e-9, doc: "Steps are divided by (1 + t/t0)^power." },
+    {
+      name: "power",
+      type: "number",
+      default: power2,
+      min: 0,
+      max: 1,
+      doc: "Exponent of the decay; 0 keeps steps constant."
+    },
+    ...upperPower === void 0 ? [] : [ofUpper]
+  ];
+}
+function openSampled(context) {
+  const batch2 = given(context, "batch");
+  const sampler2 = choice2(context, "sampler", "shuffle");
+  return sampledOf(context.oracle, { sampler: sampler2, ...batch2 === void 0 ? {} : { batch: batch2 } });
+}
+function decayOf(context, a, exponent = "power") {
+  return decaying(a, given(context, "t0") ?? 1, given(context, exponent) ?? given(context, "power") ?? 0);
+}
+function evaluationsPerPass({ upper, lower }) {
+  return Math.max(upper.blocks, lower.blocks);
+}
+
+// src/methods/pieces/sampling/storm.ts
+var Storm = class {
+  constructor(field, sampler2, eta2) {
+    this.field = field;
+    this.sampler = sampler2;
+    this.eta = eta2;
+    this.last = partsLike(field);
+    this.before = partsLike(field);
+    this.kept = variablesLike(field);
+    this.memory = 2 * sizeOfAll(this.last) + sizeOfAll(this.kept);
+  }
+  field;
+  sampler;
+  eta;
+  memory;
+  last;
+  before;
+  kept;
+  started = false;
+  t = 0;
+  direction(at3, out) {
+    const { field, sampler: sampler2, last: last2, before, kept } = this;
+    sampler2.draw();
+    const keep = 1 - this.eta(this.t++);
+    if (this.started && keep !== 0) field.evaluate(kept, before);
+    field.evaluate(at3, out);
+    if (this.started && keep !== 0) {
+      for (let k = 0; k < out.length; k++) {
+        for (let i = 0; i < out[k].length; i++) out[k][i] += keep * (last2[k][i] - before[k][i]);
+      }
+    }
+    this.started = true;
+    copyAll(out, last2);
+    copyAll(at3, kept);
+  }
+  reset() {
+    this.started = false;
+  }
+};
+var stormParameters = [
+  {
+    name: "momentum",
+    type: "number",
+    default: void 0,
+    auto: "min(1, (1 + t/20)^(-2/3))",
+    min: 0,
+    max: 1,
+    doc: "Weight \u03B7 of the new sample, the same at every step."
+  }
+];
+var storm = {
+  kind: "sampling",
+  id: "storm",
+  title: "Momentum corrected on the new sample (STORM)",
+  formulas: ["draw \u03BE_t;  d_t = D(z_t; \u03BE_t) + (1 - \u03B7_t) (d_{t-1} - D(z_{t-1}; \u03BE_t))"],
+  reference: "Cutkosky and Orabona, Momentum-based variance reduction, NeurIPS 2019",
+  parameters: [samplerParameter, ...stormParameters],
+  make(context, sampled2, field, settings = {}) {
+    const fixed2 = given(context, "momentum");
+    const eta2 = settings.eta ?? (fixed2 === void 0 ? decaying(1, 20, 2 / 3) : () => fixed2);
+    return new Storm(field, samplerOf(context, sampled2, field, settings), eta2);
+  }
+};
+
+// src/methods/pieces/sampling/averaged.ts
+var Averaged = class {
+  constructor(field, sampler2, eta2) {
+    this.field = field;
+    this.sampler = sampler2;
+    this.eta = eta2;
+    this.last = partsLike(field);
+    this.memory = sizeOfAll(this.last);
+  }
+  field;
+  sampler;
+  eta;
+  memory;
+  last;
+  t = 0;
+  started = false;
+  direction(at3, out) {
+    const { field, sampler: sampler2, last: last2 } = this;
+    sampler2.draw();
+    field.evaluate(at3, out);
+    const eta2 = this.eta(this.t++);
+    const weight = this.started ? eta2 : 1;
+    this.started = true;
+    for (let k = 0; k < out.length; k++) {
+      const d = out[k];
+      const kept = last2[k];
+      for (let i = 0; i < d.length; i++) {
+        kept[i] += weight * (d[i] - kept[i]);
+        d[i] = kept[i];
+      }
+    }
+  }
+  reset() {
+    this.started = false;
+  }
+};
+var averaged = {
+  kind: "sampling",
+  id: "averaged",
+  title: "Momentum: exponential averages of minibatches",
+  formulas: ["draw \u03BE_t;  d_t = (1 - \u03B7_t) d_{t-1} + \u03B7_t D(z_t; \u03BE_t)"],
+  reference: "Polyak, Some methods of speeding up the convergence of iteration methods, 1964",
+  parameters: [samplerParameter, ...stormParameters],
+  make(context, sampled2, field, settings = {}) {
+    const fixed2 = given(context, "momentum");
+    const random = sampled2.upper.random || sampled2.lower.random;
+    const eta2 = settings.eta ?? (fixed2 === void 0 ? decaying(1, 20, 2 / 3) : () => fixed2);
+    return new Averaged(field, samplerOf(context, sampled2, field, settings), random ? eta2 : () => 1);
+  }
+};
+
+// src/methods/pieces/sampling/curvatureWatch.ts
+var blocksPerCheck = 2;
+var fading = 0.9;
+var CurvatureWatch = class {
+  /** `L`: the curvature at `x`; `every`: most steps from one check to the next. */
+  constructor(sampled2, products2, L, x, every, random) {
+    this.sampled = sampled2;
+    this.products = products2;
+    this.L = L;
+    this.every = every;
+    this.random = random;
+    const { m: m2 } = sampled2.full;
+    this.u = new Float64Array(m2);
+    for (let j = 0; j < m2; j++) this.u[j] = random.normal();
+    scaleInto(1 / norm2(this.u), this.u, this.u);
+    this.product = new Float64Array(m2);
+    this.checked = x.slice();
+  }
+  sampled;
+  products;
+  L;
+  every;
+  random;
+  u;
+  product;
+  checked;
+  since = 0;
+  /** Called once a step, with the point as it is; leaves any sample in use. */
+  update(x, y) {
+    const { checked, random, sampled: sampled2 } = this;
+    let moved2 = 0;
+    let size = 0;
+    for (let i = 0; i < x.length; i++) {
+      moved2 += (x[i] - checked[i]) ** 2;
+      size += x[i] ** 2;
+    }
+    if (++this.since < this.every && moved2 <= 0.01 * Math.max(1, size)) return;
+    this.since = 0;
+    checked.set(x);
+    let largest = 0;
+    const { lower, batch: batch2 } = sampled2;
+    for (let k = 0; k < Math.min(blocksPerCheck, lower.blocks); k++) {
+      sampled2.use("lower", lower.block(lower.blocks === 1 ? 0 : random.integer(lower.blocks)));
+      this.products(batch2.lower, x, y)(this.u, this.product);
+      const found2 = norm2(this.product);
+      if (!(found2 > 0 && Number.isFinite(found2))) continue;
+      scaleInto(1 / found2, this.product, this.u);
+      if (found2 > largest) largest = found2;
+    }
+    if (largest > 0) this.L = Math.max(largest, fading * this.L);
+  }
+};
+
+// src/methods/pieces/sampling/largest.ts
+var mostBlocks = 64;
+var powerSteps = 3;
+function largestCurvature(sampled2, x, y, random, products2 = exactProducts) {
+  const { lower, batch: batch2 } = sampled2;
+  const blocks2 = Int32Array.from({ length: lower.blocks }, (_, j) => j);
+  const tried = Math.min(mostBlocks, blocks2.length);
+  let largest = 0;
+  for (let k = 0; k < tried; k++) {
+    const pick3 = k + random.integer(blocks2.length - k);
+    const j = blocks2[pick3];
+    blocks2[pick3] = blocks2[k];
+    sampled2.use("lower", lower.block(j));
+    const size = powerIteration(products2(batch2.lower, x, y), y.length, powerSteps, random);
+    if (size > largest) largest = size;
+  }
+  sampled2.use("lower", lower.everything);
+  return largest > 0 && Number.isFinite(largest) ? largest : 1;
+}
+
+// src/methods/pieces/sampling/average.ts
+var TailAverage = class {
+  /** The average of what was added. */
+  mean;
+  /** Mean from s + 1 and, begun later, from 2 s + 1. */
+  next;
+  t = 0;
+  s = 0;
+  nextFrom = 1;
+  constructor(size) {
+    this.mean = new Float64Array(size);
+    this.next = new Float64Array(size);
+  }
+  add(v) {
+    const t = ++this.t;
+    update3(this.mean, v, t - this.s);
+    if (t > this.nextFrom) update3(this.next, v, t - this.nextFrom);
+    if (t === 2 * this.nextFrom) {
+      this.mean.set(this.next);
+      this.s = this.nextFrom;
+      this.nextFrom = t;
+      this.next.fill(0);
+    }
+  }
+  reset() {
+    this.t = 0;
+    this.s = 0;
+    this.nextFrom = 1;
+    this.mean.fill(0);
+    this.next.fill(0);
+  }
+};
+function update3(mean2, v, count3) {
+  for (let i = 0; i < mean2.length; i++) mean2[i] += (v[i] - mean2[i]) / count3;
+}
+var MovingAverage = class {
+  values;
+  count = 0;
+  constructor(window) {
+    this.values = new Float64Array(window);
+  }
+  /** True once `window` numbers were added. */
+  get full() {
+    return this.count >= this.values.length;
+  }
+  add(value) {
+    this.values[this.count++ % this.values.length] = value;
+  }
+  get mean() {
+    const kept = Math.min(this.count, this.values.length);
+    let sum2 = 0;
+    for (let k = 0; k < kept; k++) sum2 += this.values[k];
+    return kept === 0 ? Number.NaN : sum2 / kept;
+  }
+  reset() {
+    this.count = 0;
+  }
+};
+
+// src/methods/stochastic/noisyState.ts
+var averagingWindow = 50;
+var roundingShare = 1e-8;
+var Watched = class {
+  constructor(tolerance) {
+    this.tolerance = tolerance;
+  }
+  tolerance;
+  mean = new MovingAverage(averagingWindow);
+  largest = 0;
+  first = Number.NaN;
+  exploded = false;
+  passed = false;
+  /** The mean relative to the largest one; 1 before anything is known. */
+  get relative() {
+    return this.largest > 0 ? this.mean.mean / this.largest : 1;
+  }
+  add(value) {
+    if (Number.isNaN(this.first)) this.first = value;
+    this.mean.add(value);
+    const mean2 = this.mean.mean;
+    if (mean2 > this.largest && !this.exploded) this.largest = mean2;
+    this.passed = this.mean.full && mean2 <= this.tolerance * this.largest;
+    return mean2;
+  }
+  /** After an explosion: its sizes are no measure of what is small, those of the start are. */
+  reset() {
+    this.mean.reset();
+    this.passed = false;
+    this.exploded = this.first > 0;
+    this.largest = this.exploded ? this.first : 0;
+  }
+};
+var NoisyState = class extends StateFields {
+  /** The moving point; `x` and `y` of the state are what is returned. */
+  moving;
+  averages;
+  values = new MovingAverage(averagingWindow);
+  slope;
+  residuals = /* @__PURE__ */ new Map();
+  tolerance;
+  constructor(context, average) {
+    super(context.oracle);
+    const { n: n2, m: m2 } = context.oracle;
+    this.tolerance = claimTolerance(context.tolerance);
+    this.moving = { x: this.x.slice(), y: this.y.slice() };
+    this.averages = average ? { x: new TailAverage(n2), y: new TailAverage(m2) } : void 0;
+    this.slope = new Watched(this.tolerance);
+  }
+  /** Takes in the estimates of one step: f, the norm of the projected hypergradient. */
+  observe(value, stationarity) {
+    this.values.add(value);
+    this.value = this.values.mean;
+    this.stationarity = this.slope.add(stationarity);
+  }
+  /** The same of another residual, which goes into the trace by its name. */
+  watch(name2, residual) {
+    let watched = this.residuals.get(name2);
+    if (!watched) {
+      watched = new Watched(this.tolerance);
+      this.residuals.set(name2, watched);
+    }
+    this.extra[name2] = watched.add(residual);
+  }
+  /**
+   * How far x is ahead of the other variables: its mean residual over the largest of theirs, each relative to its largest
+   * one, at most 1. Small where x moves faster than they can follow. Residuals that are rounding errors do not count.
+   */
+  get pace() {
+    let behind = 0;
+    for (const watched of this.residuals.values()) {
+      if (watched.largest > roundingShare * this.slope.largest) behind = Math.max(behind, watched.relative);
+    }
+    return behind > 0 ? Math.min(1, this.slope.relative / behind) : 1;
+  }
+  /** True where all means are below the tolerance. */
+  get settled() {
+    if (!this.slope.passed) return false;
+    for (const watched of this.residuals.values()) if (!watched.passed) return false;
+    return true;
+  }
+  /** Makes the moving point, or the averages with it, what is returned. `count` false: not part of the averages yet. */
+  publish(count3 = true) {
+    const { moving: moving3, averages } = this;
+    if (averages === void 0 || !count3) {
+      this.x.set(moving3.x);
+      this.y.set(moving3.y);
+      return;
+    }
+    averages.x.add(moving3.x);
+    averages.y.add(moving3.y);
+    this.x.set(averages.x.mean);
+    this.y.set(averages.y.mean);
+  }
+  /** After the loop put the last good point back: moves on from there, averages begin anew. */
+  restore() {
+    this.moving.x.set(this.x);
+    this.moving.y.set(this.y);
+    this.averages?.x.reset();
+    this.averages?.y.reset();
+    this.values.reset();
+    this.slope.reset();
+    for (const watched of this.residuals.values()) watched.reset();
+  }
+};
+
+// src/methods/stochastic/steps.ts
+var AdaGradNorm = class {
+  constructor(scale2) {
+    this.scale = scale2;
+  }
+  scale;
+  sum = 0;
+  /** The step size for direction d at x. */
+  next(x, d) {
+    const size = norm2(d);
+    this.sum += size * size;
+    return this.sum > 0 ? this.scale * Math.max(1, norm2(x)) / Math.sqrt(this.sum) : 0;
+  }
+  shrink() {
+    this.scale *= 0.5;
+  }
+};
+function projectedStep(domain, x, gamma4, d, trial) {
+  if (domain.free) {
+    for (let i = 0; i < x.length; i++) x[i] -= gamma4 * d[i];
+    return norm2(d);
+  }
+  if (gamma4 === 0) return projectedMapping(domain, x, d, trial);
+  for (let i = 0; i < x.length; i++) trial[i] = x[i] - gamma4 * d[i];
+  domain.project(trial);
+  let sum2 = 0;
+  for (let i = 0; i < x.length; i++) {
+    sum2 += (x[i] - trial[i]) ** 2;
+    x[i] = trial[i];
+  }
+  return Math.sqrt(sum2) / gamma4;
+}
+function projectedMapping(domain, x, d, trial) {
+  for (let i = 0; i < x.length; i++) trial[i] = x[i] - d[i];
+  domain.project(trial);
+  let sum2 = 0;
+  for (let i = 0; i < x.length; i++) sum2 += (x[i] - trial[i]) ** 2;
+  return Math.sqrt(sum2);
+}
+
+// src/methods/stochastic/loop.ts
+var stochasticRequirements = {
+  order: 2,
+  class: "g strongly convex in y",
+  upperDomain: true,
+  lowerDomain: false,
+  upperConstraints: false,
+  lowerConstraints: false,
+  minimaxOnly: false,
+  stochastic: true
+};
+var warmPasses = 2;
+var decayPasses = 10;
+var leastWait = 10;
+var leastPace = 0.1;
+var StochasticLoop = class extends NoisyState {
+  recursion;
+  sampled;
+  trial;
+  rho;
+  gamma;
+  adagrad = new AdaGradNorm(0.3);
+  held;
+  last;
+  curvature;
+  /** In automatic runs. */
+  curvatures;
+  t = 0;
+  shrunk = 1;
+  order;
+  /** The noise vanishes, or there is none. */
+  exactly;
+  constructor(context, { make: make2, reducesVariance, order = 2 }) {
+    const sampled2 = openSampled(context);
+    const published2 = anyGiven(context, ["rho", "gamma"]);
+    const random = sampled2.upper.random || sampled2.lower.random;
+    const keepsNoise = random && !reducesVariance;
+    super(context, flag(context, "average", keepsNoise && !published2));
+    this.sampled = sampled2;
+    this.order = order;
+    this.exactly = !keepsNoise;
+    this.trial = new Float64Array(context.oracle.n);
+    const largest = () => this.largest(context);
+    this.recursion = make2({ context, sampled: sampled2, x: this.moving.x, y: this.moving.y, published: published2, largest });
+    const pass = Math.ceil(evaluationsPerPass(sampled2) / (this.recursion.evaluations ?? 1));
+    this.held = published2 ? 0 : Math.max(2, warmPasses * pass);
+    this.last = keepsNoise && !published2 ? numberOr(context, "passes", 300) * pass : Number.POSITIVE_INFINITY;
+    if (published2) {
+      const rho2 = given(context, "rho") ?? 0.1 / largest();
+      this.rho = decayOf(context, rho2);
+      this.gamma = decayOf(context, given(context, "gamma") ?? 0.4 * rho2, "upperPower");
+    } else {
+      const L = largest();
+      const stream = context.random.split("curvature");
+      this.rho = decaying(random ? 1 / 3 : 1, decayPasses * pass, keepsNoise ? 0.5 : 0);
+      this.gamma = void 0;
+      this.curvatures = new CurvatureWatch(sampled2, this.products(), L, this.x, Math.max(pass, leastWait), stream);
+    }
+  }
+  step(context) {
+    const { recursion, moving: moving3, t } = this;
+    const rho2 = this.shrunk * this.rho(t) / this.followed();
+    const held = t < this.held;
+    const dx = recursion.direction(rho2);
+    const gamma4 = held ? 0 : this.gamma ? this.shrunk * this.gamma(t) : this.automaticStep(dx);
+    const slope = projectedStep(context.oracle.domainX, moving3.x, gamma4, dx, this.trial);
+    recursion.after?.(rho2);
+    this.t++;
+    this.observe(recursion.value, slope);
+    for (const name2 in recursion.residuals) this.watch(name2, recursion.residuals[name2]);
+    this.extra.rho = rho2;
+    this.extra.gamma = gamma4;
+    this.publish(!held);
+    if (!held && this.settled && (recursion.exact?.() ?? true)) this.end(settledReason, "converged");
+    else if (this.t >= this.last) this.end(noiseLeft, "stalled");
+  }
+  backOff() {
+    this.shrunk *= 0.5;
+    this.adagrad.shrink();
+    this.restore();
+    this.recursion.reset();
+    return true;
+  }
+  /** AdaGrad-norm; where the noise vanishes, held back while the other variables cannot follow. */
+  automaticStep(dx) {
+    const gamma4 = this.adagrad.next(this.moving.x, dx);
+    return this.exactly ? Math.max(leastPace, this.pace ** 2) * gamma4 : gamma4;
+  }
+  /** A bias that is left is no convergence. */
+  end(reason, how) {
+    const bias = this.recursion.bias?.();
+    if (bias === void 0) this.finish(how, reason);
+    else this.finish("stalled", `${reason} ${bias}`);
+  }
+  /** L_max at the start. */
+  largest(context) {
+    this.curvature ??= largestCurvature(
+      this.sampled,
+      this.x,
+      this.y,
+      context.random.split("constants"),
+      this.products()
+    );
+    return this.curvature;
+  }
+  products() {
+    return this.order === 1 ? differenceProducts : exactProducts;
+  }
+  /** L where steps are chosen along the run: in automatic ones. */
+  followed() {
+    this.curvatures?.update(this.moving.x, this.moving.y);
+    return this.curvatures?.L ?? 1;
+  }
+};
+var settledReason = "The means of the last estimates of the field are below the tolerance.";
+var noiseLeft = "The passes asked for are done; the noise of fresh minibatches keeps such a method from going further (variance-reduced methods such as saba do).";
+function stochasticLoop(recipe) {
+  const { id: id2, title, reference, formulas, assumptions, failures, decay, reducesVariance } = recipe;
+  const parameters2 = [
+    rhoParameter,
+    gammaParameter,
+    ...decayParameters(decay.t0, decay.power, decay.upperPower),
+    batchParameter,
+    averageParameter,
+    ...reducesVariance ? [] : [passesParameter],
+    ...recipe.parameters
+  ];
+  return {
+    id: id2,
+    title,
+    reference,
+    formulas,
+    assumptions,
+    failures,
+    requirements: { ...stochasticRequirements, order: recipe.order ?? 2 },
+    parameters: parameters2,
+    init: (context) => new StochasticLoop(context, recipe),
+    ...running2
+  };
+}
+
+// src/methods/stochastic/momentum.ts
+var delay = 20;
+function momentumParameter(power2) {
+  return {
+    name: "momentum",
+    type: "number",
+    default: void 0,
+    auto: `(1 + t/${delay})^(-${power2 === 0.5 ? "1/2" : "2/3"})`,
+    min: 0,
+    max: 1,
+    doc: "Weight \u03B7 of the new sample, the same at every step."
+  };
+}
+function momentumOf(context, power2) {
+  const fixed2 = given(context, "momentum");
+  return fixed2 === void 0 ? decaying(1, delay, power2) : () => fixed2;
+}
+
+// src/methods/stochastic/spectral.ts
+var SHARE3 = 1e-4;
+function secondOrderField({ n: n2, m: m2, upper, lower }) {
+  const unit = new Float64Array(Math.max(n2, m2));
+  const column3 = new Float64Array(n2);
+  const row2 = new Float64Array(m2);
+  const jacobianInto = (x, y, J) => {
+    if (m2 <= n2) {
+      const e3 = unit.subarray(0, m2);
+      for (let j = 0; j < m2; j++) {
+        e3[j] = 1;
+        lower.jvpXY(x, y, e3, column3);
+        e3[j] = 0;
+        J.set(column3, j * n2);
+      }
+      return;
+    }
+    const e2 = unit.subarray(0, n2);
+    for (let i = 0; i < n2; i++) {
+      e2[i] = 1;
+      lower.jvpYX(x, y, e2, row2);
+      e2[i] = 0;
+      for (let j = 0; j < m2; j++) J[j * n2 + i] = row2[j];
+    }
+  };
+  const field = {
+    variables: [n2, m2],
+    parts: [
+      { length: m2, level: "lower" },
+      { length: m2 * m2, level: "lower" },
+      { length: n2 * m2, level: "lower" },
+      { length: m2, level: "upper" },
+      { length: n2, level: "upper" }
+    ],
+    value: Number.NaN,
+    evaluate([x, y], [gradYg, H, J, gradYf, gradXf]) {
+      lower.gradY(x, y, gradYg);
+      lower.hessianYY(x, y, H);
+      jacobianInto(x, y, J);
+      field.value = upper.valueGrad(x, y, gradXf, gradYf);
+    }
+  };
+  return field;
+}
+var Spectral = class {
+  constructor(setting2, rule11, power2) {
+    this.setting = setting2;
+    const { context, sampled: sampled2, x, y } = setting2;
+    this.field = secondOrderField(sampled2.batch);
+    this.estimator = rule11.make(context, sampled2, this.field, { eta: momentumOf(context, power2) });
+    this.at = [x, y];
+    this.d = this.field.parts.map((p3) => new Float64Array(p3.length));
+    this.w = new Float64Array(x.length);
+    this.v = new Float64Array(y.length);
+  }
+  setting;
+  residuals = { lowerResidual: 0 };
+  field;
+  estimator;
+  at;
+  d;
+  w;
+  v;
+  raised = 0;
+  get value() {
+    return this.field.value;
+  }
+  direction(rho2) {
+    const { at: at3, d, w, residuals } = this;
+    this.estimator.direction(at3, d);
+    const [u, H, J, b, a] = d;
+    const n2 = w.length;
+    this.solve(H, b);
+    w.set(a);
+    for (let j = 0; j < b.length; j++) for (let i = 0; i < n2; i++) w[i] -= J[j * n2 + i] * b[j];
+    residuals.lowerResidual = norm2(u);
+    axpyInto(-rho2, u, at3[1]);
+    return w;
+  }
+  bias() {
+    if (this.raised === 0) return void 0;
+    return `Eigenvalues of the lower Hessian were clipped (${this.raised} at the end): the hypergradient is biased in their directions (options muClip, LClip).`;
+  }
+  reset() {
+    this.estimator.reset();
+  }
+  /** b <- S(H)⁻¹ b */
+  solve(H, b) {
+    const { context } = this.setting;
+    const m2 = b.length;
+    const { values, vectors } = symmetricEigen(H, m2);
+    const low = given(context, "muClip") ?? SHARE3 * Math.max(Math.abs(values[0]), Math.abs(values[m2 - 1]));
+    const high = given(context, "LClip") ?? Number.POSITIVE_INFINITY;
+    const { v } = this;
+    v.fill(0);
+    this.raised = 0;
+    for (let e2 = 0; e2 < m2; e2++) {
+      let s = 0;
+      for (let j = 0; j < m2; j++) s += vectors[j * m2 + e2] * b[j];
+      if (values[e2] < low || values[e2] > high) this.raised++;
+      s /= Math.min(Math.max(values[e2], low), high) || 1;
+      for (let j = 0; j < m2; j++) v[j] += s * vectors[j * m2 + e2];
+    }
+    b.set(v);
+  }
+};
+var spectralKinds = {
+  momentum: { rule: averaged, momentum: 1 / 2, steps: 1 / 2 },
+  storm: { rule: storm, momentum: 2 / 3, steps: 1 / 3 }
+};
+function spectralLoop({ rule: rule11, momentum: momentum2, steps }) {
+  return stochasticLoop({
+    id: "mgbio",
+    title: rule11.title,
+    reference: rule11.reference,
+    formulas: [],
+    assumptions: "",
+    failures: "",
+    make: (setting2) => new Spectral(setting2, rule11, momentum2),
+    reducesVariance: false,
+    decay: { t0: 200, power: steps },
+    parameters: [momentumParameter(momentum2 === 0.5 ? 0.5 : 2 / 3), samplerParameter]
+  });
+}
+
+// src/methods/implicit/mgbioVariants.ts
+var variants = {
+  momentum: spectralLoop(spectralKinds.momentum),
+  storm: spectralLoop(spectralKinds.storm)
+};
+var variant = {
+  name: "variant",
+  type: "choice",
+  choices: ["exact", "momentum", "storm"],
+  default: "exact",
+  doc: "exact: all terms. Minibatches with momentum for every first and second derivative: averages (MSGBiO), or STORM (VR-MSGBiO); alpha and eta are then the first steps of y and x, and lower variables have no bounds."
+};
+var ofVariants = [
+  { name: "t0", type: "number", default: 200, min: 1e-9, doc: "Steps of variants are divided by (1 + t/t0)^power." },
+  {
+    name: "power",
+    type: "number",
+    default: void 0,
+    auto: "1/2 with averages, 1/3 with STORM",
+    min: 0,
+    max: 1,
+    doc: "Exponent of the decay; 0 keeps steps constant."
+  },
+  {
+    name: "momentum",
+    type: "number",
+    default: void 0,
+    auto: "(1 + t/20)^(-1/2) with averages, (1 + t/20)^(-2/3) with STORM",
+    min: 0,
+    max: 1,
+    doc: "Weight of the new sample in variants, the same at every step."
+  },
+  batchParameter,
+  averageParameter,
+  passesParameter,
+  samplerParameter
+];
+function ofVariant(context, kind) {
+  const { alpha, eta: eta2, power: power2 } = context.parameters;
+  const bounded2 = context.oracle.problem.lowers.flatMap((l) => l.variables).find((v) => v.domain.kind !== "free");
+  if (bounded2 !== void 0) {
+    const method = `mgbio --variant ${kind}`;
+    const domain = `a ${bounded2.domain.kind}`;
+    fail("BLO0812", { method, level: "lower", variable: bounded2.name, domain, alternatives: [] });
+  }
+  const steps = { rho: alpha, gamma: eta2, power: power2 ?? spectralKinds[kind].steps };
+  return { ...context, parameters: { ...context.parameters, ...steps } };
+}
+function withVariants(method) {
+  return {
+    ...method,
+    requirements: { ...method.requirements, stochastic: true },
+    formulas: [
+      ...method.formulas,
+      "variant momentum, storm: \u2207y g, \u2207y f, \u2207x f, H, J by d_t = (1 - \u03B2_t) d_{t-1} + \u03B2_t D(z_t; \u03BE_t), or by STORM;",
+      "    y <- y - \u03B1_t d_y,  x <- P_X(x - \u03B7_t G),  \u03B1_t, \u03B7_t ~ (1 + t/t0)^(-power)"
+    ],
+    parameters: [...method.parameters, variant, ...ofVariants],
+    init(context) {
+      const kind = choice2(context, "variant", "exact");
+      if (kind !== "momentum" && kind !== "storm") return method.init(context);
+      return variants[kind].init(ofVariant(context, kind));
+    },
+    step: (state, context) => state.step(context)
+  };
+}
+
 // src/methods/implicit/mgbio.ts
-var mgbio = compose({
+var exact2 = compose({
   id: "mgbio",
   title: "Simultaneous steps with a spectrally clipped lower Hessian (MGBiO)",
   reference: "Huang, On momentum-based gradient methods for bilevel optimization with nonconvex lower-level, 2023, Algorithm 1",
@@ -23211,6 +25282,7 @@ var mgbio = compose({
   class: "lower level PL with a nonsingular Hessian at its solutions; box, ball or simplex domains by projection",
   automatic: implicitAutomatic("v from the clipped eigenvalues", clipped.adjoint)
 });
+var mgbio = withVariants(exact2);
 
 // src/methods/implicit/nullAidLower.ts
 var MAX_NEWTON = 30;
@@ -23231,9 +25303,9 @@ var RangeLowerSolver = class {
   trialGradient;
   work;
   /** Without `range`, H is only multiplied with. */
-  constructor(problem2, range2) {
+  constructor(problem2, range4) {
     this.problem = problem2;
-    this.range = range2;
+    this.range = range4;
     this.slow = new BoxLowerSolver(problem2);
     this.d = new Float64Array(problem2.m);
     this.trial = new Float64Array(problem2.m);
@@ -23282,9 +25354,9 @@ var RangeLowerSolver = class {
   }
   /** d = |H|⁺ grad g, or what conjugate gradients reach of H⁺ grad g. */
   direct(gradient3, target, exhausted) {
-    const { d, range: range2, problem: problem2, work } = this;
-    if (range2 !== void 0) {
-      range2.solveInto(gradient3, d, true);
+    const { d, range: range4, problem: problem2, work } = this;
+    if (range4 !== void 0) {
+      range4.solveInto(gradient3, d, true);
       return;
     }
     const tolerance = Math.max(0.1 * target, Math.min(LOOSEST2, this.residual / this.r0) * this.residual);
@@ -23365,17 +25437,17 @@ var LowerRange = class {
     if (eigen === void 0) throw new Error("the range needs a decomposition: refresh first");
     const { values, vectors } = eigen;
     fillInto(0, out);
-    let square2 = 0;
+    let square3 = 0;
     for (let e2 = 0; e2 < m2; e2++) {
       const value = sizes2 ? Math.abs(values[e2]) : values[e2];
       if (!(Math.abs(value) > RCOND * top)) continue;
       let s = 0;
       for (let i = 0; i < m2; i++) s += vectors[i * m2 + e2] * b[i];
-      square2 += s * s;
+      square3 += s * s;
       s /= value;
       for (let i = 0; i < m2; i++) out[i] += s * vectors[i * m2 + e2];
     }
-    return Math.sqrt(square2);
+    return Math.sqrt(square3);
   }
 };
 
@@ -23390,9 +25462,9 @@ var MinimumNormAdjoint = class {
   rest;
   spare;
   work;
-  constructor(problem2, range2) {
+  constructor(problem2, range4) {
     this.problem = problem2;
-    this.range = range2;
+    this.range = range4;
     this.rest = new Float64Array(problem2.m);
     this.spare = new Float64Array(problem2.m);
     this.work = cgWorkspace(problem2.m);
@@ -23410,13 +25482,13 @@ var MinimumNormAdjoint = class {
     return this.residual <= rt;
   }
   /** Norm of the part of b - H v in the range. */
-  decompose(range2, b, v) {
-    if (!range2.refresh()) return Number.NaN;
-    this.notPositive = range2.negative;
-    range2.solveInto(b, v, false);
+  decompose(range4, b, v) {
+    if (!range4.refresh()) return Number.NaN;
+    this.notPositive = range4.negative;
+    range4.solveInto(b, v, false);
     this.problem.hvp(v, this.rest);
     for (let j = 0; j < b.length; j++) this.rest[j] = b[j] - this.rest[j];
-    return range2.solveInto(this.rest, this.spare, false);
+    return range4.solveInto(this.rest, this.spare, false);
   }
   /**
    * H w = H b, then H v = w, both from 0: w is the part of b in the range, and the condition of each solve is that of H.
@@ -23441,8 +25513,8 @@ var MinimumNormAdjoint = class {
 var NullAidEvaluator = class extends HyperEvaluator {
   /** `problem` is the lifted one. Small lower levels by decompositions of H unless `iterative`. */
   constructor(problem2, exhausted, random, iterative = problem2.m > DENSE) {
-    const range2 = iterative ? void 0 : new LowerRange(problem2.m, (u, out) => problem2.hvp(u, out), random);
-    super(problem2, exhausted, new MinimumNormAdjoint(problem2, range2), new RangeLowerSolver(problem2, range2));
+    const range4 = iterative ? void 0 : new LowerRange(problem2.m, (u, out) => problem2.hvp(u, out), random);
+    super(problem2, exhausted, new MinimumNormAdjoint(problem2, range4), new RangeLowerSolver(problem2, range4));
     this.tight = true;
   }
   evaluate(p3) {
@@ -23663,7 +25735,7 @@ var Anderson = class {
     this.started = false;
   }
   /** Takes z and r = T(z) - z; writes the candidate and returns true, or false while there is no history. */
-  propose(z, r2, candidate) {
+  propose(z, r3, candidate) {
     const k = z.length;
     const { dZ, dR, lastZ, lastR } = this;
     if (this.started) {
@@ -23671,14 +25743,14 @@ var Anderson = class {
       const R = dR[this.next];
       for (let i = 0; i < k; i++) {
         Z[i] = z[i] - lastZ[i];
-        R[i] = r2[i] - lastR[i];
+        R[i] = r3[i] - lastR[i];
       }
       this.next = (this.next + 1) % this.depth;
       if (this.used < this.depth) this.used++;
     }
     this.started = true;
     lastZ.set(z);
-    lastR.set(r2);
+    lastR.set(r3);
     const p3 = this.used;
     if (p3 === 0) return false;
     const gram = new Float64Array(p3 * p3);
@@ -23689,13 +25761,13 @@ var Anderson = class {
       scale2[a] = size > 0 ? 1 / size : 0;
     }
     for (let a = 0; a < p3; a++) {
-      right[a] = scale2[a] * dot(dR[a], r2);
+      right[a] = scale2[a] * dot(dR[a], r3);
       for (let b = 0; b < p3; b++) gram[a * p3 + b] = scale2[a] * scale2[b] * dot(dR[a], dR[b]);
     }
     const c = new Float64Array(p3);
     pseudoSolveInto(symmetricEigen(gram, p3), right, 1e-13, c);
     for (let i = 0; i < k; i++) {
-      let s = z[i] + r2[i];
+      let s = z[i] + r3[i];
       for (let a = 0; a < p3; a++) s -= scale2[a] * c[a] * (dZ[a][i] + dR[a][i]);
       candidate[i] = s;
     }
@@ -24049,7 +26121,7 @@ function publishedGda(context) {
   return new GdaLoop(context, {
     etaX: given(context, "etaX") ?? 1 / (16 * (kappa + 1) ** 2 * L),
     etaY: given(context, "etaY") ?? 1 / L,
-    alternating: choice(context, "order", "simultaneous") === "alternating"
+    alternating: choice2(context, "order", "simultaneous") === "alternating"
   });
 }
 var orderParameter = {
@@ -24104,7 +26176,7 @@ var gda = {
 };
 
 // src/methods/minimax/ogda.ts
-var SHARE3 = 0.9;
+var SHARE4 = 0.9;
 var Ogda = class extends StateFields {
   saddle;
   z;
@@ -24161,7 +26233,7 @@ var Ogda = class extends StateFields {
         dz += (next[i] - z[i]) ** 2;
         dF += (Fn[i] - F[i]) ** 2;
       }
-      if (2 * this.eta * Math.sqrt(dF) <= SHARE3 * Math.sqrt(dz)) break;
+      if (2 * this.eta * Math.sqrt(dF) <= SHARE4 * Math.sqrt(dz)) break;
       this.eta *= 0.6;
     }
     old.set(F);
@@ -24219,7 +26291,7 @@ function init2(context) {
   const found2 = gameConstants(context.oracle, context.random.split("constants"));
   const L = given(context, "L") ?? found2.L;
   const kappa = given(context, "kappa") ?? found2.kappa;
-  const alternating = choice(context, "order", "simultaneous") === "alternating";
+  const alternating = choice2(context, "order", "simultaneous") === "alternating";
   return new GdaLoop(context, { etaX: 1 / (16 * (kappa + 1) ** 2 * L), etaY: 1 / L, alternating });
 }
 var ttGda = {
@@ -24341,7 +26413,7 @@ var DynamicBarrier = class {
     this.gz = new Float64Array(m2);
     this.eta = numberOr(context, "eta", 0.5);
     this.K = numberOr(context, "K", 10);
-    this.byGap = choice(context, "phi", "gap") === "gap";
+    this.byGap = choice2(context, "phi", "gap") === "gap";
     this.alpha = given(context, "alpha") ?? 1 / (lowerL ?? curvatureAt(oracle.lower, startX, startY, context));
   }
   evaluate(x, y, Gx, Gy) {
@@ -24352,27 +26424,27 @@ var DynamicBarrier = class {
     const f = upper.valueGrad(x, y, Gx, Gy);
     const atY = lower.valueGrad(x, y, qx, qy);
     const gap = atY - lower.valueGrad(x, z, qz, gz);
-    let square2 = 0;
+    let square3 = 0;
     let product3 = 0;
     for (let i = 0; i < qx.length; i++) {
       qx[i] -= qz[i];
-      square2 += qx[i] * qx[i];
+      square3 += qx[i] * qx[i];
       product3 += Gx[i] * qx[i];
     }
     for (let j = 0; j < qy.length; j++) {
-      square2 += qy[j] * qy[j];
+      square3 += qy[j] * qy[j];
       product3 += Gy[j] * qy[j];
     }
-    const barrier = this.eta * (this.byGap ? gap : square2);
-    const lambda = square2 < SOLVED2 ? 0 : Math.max(0, (barrier - product3) / square2);
+    const barrier = this.eta * (this.byGap ? gap : square3);
+    const lambda = square3 < SOLVED2 ? 0 : Math.max(0, (barrier - product3) / square3);
     if (lambda > 0) {
       for (let i = 0; i < qx.length; i++) Gx[i] += lambda * qx[i];
       for (let j = 0; j < qy.length; j++) Gy[j] += lambda * qy[j];
     }
     this.lambda = lambda;
     this.gap = gap;
-    this.square = square2;
-    this.residual = Math.sqrt(square2);
+    this.square = square3;
+    this.residual = Math.sqrt(square3);
     this.upper = f;
     return f;
   }
@@ -24561,12 +26633,12 @@ var ProximalSteps = class {
     this.centre = new Float64Array(oracle.m);
   }
   /** z in place; `gradient` (length m) holds the whole gradient before the last step on return. */
-  lowerInto(x, z, alpha, K, gradient3) {
+  lowerInto(x, z, alpha, K4, gradient3) {
     const { centre, rho: rho2 } = this;
     const { lower, domainY } = this.oracle;
     const m2 = z.length;
     for (let j = 0; j < m2; j++) centre[j] = z[j];
-    for (let k = 0; k < K; k++) {
+    for (let k = 0; k < K4; k++) {
       lower.gradY(x, z, gradient3);
       for (let j = 0; j < m2; j++) {
         gradient3[j] += rho2 * (z[j] - centre[j]);
@@ -24576,12 +26648,12 @@ var ProximalSteps = class {
     }
   }
   /** y in place; `gradient` holds the whole gradient before the last step on return, `scratch` has length m. */
-  penalisedInto(x, y, tau, lambda, K, gradient3, scratch) {
+  penalisedInto(x, y, tau, lambda, K4, gradient3, scratch) {
     const { centre, rho: rho2 } = this;
     const { upper, lower, domainY } = this.oracle;
     const m2 = y.length;
     for (let j = 0; j < m2; j++) centre[j] = y[j];
-    for (let k = 0; k < K; k++) {
+    for (let k = 0; k < K4; k++) {
       upper.gradY(x, y, gradient3);
       lower.gradY(x, y, scratch);
       for (let j = 0; j < m2; j++) {
@@ -24780,10 +26852,10 @@ var SurrogateEvaluator = class extends HyperEvaluator {
     this.lambda = lambda;
     this.initialLambda = lambda;
     const side = () => {
-      const penalised = new PenalisedProblem(oracle, scaling);
+      const penalised2 = new PenalisedProblem(oracle, scaling);
       return {
-        problem: penalised,
-        solver: oracle.domainY.boxes ? new BoxLowerSolver(penalised) : new CurvedLowerSolver(penalised)
+        problem: penalised2,
+        solver: oracle.domainY.boxes ? new BoxLowerSolver(penalised2) : new CurvedLowerSolver(penalised2)
       };
     };
     this.single = side();
@@ -24877,9 +26949,9 @@ function surrogateStage(context, oracle, lambda) {
       const { x, y, v } = inner3.current;
       evaluator.problem.unscaleXInto(x, point2);
       evaluator.problem.unscaleYInto(v, ends);
-      const penalised = oracle.lower.value(point2, ends);
+      const penalised2 = oracle.lower.value(point2, ends);
       evaluator.problem.unscaleYInto(y, ends);
-      return penalised - oracle.lower.value(point2, ends);
+      return penalised2 - oracle.lower.value(point2, ends);
     },
     readInto: (out) => {
       const { x, v } = inner3.current;
@@ -24969,20 +27041,20 @@ var BomeAuto = class extends StateFields {
     barrier.evaluate(x, y, Gx, Gy);
     this.value = barrier.upper;
     barrier.note(this.extra);
-    let square2 = 0;
-    for (let i = 0; i < Gx.length; i++) square2 += Gx[i] * Gx[i];
-    for (let j = 0; j < Gy.length; j++) square2 += Gy[j] * Gy[j];
-    this.stationarity = Math.sqrt(square2);
+    let square3 = 0;
+    for (let i = 0; i < Gx.length; i++) square3 += Gx[i] * Gx[i];
+    for (let j = 0; j < Gy.length; j++) square3 += Gy[j] * Gy[j];
+    this.stationarity = Math.sqrt(square3);
     const small = this.gapStop.passes(barrier.residual);
     if (this.stop.passes(this.stationarity) && small) {
       this.finish("converged", barrier.claim());
       return;
     }
     this.spent = calls(context.oracle.counts) - this.before;
-    if (this.spent > CALLS || !this.search(context, square2)) this.handOver(context);
+    if (this.spent > CALLS || !this.search(context, square3)) this.handOver(context);
   }
   /** Halves the step until M falls; takes it. */
-  search(context, square2) {
+  search(context, square3) {
     const { upper, lower, domainX } = context.oracle;
     const { x, y, Gx, Gy, trialX, trialY, barrier } = this;
     const { lambda, z } = barrier;
@@ -24997,7 +27069,7 @@ var BomeAuto = class extends StateFields {
       if (!domainX.free) domainX.project(trialX);
       const gap = lower.value(trialX, trialY) - this.least(context, trialX);
       const merit = upper.value(trialX, trialY) + lambda * gap;
-      if (merit <= start2 - DECREASE2 * xi2 * square2 + rounding) {
+      if (merit <= start2 - DECREASE2 * xi2 * square3 + rounding) {
         x.set(trialX);
         y.set(trialY);
         this.extra.xi = xi2;
@@ -25019,16 +27091,16 @@ var BomeAuto = class extends StateFields {
     this.next = { context: next, run: automaticVPbgd(next) };
     this.follow(this.next.run);
   }
-  follow(run) {
-    this.x.set(run.x);
-    this.y.set(run.y);
-    this.value = run.value;
-    this.stationarity = run.stationarity;
-    Object.assign(this.extra, run.extra);
-    if (run.finished === "no") return;
+  follow(run2) {
+    this.x.set(run2.x);
+    this.y.set(run2.y);
+    this.value = run2.value;
+    this.stationarity = run2.stationarity;
+    Object.assign(this.extra, run2.extra);
+    if (run2.finished === "no") return;
     this.finish(
-      run.finished,
-      `The dynamic barrier had not settled after ${this.spent} calls; the continuation on the value gap went on from there. ${run.reason}`
+      run2.finished,
+      `The dynamic barrier had not settled after ${this.spent} calls; the continuation on the value gap went on from there. ${run2.reason}`
     );
   }
   backOff(context) {
@@ -25045,74 +27117,6 @@ var BomeAuto = class extends StateFields {
 };
 function automaticBome(context) {
   return new BomeAuto(context);
-}
-
-// src/methods/pieces/joint.ts
-var JointLoop = class extends StateFields {
-  surrogate;
-  Gx;
-  Gy;
-  ruleX;
-  ruleY;
-  stop;
-  lowerStop;
-  constructor(context, surrogate2, ruleX, ruleY) {
-    super(context.oracle);
-    this.surrogate = surrogate2;
-    this.Gx = new Float64Array(context.oracle.n);
-    this.Gy = new Float64Array(context.oracle.m);
-    this.ruleX = ruleX;
-    this.ruleY = ruleY;
-    const tolerance = claimTolerance(context.tolerance);
-    this.stop = new RelativeStop(tolerance);
-    this.lowerStop = new RelativeStop(tolerance);
-  }
-  step(context) {
-    const { domainX, domainY } = context.oracle;
-    const { x, y, Gx, Gy, surrogate: surrogate2, ruleX, ruleY } = this;
-    const value = surrogate2.evaluate(x, y, Gx, Gy);
-    this.value = surrogate2.upper ?? value;
-    const steepness = surrogate2.steepness ?? 1;
-    if (steepness !== 1) {
-      divide(Gx, steepness);
-      divide(Gy, steepness);
-    }
-    const px = ruleX.measure(domainX, x, Gx);
-    const py = ruleY.measure(domainY, y, Gy);
-    this.stationarity = steepness * Math.sqrt(px * px + py * py);
-    surrogate2.note?.(this.extra);
-    if (this.done()) return;
-    ruleX.take(domainX, x, Gx);
-    if (surrogate2.afterX !== void 0) {
-      surrogate2.afterX(x, y, Gy);
-      if (steepness !== 1) divide(Gy, steepness);
-    }
-    ruleY.take(domainY, y, Gy);
-  }
-  done() {
-    const { stop, surrogate: surrogate2, stationarity } = this;
-    const residual = this.lowerStop.passes(surrogate2.residual, 1e-300);
-    const small = stop.passes(stationarity);
-    if (!residual || surrogate2.settled === false) return false;
-    if (!small && !(stationarity <= 1e-6 * stop.largest && stationarity <= (surrogate2.rounding ?? 0))) return false;
-    this.finish("converged", surrogate2.claim?.() ?? "The gradient of the surrogate is below the tolerance.");
-    return true;
-  }
-  backOff() {
-    this.ruleX.shrink();
-    this.ruleY.shrink();
-    this.surrogate.shrink();
-    return true;
-  }
-};
-function divide(v, by) {
-  for (let i = 0; i < v.length; i++) v[i] /= by;
-}
-
-// src/methods/penalty/constantSteps.ts
-function constantSteps(context, surrogate2, a, b = a) {
-  const { n: n2, m: m2 } = context.oracle;
-  return new JointLoop(context, surrogate2, new OuterStep(n2, a), new OuterStep(m2, b));
 }
 
 // src/methods/penalty/bome.ts
@@ -25203,12 +27207,12 @@ var F2baPaper = class extends StateFields {
   }
   step(context) {
     const { domainX } = context.oracle;
-    const { x, y, penalised, surrogate: surrogate2, G } = this;
-    surrogate2.evaluate(x, penalised, G, this.Gy);
+    const { x, y, penalised: penalised2, surrogate: surrogate2, G } = this;
+    surrogate2.evaluate(x, penalised2, G, this.Gy);
     this.value = surrogate2.upper;
     this.stationarity = this.outer.measure(domainX, x, G);
     if (--this.untilLook === 0) this.look(context);
-    const chosen = this.returnsPenalised ? penalised : surrogate2.z;
+    const chosen = this.returnsPenalised ? penalised2 : surrogate2.z;
     for (let j = 0; j < y.length; j++) y[j] = chosen[j];
     if (--this.untilTest === 0) {
       this.untilTest = this.tests++ < FIRST3 ? 1 : EVERY;
@@ -25430,16 +27434,21 @@ var ValueGap = class {
     lowerGradientInto(lower, this.domain, x, omega, this.beta, this.T, go);
     const f = this.above.valueGrad(x, y, Gx, Gy);
     const atY = lower.valueGrad(x, y, gx, gy);
-    const least = lower.valueGrad(x, omega, gxo, go);
+    const least3 = lower.valueGrad(x, omega, gxo, go);
     for (let i = 0; i < Gx.length; i++) Gx[i] += gamma4 * (gx[i] - gxo[i]);
     for (let j = 0; j < Gy.length; j++) Gy[j] += gamma4 * gy[j];
     this.residual = projectedNorm(this.domain, omega, go, this.scratch);
     this.upper = f;
-    if (this.estimated && least > atY && this.residual > projectedNorm(this.domain, y, gy, this.scratch)) {
+    if (this.estimated && least3 > atY && this.residual > projectedNorm(this.domain, y, gy, this.scratch)) {
       this.beta *= 0.5;
       this.fresh = true;
     }
-    return f + gamma4 * (atY - least);
+    return f + gamma4 * (atY - least3);
+  }
+  afterX(x, y, Gy) {
+    this.above.gradY(x, y, Gy);
+    this.lower.gradY(x, y, this.gy);
+    for (let j = 0; j < Gy.length; j++) Gy[j] += this.gamma * this.gy[j];
   }
   get rounding() {
     return 1e-14 * this.gamma * (norm2(this.gx) + norm2(this.gxo));
@@ -25468,6 +27477,8 @@ var valueGap = {
   order: 1,
   projects: true,
   constraints: false,
+  moves: ["together", "after-x"],
+  class: "lower level Polyak-\u0141ojasiewicz; box, ball or simplex domains by projection",
   make: (context) => new ValueGap(context)
 };
 
@@ -25523,6 +27534,13 @@ var SquaredGradient = class {
     this.upper = f;
     return f + 0.5 * gamma4 * sum2;
   }
+  afterX(x, y, Gy) {
+    const { lower, s, Hs, gamma: gamma4 } = this;
+    this.above.gradY(x, y, Gy);
+    lower.gradY(x, y, s);
+    lower.hvpYY(x, y, s, Hs);
+    for (let j = 0; j < Gy.length; j++) Gy[j] += gamma4 * Hs[j];
+  }
   get rounding() {
     return 1e-14 * this.gamma * (norm2(this.Js) + norm2(this.Hs));
   }
@@ -25547,11 +27565,13 @@ var squaredGradient = {
   order: 2,
   projects: false,
   constraints: false,
+  moves: ["together", "after-x"],
+  class: "lower level Polyak-\u0141ojasiewicz, y free",
   make: (context) => new SquaredGradient(context)
 };
 
 // src/methods/penalty/nested.ts
-var NEAR = 1e-3;
+var NEAR2 = 1e-3;
 var NestedProblem = class extends ScaledProblem {
   c = 1;
   /** Added to values, so that solvers, which take 1e-14 of a value for its rounding error, know that of a small difference. */
@@ -25629,28 +27649,28 @@ var NestedEvaluator = class extends HyperEvaluator {
     this.pointY = new Float64Array(m2);
   }
   evaluate(p3) {
-    const { nested: nested2, solver, gradient: gradient3, gxF, gxP, pointX, pointY, stopped } = this;
+    const { nested: nested3, solver, gradient: gradient3, gxF, gxP, pointX, pointY, stopped } = this;
     p3.finite = false;
     p3.checked = false;
     if (!this.begun) this.begin(p3);
-    const { c } = nested2;
-    nested2.shift = 1e14 * nested2.rounding;
+    const { c } = nested3;
+    nested3.shift = 1e14 * nested3.rounding;
     p3.rt = Math.max(1e-15, Math.min(1e-12, 1e-11 * this.firstC / c));
     p3.lowerEnd = solver.solve(p3.x, p3.y, gradient3, p3.rt, stopped);
     p3.lowerResidual = solver.residual;
     if (p3.lowerEnd !== "solved" && p3.lowerEnd !== "floor") return p3.lowerEnd !== "exhausted";
-    nested2.unscaleXInto(p3.x, pointX);
-    nested2.unscaleYInto(p3.y, pointY);
-    const f = nested2.oracle.upper.valueGrad(pointX, pointY, gxF, gradient3);
-    const penalty2 = nested2.penaltyY(pointX, pointY, gradient3);
-    const size = nested2.penaltyX(pointX, pointY, gxP);
-    for (let i = 0; i < gxF.length; i++) p3.G[i] = nested2.dx[i] * (gxF[i] + c * gxP[i]);
+    nested3.unscaleXInto(p3.x, pointX);
+    nested3.unscaleYInto(p3.y, pointY);
+    const f = nested3.oracle.upper.valueGrad(pointX, pointY, gxF, gradient3);
+    const penalty2 = nested3.penaltyY(pointX, pointY, gradient3);
+    const size = nested3.penaltyX(pointX, pointY, gxP);
+    for (let i = 0; i < gxF.length; i++) p3.G[i] = nested3.dx[i] * (gxF[i] + c * gxP[i]);
     p3.f = f;
     p3.phi = f + c * penalty2;
-    p3.slack = 1e-14 * Math.abs(f) + c * nested2.rounding;
+    p3.slack = 1e-14 * Math.abs(f) + c * nested3.rounding;
     p3.rounding = norm2(gxF) + 0.2 * c * size;
     p3.adjointResidual = 0;
-    projectHypergradient(nested2, p3);
+    projectHypergradient(nested3, p3);
     p3.finite = p3.phi - p3.phi === 0 && p3.pg - p3.pg === 0;
     p3.checked = p3.finite;
     if (!(this.G0 > 0) && p3.finite) this.G0 = p3.pg;
@@ -25662,11 +27682,11 @@ var NestedEvaluator = class extends HyperEvaluator {
     const { dx, dy, oracle } = this.nested;
     const lower = solverOf(new ScaledProblem(oracle, { dx, dy }));
     const y = p3.y.slice();
-    const end = lower.solve(p3.x, y, this.gradient, NEAR, this.stopped);
+    const end = lower.solve(p3.x, y, this.gradient, NEAR2, this.stopped);
     if (end === "solved" || end === "floor") p3.y.set(y);
   }
 };
-function nestedStage(problem2, exhausted, tolerance, c, least) {
+function nestedStage(problem2, exhausted, tolerance, c, least3) {
   const evaluator = new NestedEvaluator(problem2, exhausted, c);
   const inner3 = descend(evaluator, tolerance);
   const { n: n2, m: m2, dx, dy } = problem2;
@@ -25676,7 +27696,7 @@ function nestedStage(problem2, exhausted, tolerance, c, least) {
   return {
     inner: inner3,
     evaluator,
-    least,
+    least: least3,
     setPenalty: (value) => {
       problem2.c = value;
     },
@@ -25746,11 +27766,11 @@ function automaticGPbgd(context) {
   const { L } = curvature(oracle, oracle.startX, oracle.startY, weights, constants2);
   const gamma4 = fixed2 ?? firstPenalty(oracle, random.split("penalty")) / L;
   const problem2 = new SquaredGradientProblem(oracle, scaling, weights);
-  const least = (x, y) => {
+  const least3 = (x, y) => {
     const { mu } = curvature(oracle, x, y, weights, constants2);
     return mu > 0 ? leastPenalty(oracle, x, y, random.split("least penalty")) / mu : 0;
   };
-  const stage = nestedStage(problem2, exhausted, tolerance, gamma4, least);
+  const stage = nestedStage(problem2, exhausted, tolerance, gamma4, least3);
   return new Continuation(context, stage, gamma4, fixed2 === void 0 ? numberOr(context, "stages", 14) : 1);
 }
 
@@ -25894,16 +27914,16 @@ var Moreau = class {
     const atY = lower.valueGrad(x, y, gx, gy);
     const atTheta = lower.valueGrad(x, theta, gxt, gt);
     for (let i = 0; i < Gx.length; i++) Gx[i] += c * (gx[i] - gxt[i]);
-    let square2 = 0;
+    let square3 = 0;
     for (let j = 0; j < Gy.length; j++) {
-      const apart = y[j] - theta[j];
-      square2 += apart * apart;
-      Gy[j] += c * (gy[j] - weight * apart);
-      gt[j] -= weight * apart;
+      const apart2 = y[j] - theta[j];
+      square3 += apart2 * apart2;
+      Gy[j] += c * (gy[j] - weight * apart2);
+      gt[j] -= weight * apart2;
     }
     this.residual = projectedNorm(this.domain, theta, gt, this.scratch);
     this.upper = f;
-    return f + c * (atY - atTheta - 0.5 * weight * square2);
+    return f + c * (atY - atTheta - 0.5 * weight * square3);
   }
   afterX(x, y, Gy) {
     const { theta, gy, c } = this;
@@ -25939,6 +27959,8 @@ var moreau = {
   order: 1,
   projects: true,
   constraints: false,
+  moves: ["after-x", "together"],
+  class: "lower level weakly convex; box, ball or simplex domains by projection",
   make: (context) => new Moreau(context)
 };
 
@@ -25956,9 +27978,9 @@ var ProximalProblem = class extends ScaledProblem {
     const { centre, weight, dy } = this;
     let value = super.lowerGradient(x, y, out);
     for (let j = 0; j < y.length; j++) {
-      const apart = dy[j] * y[j] - centre[j];
-      value += 0.5 * weight * apart * apart;
-      out[j] += weight * dy[j] * apart;
+      const apart2 = dy[j] * y[j] - centre[j];
+      value += 0.5 * weight * apart2 * apart2;
+      out[j] += weight * dy[j] * apart2;
     }
     return value;
   }
@@ -26011,14 +28033,14 @@ var MoreauProblem = class extends NestedProblem {
     this.unscaleYInto(scaledTheta, theta);
     const atY = lower.valueGradY(x, y, out);
     const atTheta = lower.value(x, theta);
-    let square2 = 0;
+    let square3 = 0;
     for (let j = 0; j < y.length; j++) {
-      const apart = y[j] - theta[j];
-      square2 += apart * apart;
-      out[j] -= apart / gamma4;
+      const apart2 = y[j] - theta[j];
+      square3 += apart2 * apart2;
+      out[j] -= apart2 / gamma4;
     }
     this.rounding = 8e-16 * (Math.abs(atY) + Math.abs(atTheta));
-    return atY - atTheta - square2 / (2 * gamma4);
+    return atY - atTheta - square3 / (2 * gamma4);
   }
   penaltyX(x, y, out) {
     const { lower } = this.oracle;
@@ -26044,11 +28066,11 @@ function automaticMeha(context) {
   const weaker = (h) => h > 0 ? 1 + 1 / (gamma4 * h) : 1;
   const c = fixed2 ?? firstPenalty(oracle, random.split("penalty")) * weaker(L);
   const problem2 = new MoreauProblem(oracle, scaling, gamma4, exhausted);
-  const least = (x, y) => {
+  const least3 = (x, y) => {
     const at3 = estimateCurvature(differenceProducts(oracle.lower, x, y), oracle.m, random.split("constants"));
     return leastPenalty(oracle, x, y, random.split("least penalty")) * weaker(at3.mu);
   };
-  const stage = nestedStage(problem2, exhausted, tolerance, c, least);
+  const stage = nestedStage(problem2, exhausted, tolerance, c, least3);
   return new Continuation(context, stage, c, fixed2 === void 0 ? numberOr(context, "stages", 14) : 1);
 }
 
@@ -26104,7 +28126,15 @@ var meha = {
     eta,
     stages
   ],
-  init: (context) => anyGiven(context, ["alpha", "beta", "eta", "p"]) ? constantSteps(context, moreau.make(context), numberOr(context, "alpha", 0.05), numberOr(context, "beta", 0.05)) : automaticMeha(context),
+  init: (context) => anyGiven(context, ["alpha", "beta", "eta", "p"]) ? constantSteps(
+    context,
+    moreau.make(context),
+    numberOr(context, "alpha", 0.05),
+    numberOr(context, "beta", 0.05),
+    {
+      afterX: true
+    }
+  ) : automaticMeha(context),
   ...running2
 };
 
@@ -26166,63 +28196,359 @@ var vPbgd = {
 // src/methods/penalty/index.ts
 var penalty = [f2ba, vPbgd, gPbgd, bome, meha];
 
-// src/methods/pieces/sampling/reading.ts
-var samplerParameter = {
-  name: "sampler",
-  type: "choice",
-  choices: ["shuffle", "independent"],
-  default: "shuffle",
-  doc: "How terms are drawn: random permutations one after the other, or independently with replacement."
-};
-var SampleStream = class {
-  constructor(sampled2, field, random, samples) {
-    this.sampled = sampled2;
-    this.field = field;
-    this.samples = samples;
-    this.upper = random.split("upper");
-    this.lower = random.split("lower");
-    this.extra = random.split("extra");
+// src/methods/stochastic/neumannField.ts
+function neumannField(sampled2, settings) {
+  const { n: n2, m: m2, upper, lower } = sampled2.batch;
+  const { kind, withLower = false } = settings;
+  const gradYf = new Float64Array(m2);
+  const term = new Float64Array(m2);
+  const product3 = new Float64Array(m2);
+  const r3 = new Float64Array(m2);
+  const Jr = new Float64Array(n2);
+  const factors = [];
+  const lowerPart = { length: m2, level: "lower" };
+  const hyperPart = { length: n2, level: "lower" };
+  let { c, terms: terms2 } = settings;
+  let exact4 = true;
+  let count3 = 0;
+  let value = Number.NaN;
+  let left2 = Number.NaN;
+  const redraw = (random) => {
+    const most = kind === "shia" ? terms2 : terms2 - 1;
+    const sampling = sampled2.lower;
+    exact4 = random === void 0;
+    count3 = kind === "hia" && random !== void 0 ? random.integer(terms2) : most;
+    if (random === void 0) return;
+    for (let k = 0; k < count3; k++)
+      factors[k] = sampling.block(random.integer(sampling.terms) % sampling.blocks, random);
+  };
+  redraw(void 0);
+  const series = (x, y) => {
+    const summed = kind === "shia" || exact4;
+    const kept = sampled2.current("lower");
+    term.set(gradYf);
+    if (summed) scaleInto(c, gradYf, r3);
+    if (exact4) sampled2.use("lower", sampled2.lower.everything);
+    const map = exact4 ? lower.linearize(x, y) : void 0;
+    for (let k = 0; k < count3; k++) {
+      if (map) map.hvp(term, product3);
+      else {
+        sampled2.use("lower", factors[k]);
+        lower.hvpYY(x, y, term, product3);
+      }
+      axpyInto(-c, product3, term);
+      if (summed) axpyInto(c, term, r3);
+    }
+    if (!summed) scaleInto(c * terms2, term, r3);
+    const size = norm2(gradYf);
+    const complete = count3 >= (kind === "shia" ? terms2 : terms2 - 1);
+    left2 = !complete ? Number.NaN : size > 0 ? norm2(term) / size : 0;
+    sampled2.use("lower", kept);
+  };
+  return {
+    variables: [n2, m2],
+    parts: withLower ? [lowerPart, hyperPart] : [hyperPart],
+    get value() {
+      return value;
+    },
+    get c() {
+      return c;
+    },
+    set c(next) {
+      c = next;
+    },
+    get terms() {
+      return terms2;
+    },
+    set terms(next) {
+      terms2 = next;
+    },
+    get left() {
+      return left2;
+    },
+    redraw: (random, everything) => redraw(everything || !sampled2.lower.random ? void 0 : random),
+    evaluate([x, y], out) {
+      if (withLower) lower.gradY(x, y, out[0]);
+      const h = out[withLower ? 1 : 0];
+      value = upper.valueGrad(x, y, h, gradYf);
+      series(x, y);
+      lower.jvpXY(x, y, r3, Jr);
+      axpyInto(-1, Jr, h);
+    }
+  };
+}
+
+// src/methods/stochastic/series.ts
+var published = 10;
+var seriesParameters = [
+  {
+    name: "M",
+    type: "integer",
+    default: void 0,
+    auto: `grows from ${published} while what the series leaves out matters; ${published} if another step option is given`,
+    min: 1,
+    doc: "Factors N of the Neumann series."
+  },
+  {
+    name: "adjointStep",
+    type: "number",
+    default: void 0,
+    auto: "1 / L_max",
+    min: 0,
+    doc: "Step size c of the Neumann series; below 2/L of every sample."
   }
-  sampled;
+];
+var mostExact = 2e4;
+var Series = class {
   field;
-  samples;
-  upper;
-  lower;
-  extra;
-  /** A fresh sample of each level. */
-  draw() {
-    const { sampled: sampled2, field } = this;
-    sampled2.use("upper", sampled2.upper.draw(this.upper, this.samples));
-    sampled2.use("lower", sampled2.lower.draw(this.lower, this.samples));
-    field.redraw?.(this.extra, false);
+  grows;
+  limits;
+  tolerance;
+  largest = 0;
+  left = Number.NaN;
+  /** `withLower` as in the field's settings. */
+  constructor(setting2, kind, noisy, withLower = true) {
+    const { context, sampled: sampled2, largest } = setting2;
+    const M = given(context, "M");
+    this.grows = M === void 0 && !setting2.published;
+    this.tolerance = context.tolerance;
+    const random = sampled2.lower.random || sampled2.upper.random;
+    this.limits = (random ? noisy : void 0) ?? { left: claimTolerance(context.tolerance), most: mostExact };
+    this.field = neumannField(sampled2, {
+      kind,
+      terms: M ?? published,
+      c: given(context, "adjointStep") ?? 1 / largest(),
+      withLower
+    });
   }
-  /** A fresh sample of the lower level alone; nothing else is drawn anew. */
-  drawLower() {
-    this.sampled.use("lower", this.sampled.lower.draw(this.lower, this.samples));
+  /**
+   * After an evaluation that came to the direction `dx`; true where N was changed. A share of one or more says that the
+   * factors do not contract at this point (which more of them would not mend).
+   */
+  adapt(dx) {
+    const { field, limits: limits2 } = this;
+    const size = norm2(dx);
+    if (size > this.largest) this.largest = size;
+    if (Number.isNaN(field.left)) return false;
+    this.left = field.left;
+    if (!this.grows) return false;
+    const wanted = Math.max(limits2.left, this.largest > 0 ? 0.5 * size / this.largest : 0);
+    const before = field.terms;
+    if (this.left > wanted && this.left < 1) field.terms = Math.min(limits2.most, Math.ceil(1.5 * before));
+    else if (this.left < 1e-3 * wanted && before > published) field.terms = Math.ceil(0.7 * before);
+    return field.terms !== before;
   }
-  /** All terms. */
-  everything() {
-    const { sampled: sampled2, field } = this;
-    sampled2.use("upper", sampled2.upper.everything);
-    sampled2.use("lower", sampled2.lower.everything);
-    field.redraw?.(this.extra, true);
+  /** True where a longer series would make no difference, or is not to be had. */
+  exact() {
+    return !this.grows || this.left <= this.limits.left || this.field.terms >= this.limits.most;
+  }
+  bias() {
+    if (!(this.left > Math.max(this.tolerance, this.limits.left))) return void 0;
+    return `The Neumann series of M = ${this.field.terms} factors leaves out a share of ${this.left.toExponential(1)}: a bias of that order remains (option M).`;
+  }
+  /** Shorter steps of the series, after a point jumped or grew without bound. */
+  shorten() {
+    this.field.c *= 0.5;
+    this.largest = 0;
+    this.left = Number.NaN;
   }
 };
-function samplerOf(context, sampled2, field, settings) {
-  return new SampleStream(sampled2, field, settings.random ?? context.random.split("samples"), settings.samples ?? 1);
+
+// src/methods/stochastic/nested.ts
+var limits = {
+  hia: { left: 0.01, most: 30 },
+  shia: { left: 0.01, most: 100 }
+};
+var Nested = class {
+  constructor(setting2, parts, field) {
+    this.setting = setting2;
+    this.parts = parts;
+    const { context, sampled: sampled2, y } = setting2;
+    this.sampled = sampled2;
+    this.stream = new SampleStream(sampled2, field, context.random.split("samples"), 1);
+    this.K = given(context, "K") ?? parts.K;
+    this.gradYg = new Float64Array(y.length);
+  }
+  setting;
+  parts;
+  residuals = { lowerResidual: 0 };
+  sampled;
+  stream;
+  K;
+  gradYg;
+  direction(rho2) {
+    if (!this.parts.upperFirst) this.lowerSteps(rho2);
+    return this.estimate(rho2);
+  }
+  after(rho2) {
+    if (this.parts.upperFirst) this.lowerSteps(rho2);
+  }
+  lowerSteps(rho2) {
+    const { sampled: sampled2, stream, gradYg, setting: setting2 } = this;
+    for (let k = 0; k < this.K; k++) {
+      stream.drawLower();
+      sampled2.batch.lower.gradY(setting2.x, setting2.y, gradYg);
+      axpyInto(-rho2, gradYg, setting2.y);
+    }
+    this.residuals.lowerResidual = norm2(gradYg);
+  }
+};
+var BySeries = class extends Nested {
+  series;
+  at;
+  d;
+  constructor(setting2, parts, kind) {
+    const series = new Series(setting2, kind, limits[kind], false);
+    super(setting2, parts, series.field);
+    this.series = series;
+    this.at = [setting2.x, setting2.y];
+    this.d = [new Float64Array(setting2.x.length)];
+  }
+  get value() {
+    return this.series.field.value;
+  }
+  estimate() {
+    this.stream.draw();
+    this.series.field.evaluate(this.at, this.d);
+    this.series.adapt(this.d[0]);
+    return this.d[0];
+  }
+  exact() {
+    return this.series.exact();
+  }
+  bias() {
+    return this.series.bias();
+  }
+  reset() {
+    this.series.shorten();
+  }
+};
+var BySteps = class extends Nested {
+  value = Number.NaN;
+  v;
+  Hv;
+  gradYf;
+  Jv;
+  d;
+  M;
+  constructor(setting2, parts) {
+    const { context, x, y } = setting2;
+    super(setting2, parts, { variables: [], parts: [], evaluate: () => {
+    } });
+    this.M = given(context, "M") ?? given(context, "K") ?? parts.K;
+    this.v = new Float64Array(y.length);
+    this.Hv = new Float64Array(y.length);
+    this.gradYf = new Float64Array(y.length);
+    this.Jv = new Float64Array(x.length);
+    this.d = new Float64Array(x.length);
+    this.residuals.adjointResidual = 0;
+  }
+  estimate(rho2) {
+    const { stream, sampled: sampled2, v, Hv, gradYf, Jv, d, setting: setting2 } = this;
+    const { upper, lower } = sampled2.batch;
+    const { x, y } = setting2;
+    for (let k = 0; k < this.M; k++) {
+      stream.draw();
+      upper.gradY(x, y, gradYf);
+      lower.hvpYY(x, y, v, Hv);
+      axpyInto(-1, gradYf, Hv);
+      axpyInto(-rho2, Hv, v);
+    }
+    this.residuals.adjointResidual = norm2(Hv);
+    stream.draw();
+    this.value = upper.valueGrad(x, y, d, gradYf);
+    lower.jvpXY(x, y, v, Jv);
+    axpyInto(-1, Jv, d);
+    return d;
+  }
+  reset() {
+    this.v.fill(0);
+  }
+};
+function nested(parts) {
+  const { adjoint } = parts;
+  return (setting2) => adjoint === "steps" ? new BySteps(setting2, parts) : new BySeries(setting2, parts, adjoint);
 }
-function partsLike(field) {
-  return field.parts.map((p3) => new Float64Array(p3.length));
+
+// src/methods/stochastic/nestedParameters.ts
+function innerSteps(K4) {
+  return { ...lowerSteps, default: K4, auto: "", doc: "Lower steps per outer step." };
 }
-function variablesLike(field) {
-  return field.variables.map((size) => new Float64Array(size));
+function nestedSeries(K4) {
+  return [innerSteps(K4), ...seriesParameters, samplerParameter];
 }
-function copyAll(from, to) {
-  for (let k = 0; k < from.length; k++) to[k].set(from[k]);
+function adjointStepsParameters(K4) {
+  return [
+    innerSteps(K4),
+    {
+      name: "M",
+      type: "integer",
+      default: void 0,
+      auto: "K",
+      min: 1,
+      doc: "Steps on the adjoint equation per outer step, with step size \u03C1."
+    },
+    samplerParameter
+  ];
 }
-function sizeOfAll(arrays) {
-  return arrays.reduce((sum2, a) => sum2 + a.length, 0);
-}
+var hiaFailures = "The random length of the series gives estimates whose variance grows with N: average (`average`) or use a summed series (stocbio). (1 - c mu)^N of the adjoint is left out, a bias that stays.";
+
+// src/methods/stochastic/alset.ts
+var alset = stochasticLoop({
+  id: "alset",
+  title: "Alternating stochastic gradient method on one timescale",
+  reference: "Chen, Sun and Yin, Closing the gap: tighter analysis of alternating stochastic gradient methods for bilevel problems, NeurIPS 2021, Algorithm 1",
+  formulas: [
+    "y <- y - \u03C1 \u2207y g(x, y; \u03BE)                                       K times, from the last y",
+    "r = N c \u03A0_{k\u2264N'} (I - c H(x, y; \u03BE_k)) \u2207y f(x, y; \u03B6),  N' uniform in {0, \u2026, N-1},  at the new y",
+    "x <- P_X(x - \u03B3 (\u2207x f(x, y; \u03B6) - J(x, y; \u03BE) r))",
+    "\u03C1, \u03B3 constant and of the same order, 1/\u221AT for T steps"
+  ],
+  assumptions: "g strongly convex in y, f and g smooth; unbiased samples of bounded variance; c below 2 / L_max.",
+  failures: hiaFailures,
+  make: nested({ adjoint: "hia", K: 1 }),
+  reducesVariance: false,
+  decay: { t0: 200, power: 0 },
+  parameters: nestedSeries(1)
+});
+
+// src/methods/stochastic/amigo.ts
+var amigo = stochasticLoop({
+  id: "amigo",
+  title: "Amortised implicit gradients with warm starts of y and v",
+  reference: "Arbel and Mairal, Amortized implicit differentiation for stochastic bilevel optimization, ICLR 2022, Algorithm 1",
+  formulas: [
+    "y <- y - \u03C1_t \u2207y g(x, y; \u03BE)                                     K times",
+    "v <- v - \u03C1_t (H(x, y; \u03BE) v - \u2207y f(x, y; \u03B6))                    M times",
+    "x <- P_X(x - \u03B3_t (\u2207x f(x, y; \u03B6') - J(x, y; \u03BE') v))",
+    "\u03C1_t, \u03B3_t ~ (1 + t/t0)^(-1/2); constant with batches of order 1/\u03B5"
+  ],
+  assumptions: "g strongly convex in y, f and g smooth; unbiased samples of bounded variance.",
+  failures: "The noise of the samples stays, as in soba; K + M + 1 evaluations per step of x.",
+  make: nested({ adjoint: "steps", K: 10 }),
+  reducesVariance: false,
+  decay: { t0: 200, power: 0.5 },
+  parameters: adjointStepsParameters(10)
+});
+
+// src/methods/stochastic/bsa.ts
+var bsa = stochasticLoop({
+  id: "bsa",
+  title: "Bilevel stochastic approximation",
+  reference: "Ghadimi and Wang, Approximation methods for bilevel programming, 2018, Algorithms 2 and 3",
+  formulas: [
+    "r = N c \u03A0_{k\u2264N'} (I - c H(x, y; \u03BE_k)) \u2207y f(x, y; \u03B6),  N' uniform in {0, \u2026, N-1}",
+    "x <- P_X(x - \u03B3_t (\u2207x f(x, y; \u03B6) - J(x, y; \u03BE) r))",
+    "y <- y - \u03C1_t \u2207y g(x, y; \u03BE)                                     K times, after x",
+    "\u03C1_t, \u03B3_t ~ (1 + t/t0)^(-1/2)"
+  ],
+  assumptions: "g strongly convex in y, f and g smooth; unbiased samples of bounded variance; c below 2 / L_max.",
+  failures: hiaFailures,
+  make: nested({ adjoint: "hia", K: 10, upperFirst: true }),
+  reducesVariance: false,
+  decay: { t0: 50, power: 0.5 },
+  parameters: nestedSeries(10)
+});
 
 // src/methods/pieces/sampling/minibatch.ts
 var minibatch = {
@@ -26246,853 +28572,346 @@ var minibatch = {
   }
 };
 
-// src/methods/pieces/sampling/schedule.ts
-function decaying(a, t0, p3) {
-  if (p3 === 0) return () => a;
-  return (t) => a / (1 + t / t0) ** p3;
-}
-
-// src/methods/pieces/sampling/storm.ts
-var Storm = class {
-  constructor(field, sampler2, eta2) {
-    this.field = field;
-    this.sampler = sampler2;
-    this.eta = eta2;
-    this.last = partsLike(field);
-    this.before = partsLike(field);
-    this.kept = variablesLike(field);
-    this.memory = 2 * sizeOfAll(this.last) + sizeOfAll(this.kept);
-  }
-  field;
-  sampler;
-  eta;
-  memory;
-  last;
-  before;
-  kept;
-  started = false;
-  t = 0;
-  direction(at3, out) {
-    const { field, sampler: sampler2, last: last2, before, kept } = this;
-    sampler2.draw();
-    const keep = 1 - this.eta(this.t++);
-    if (this.started && keep !== 0) field.evaluate(kept, before);
-    field.evaluate(at3, out);
-    if (this.started && keep !== 0) {
-      for (let k = 0; k < out.length; k++) {
-        for (let i = 0; i < out[k].length; i++) out[k][i] += keep * (last2[k][i] - before[k][i]);
-      }
+// src/methods/stochastic/penalisedFields.ts
+function innerField({ n: n2, m: m2, upper, lower }) {
+  return {
+    variables: [n2, m2, m2],
+    parts: [
+      { length: m2, level: "lower" },
+      { length: m2, level: "lower" },
+      { length: m2, level: "upper" }
+    ],
+    evaluate([x, z, y], [gz, gy, fy]) {
+      lower.gradY(x, z, gz);
+      lower.gradY(x, y, gy);
+      upper.gradY(x, y, fy);
     }
-    this.started = true;
-    copyAll(out, last2);
-    copyAll(at3, kept);
-  }
-  reset() {
-    this.started = false;
-  }
-};
-var stormParameters = [
-  {
-    name: "momentum",
-    type: "number",
-    default: void 0,
-    auto: "min(1, (1 + t/20)^(-2/3))",
-    min: 0,
-    max: 1,
-    doc: "Weight \u03B7 of the new sample, the same at every step."
-  }
-];
-var storm = {
-  kind: "sampling",
-  id: "storm",
-  title: "Momentum corrected on the new sample (STORM)",
-  formulas: ["draw \u03BE_t;  d_t = D(z_t; \u03BE_t) + (1 - \u03B7_t) (d_{t-1} - D(z_{t-1}; \u03BE_t))"],
-  reference: "Cutkosky and Orabona, Momentum-based variance reduction, NeurIPS 2019",
-  parameters: [samplerParameter, ...stormParameters],
-  make(context, sampled2, field, settings = {}) {
-    const fixed2 = given(context, "momentum");
-    const eta2 = settings.eta ?? (fixed2 === void 0 ? decaying(1, 20, 2 / 3) : () => fixed2);
-    return new Storm(field, samplerOf(context, sampled2, field, settings), eta2);
-  }
-};
-
-// src/methods/pieces/sampling/largest.ts
-var mostBlocks = 64;
-var powerSteps = 3;
-function largestCurvature(sampled2, x, y, random, products2 = exactProducts) {
-  const { lower, batch: batch2 } = sampled2;
-  const blocks2 = Int32Array.from({ length: lower.blocks }, (_, j) => j);
-  const tried = Math.min(mostBlocks, blocks2.length);
-  let largest = 0;
-  for (let k = 0; k < tried; k++) {
-    const pick3 = k + random.integer(blocks2.length - k);
-    const j = blocks2[pick3];
-    blocks2[pick3] = blocks2[k];
-    sampled2.use("lower", lower.block(j));
-    const size = powerIteration(products2(batch2.lower, x, y), y.length, powerSteps, random);
-    if (size > largest) largest = size;
-  }
-  sampled2.use("lower", lower.everything);
-  return largest > 0 && Number.isFinite(largest) ? largest : 1;
+  };
 }
-
-// src/methods/pieces/sampling/average.ts
-var TailAverage = class {
-  /** The average of what was added. */
-  mean;
-  /** Mean from s + 1 and, begun later, from 2 s + 1. */
-  next;
-  t = 0;
-  s = 0;
-  nextFrom = 1;
-  constructor(size) {
-    this.mean = new Float64Array(size);
-    this.next = new Float64Array(size);
-  }
-  add(v) {
-    const t = ++this.t;
-    update3(this.mean, v, t - this.s);
-    if (t > this.nextFrom) update3(this.next, v, t - this.nextFrom);
-    if (t === 2 * this.nextFrom) {
-      this.mean.set(this.next);
-      this.s = this.nextFrom;
-      this.nextFrom = t;
-      this.next.fill(0);
+function apart({ n: n2, m: m2, upper, lower }) {
+  const ofZ = {
+    variables: [n2, m2],
+    parts: [{ length: m2, level: "lower" }],
+    evaluate: ([x, z], [gz]) => lower.gradY(x, z, gz)
+  };
+  const ofY = {
+    variables: [n2, m2],
+    parts: [
+      { length: m2, level: "lower" },
+      { length: m2, level: "upper" }
+    ],
+    evaluate([x, y], [gy, fy]) {
+      lower.gradY(x, y, gy);
+      upper.gradY(x, y, fy);
     }
-  }
-  reset() {
-    this.t = 0;
-    this.s = 0;
-    this.nextFrom = 1;
-    this.mean.fill(0);
-    this.next.fill(0);
-  }
-};
-function update3(mean2, v, count3) {
-  for (let i = 0; i < mean2.length; i++) mean2[i] += (v[i] - mean2[i]) / count3;
+  };
+  return [ofZ, ofY];
 }
-var MovingAverage = class {
-  values;
-  count = 0;
-  constructor(window) {
-    this.values = new Float64Array(window);
-  }
-  /** True once `window` numbers were added. */
-  get full() {
-    return this.count >= this.values.length;
-  }
-  add(value) {
-    this.values[this.count++ % this.values.length] = value;
-  }
-  get mean() {
-    const kept = Math.min(this.count, this.values.length);
-    let sum2 = 0;
-    for (let k = 0; k < kept; k++) sum2 += this.values[k];
-    return kept === 0 ? Number.NaN : sum2 / kept;
-  }
-  reset() {
-    this.count = 0;
-  }
-};
+function outerField({ n: n2, m: m2, upper, lower }) {
+  const at3 = new Float64Array(n2);
+  const gradYf = new Float64Array(m2);
+  const field = {
+    variables: [n2, m2, m2],
+    parts: [
+      { length: n2, level: "lower" },
+      { length: n2, level: "upper" }
+    ],
+    value: Number.NaN,
+    evaluate([x, z, y], [difference2, gradXf]) {
+      lower.gradX(x, y, difference2);
+      lower.gradX(x, z, at3);
+      axpyInto(-1, at3, difference2);
+      field.value = upper.valueGrad(x, y, gradXf, gradYf);
+    }
+  };
+  return field;
+}
 
-// src/methods/stochastic/noisyState.ts
-var averagingWindow = 50;
-var Watched = class {
-  constructor(tolerance) {
-    this.tolerance = tolerance;
+// src/methods/stochastic/penaltyBias.ts
+var PenaltyBias = class {
+  constructor(oracle) {
+    this.oracle = oracle;
   }
-  tolerance;
-  mean = new MovingAverage(averagingWindow);
+  oracle;
   largest = 0;
-  first = Number.NaN;
-  exploded = false;
-  passed = false;
-  add(value) {
-    if (Number.isNaN(this.first)) this.first = value;
-    this.mean.add(value);
-    const mean2 = this.mean.mean;
-    if (mean2 > this.largest && !this.exploded) this.largest = mean2;
-    this.passed = this.mean.full && mean2 <= this.tolerance * this.largest;
-    return mean2;
+  /** Takes in the size of a direction of x. */
+  see(size) {
+    if (size > this.largest) this.largest = size;
   }
-  /** After an explosion: its sizes are no measure of what is small, those of the start are. */
-  reset() {
-    this.mean.reset();
-    this.passed = false;
-    this.exploded = this.first > 0;
-    this.largest = this.exploded ? this.first : 0;
+  share(x, z, y, lambda) {
+    const { n: n2, m: m2, upper, lower } = this.oracle;
+    const mirrored = new Float64Array(m2);
+    for (let j = 0; j < m2; j++) mirrored[j] = 2 * z[j] - y[j];
+    const [fxY, fxZ, gxY, gxZ] = [0, 1, 2, 3].map(() => new Float64Array(n2));
+    const [fyY, fyZ] = [0, 1].map(() => new Float64Array(m2));
+    upper.valueGrad(x, y, fxY, fyY);
+    upper.valueGrad(x, z, fxZ, fyZ);
+    lower.gradX(x, y, gxY);
+    lower.gradX(x, z, gxZ);
+    const adjoint = lambda * distance(gxY, gxZ);
+    axpyInto(-2, gxZ, gxY);
+    lower.gradX(x, mirrored, gxZ);
+    axpyInto(1, gxZ, gxY);
+    const slope = norm2(fyZ);
+    const answer = slope > 0 ? adjoint * distance(fyY, fyZ) / slope : 0;
+    const bias = distance(fxY, fxZ) + 0.5 * lambda * norm2(gxY) + answer;
+    return this.largest > 0 ? bias / this.largest : 0;
   }
 };
-var NoisyState = class extends StateFields {
-  /** The moving point; `x` and `y` of the state are what is returned. */
-  moving;
-  averages;
-  values = new MovingAverage(averagingWindow);
-  slope;
-  residuals = /* @__PURE__ */ new Map();
-  tolerance;
-  constructor(context, average) {
-    super(context.oracle);
+
+// src/methods/stochastic/penalised.ts
+var Penalised = class {
+  constructor(setting2, parts) {
+    this.setting = setting2;
+    const { context, sampled: sampled2, x, y: z, published: published2 } = setting2;
     const { n: n2, m: m2 } = context.oracle;
-    this.tolerance = claimTolerance(context.tolerance);
-    this.moving = { x: this.x.slice(), y: this.y.slice() };
-    this.averages = average ? { x: new TailAverage(n2), y: new TailAverage(m2) } : void 0;
-    this.slope = new Watched(this.tolerance);
-  }
-  /** Takes in the estimates of one step: f, the norm of the projected hypergradient. */
-  observe(value, stationarity) {
-    this.values.add(value);
-    this.value = this.values.mean;
-    this.stationarity = this.slope.add(stationarity);
-  }
-  /** The same of another residual, which goes into the trace by its name. */
-  watch(name2, residual) {
-    let watched = this.residuals.get(name2);
-    if (!watched) {
-      watched = new Watched(this.tolerance);
-      this.residuals.set(name2, watched);
+    this.y = z.slice();
+    this.gz = new Float64Array(m2);
+    this.gy = new Float64Array(m2);
+    this.fy = new Float64Array(m2);
+    this.dx = new Float64Array(n2);
+    this.gradXf = new Float64Array(n2);
+    this.field = outerField(sampled2.batch);
+    const make2 = (name2, field, at3, out, samples3 = 1) => {
+      const random2 = context.random.split(`samples of ${name2}`);
+      const eta2 = parts.eta?.(setting2);
+      const settings = { random: random2, samples: samples3, ...eta2 === void 0 ? {} : { eta: eta2 } };
+      const estimator = parts.sampling.make(context, sampled2, field, settings);
+      this.estimators.push(estimator);
+      return () => estimator.direction(at3, out);
+    };
+    const { y, gz, gy, fy } = this;
+    if (flag(context, "shared", !published2)) {
+      this.inner = [make2("both", innerField(sampled2.batch), [x, z, y], [gz, gy, fy])];
+    } else {
+      const [ofZ, ofY] = apart(sampled2.batch);
+      this.inner = [make2("z", ofZ, [x, z], [gz]), make2("y", ofY, [x, y], [gy, fy])];
     }
-    this.extra[name2] = watched.add(residual);
+    const samples2 = given(context, "samples") ?? parts.samples;
+    this.outer = make2("x", this.field, [x, z, y], [this.dx, this.gradXf], samples2);
+    this.K = given(context, "K") ?? parts.K[published2 ? 0 : 1];
+    const random = sampled2.lower.random || sampled2.upper.random;
+    this.ofInner = decaying(1, parts.delay ?? 1, parts.delay !== void 0 && random ? 1 : 0);
+    const first2 = given(context, "lambda") ?? (published2 ? publishedPenalty : this.firstOf());
+    const pass = Math.max(sampled2.upper.blocks, sampled2.lower.blocks);
+    this.penalty = published2 ? decaying(first2, given(context, "t0") ?? 1, -(given(context, "lambdaPower") ?? 0)) : decaying(first2, pass, -2);
+    this.most = published2 ? Number.POSITIVE_INFINITY : 1e5 * first2;
+    this.lambda = this.penalty(0);
+    this.bound = new PenaltyBias(sampled2.full);
   }
-  /** True where all means are below the tolerance. */
-  get settled() {
-    if (!this.slope.passed) return false;
-    for (const watched of this.residuals.values()) if (!watched.passed) return false;
-    return true;
-  }
-  /** Makes the moving point, or the averages with it, what is returned. `count` false: not part of the averages yet. */
-  publish(count3 = true) {
-    const { moving: moving3, averages } = this;
-    if (averages === void 0 || !count3) {
-      this.x.set(moving3.x);
-      this.y.set(moving3.y);
-      return;
-    }
-    averages.x.add(moving3.x);
-    averages.y.add(moving3.y);
-    this.x.set(averages.x.mean);
-    this.y.set(averages.y.mean);
-  }
-  /** After the loop put the last good point back: moves on from there, averages begin anew. */
-  restore() {
-    this.moving.x.set(this.x);
-    this.moving.y.set(this.y);
-    this.averages?.x.reset();
-    this.averages?.y.reset();
-    this.values.reset();
-    this.slope.reset();
-    for (const watched of this.residuals.values()) watched.reset();
-  }
-};
-
-// src/oracle/sampledLevel.ts
-var ShareTally = class {
-  constructor(real, part2, whole) {
-    this.real = real;
-    this.part = part2;
-    this.whole = whole;
-  }
-  real;
-  part;
-  whole;
+  setting;
+  residuals = { lowerResidual: 0, penaltyResidual: 0 };
+  y;
+  K;
+  inner;
+  estimators = [];
+  field;
+  outer;
+  gz;
+  gy;
+  fy;
+  dx;
+  gradXf;
+  penalty;
+  ofInner;
+  bound;
+  most;
+  lambda;
+  t = 0;
   get value() {
-    return 0;
+    return this.field.value;
   }
-  set value(count3) {
-    this.real.value = this.more(this.real.value, count3);
-  }
-  get gradient() {
-    return 0;
-  }
-  set gradient(count3) {
-    this.real.gradient = this.more(this.real.gradient, count3);
-  }
-  get hvp() {
-    return 0;
-  }
-  set hvp(count3) {
-    this.real.hvp = this.more(this.real.hvp, count3);
-  }
-  get jvp() {
-    return 0;
-  }
-  set jvp(count3) {
-    this.real.jvp = this.more(this.real.jvp, count3);
-  }
-  more(before, count3) {
-    return Math.round(before * this.whole + count3 * this.part) / this.whole;
-  }
-};
-function sampledLevel(full2, thinned, noise, m2, everything, next) {
-  const noisy = noise.present;
-  let token = everything;
-  let current2;
-  const at3 = () => {
-    if (next) token = next();
-    if (current2 === void 0) return full2;
-    current2.kernels.load(token);
-    return current2.level;
-  };
-  const products2 = new SampledProducts(noise, next);
-  const self = {
-    get token() {
-      return token;
-    },
-    set token(given2) {
-      token = given2;
-      current2 = thinned(given2);
-    },
-    constraints: full2.constraints,
-    value: (x, y) => at3().value(x, y),
-    gradX(x, y, out) {
-      at3().gradX(x, y, out);
-      if (noisy) noise.toGradient("gradX", token, out);
-    },
-    gradY(x, y, out) {
-      at3().gradY(x, y, out);
-      if (noisy) noise.toGradient("gradY", token, out);
-    },
-    valueGradY(x, y, outY) {
-      const value = at3().valueGradY(x, y, outY);
-      if (noisy) noise.toGradient("gradY", token, outY);
-      return value;
-    },
-    valueGrad(x, y, outX, outY) {
-      const value = at3().valueGrad(x, y, outX, outY);
-      if (noisy) noise.toGradient("gradX", token, outX);
-      if (noisy) noise.toGradient("gradY", token, outY);
-      return value;
-    },
-    hvpYY(x, y, v, out) {
-      at3().hvpYY(x, y, v, out);
-      if (noisy) noise.toProduct("hvpYY", token, v, out);
-    },
-    jvpXY(x, y, v, out) {
-      at3().jvpXY(x, y, v, out);
-      if (noisy) noise.toProduct("jvpXY", token, v, out);
-    },
-    jvpYX(x, y, u, out) {
-      at3().jvpYX(x, y, u, out);
-      if (noisy) noise.toProduct("jvpYX", token, u, out);
-    },
-    linearize(x, y) {
-      const map = at3().linearize(x, y);
-      if (current2 === void 0 && !noisy) return map;
-      products2.set(map, token, current2?.kernels);
-      return products2;
-    },
-    hessianYY(x, y, out) {
-      at3().hessianYY(x, y, out);
-      if (noisy) noise.toHessian(token, m2, out);
+  direction(rho2) {
+    const { y, gz, gy, fy, dx, gradXf, residuals, setting: setting2 } = this;
+    this.grow();
+    const { lambda } = this;
+    for (let k = 0; k < this.K; k++) {
+      const step3 = rho2 * this.ofInner(k);
+      for (const estimate of this.inner) estimate();
+      axpyInto(-step3, gz, setting2.y);
+      axpyInto(-step3, gy, y);
+      axpyInto(-step3 / lambda, fy, y);
     }
-  };
-  return self;
-}
-var SampledProducts = class {
-  constructor(noise, next) {
-    this.noise = noise;
-    this.next = next;
+    residuals.lowerResidual = norm2(gz);
+    residuals.penaltyResidual = this.apartness();
+    this.outer();
+    for (let i = 0; i < dx.length; i++) dx[i] = gradXf[i] + lambda * dx[i];
+    this.bound.see(norm2(dx));
+    return dx;
   }
-  noise;
-  next;
-  map;
-  token;
-  kernels;
-  set(map, token, kernels) {
-    this.map = map;
-    this.token = token;
-    this.kernels = kernels;
+  /** Before a claim: a larger penalty where it may grow and leaves too much. */
+  exact() {
+    if (this.setting.published || !(this.share() > this.setting.context.tolerance)) return true;
+    const { lambda, most } = this;
+    if (lambda >= most && most >= largestRatio * this.penalty(0)) return true;
+    if (lambda >= most) this.most = 10 * most;
+    return false;
   }
-  hvp(v, out) {
-    const token = this.ready();
-    this.map.hvp(v, out);
-    this.noise.toProduct("hvpYY", token, v, out);
+  bias() {
+    const share = this.share();
+    if (!(share > this.setting.context.tolerance)) return void 0;
+    return `The penalty \u03BB = ${this.lambda.toPrecision(3)} biases the hypergradient by a share of about ${share.toExponential(0)} (option lambda).`;
   }
-  jvp(v, out) {
-    const token = this.ready();
-    this.map.jvp(v, out);
-    this.noise.toProduct("jvpXY", token, v, out);
-  }
-  both(v, outH, outJ) {
-    const token = this.ready();
-    this.map.both(v, outH, outJ);
-    this.noise.toProduct("hvpYY", token, v, outH);
-    this.noise.toProduct("jvpXY", token, v, outJ);
-  }
-  ready() {
-    const token = this.next ? this.next() : this.token;
-    this.kernels?.load(token);
-    return token;
-  }
-};
-
-// src/oracle/sampledNoise.ts
-var LevelNoise = class {
-  gradients;
-  products;
-  drawn = /* @__PURE__ */ new Map();
-  constructor(model, level3) {
-    this.gradients = model[level3] ?? 0;
-    this.products = this.gradients > 0 ? model.products ?? this.gradients : 0;
-  }
-  get present() {
-    return this.gradients > 0;
-  }
-  toGradient(query, token, out) {
-    this.add(query, token, this.gradients, out);
-  }
-  toProduct(query, token, v, out) {
-    if (this.products > 0) this.add(query, token, this.products * norm2(v), out);
-  }
-  /** The same to each column of the dense m x m Hessian, kept symmetric. */
-  toHessian(token, m2, out) {
-    if (token.noise === 0 || !(this.products > 0)) return;
-    const e2 = this.normals("hessianYY", token.noise, m2 * m2);
-    const size = this.products / Math.sqrt(m2 * (token.samples ?? 1));
-    for (let i = 0; i < m2; i++) {
-      for (let j = 0; j < m2; j++) out[i * m2 + j] += size * (i >= j ? e2[i * m2 + j] : e2[j * m2 + i]);
-    }
-  }
-  add(query, token, sigma, out) {
-    if (token.noise === 0 || sigma === 0) return;
-    const e2 = this.normals(query, token.noise, out.length);
-    const size = sigma / Math.sqrt(out.length * (token.samples ?? 1));
-    for (let i = 0; i < out.length; i++) out[i] += size * e2[i];
-  }
-  normals(query, seed, length) {
-    let known5 = this.drawn.get(query);
-    if (known5?.normals.length !== length) {
-      known5 = { seed: 0, normals: new Float64Array(length) };
-      this.drawn.set(query, known5);
-    }
-    if (known5.seed !== seed) {
-      const random = createRandom(seed).split(query);
-      for (let i = 0; i < length; i++) known5.normals[i] = random.normal();
-      known5.seed = seed;
-    }
-    return known5.normals;
-  }
-};
-
-// src/oracle/sampledTokens.ts
-var Stream2 = class {
-  constructor(size) {
-    this.size = size;
-    this.all = Int32Array.from({ length: size.terms }, (_, k) => k);
-    this.order = this.all.slice();
-    this.next = size.terms;
-  }
-  size;
-  all;
-  order;
-  next;
-  get random() {
-    return this.size.batch < this.size.terms;
-  }
-  draw(random, sampler2, samples) {
-    if (!this.random) return this.all;
-    const drawn = new Int32Array(samples * this.size.batch);
-    for (let k = 0; k < drawn.length; k++)
-      drawn[k] = sampler2 === "independent" ? random.integer(this.size.terms) : this.shuffled(random);
-    return drawn;
-  }
-  /** The next term; a new permutation (Fisher and Yates) after the last one. */
-  shuffled(random) {
-    const { order } = this;
-    if (this.next >= order.length) {
-      for (let k = order.length - 1; k > 0; k--) {
-        const j = random.integer(k + 1);
-        const kept = order[k];
-        order[k] = order[j];
-        order[j] = kept;
-      }
-      this.next = 0;
-    }
-    return order[this.next++];
-  }
-};
-function noiseSeed(random) {
-  return 1 + random.integer(2 ** 52);
-}
-var Draws = class {
-  constructor(sums, sampler2, noisy) {
-    this.sampler = sampler2;
-    this.noisy = noisy;
-    this.streams = sums.map((size) => new Stream2(size));
-    this.everything = { terms: this.streams.map((s) => s.all), noise: 0 };
-    this.longest = this.streams.filter((s) => s.random).sort((p3, q) => q.size.terms - p3.size.terms)[0];
-    this.random = noisy || this.longest !== void 0;
-    const { terms: terms2, batch: batch2 } = this.longest?.size ?? { terms: 1, batch: 1 };
-    this.terms = terms2;
-    this.batch = batch2;
-    this.blocks = Math.max(
-      1,
-      ...this.streams.filter((s) => s === this.longest).map(({ size }) => Math.ceil(size.terms / size.batch))
-    );
-    this.parts = new Array(this.blocks).fill(void 0);
-  }
-  sampler;
-  noisy;
-  random;
-  terms;
-  batch;
-  blocks;
-  everything;
-  streams;
-  longest;
-  parts;
-  weight(block) {
-    if (this.blocks === 1) return 1;
-    return part(this.terms, this.blocks, block) / this.terms;
+  reset() {
+    copyInto(this.setting.y, this.y);
+    for (const estimator of this.estimators) estimator.reset();
   }
   /**
-   * Block j holds the terms j, j + blocks, j + 2 blocks, …, so that sorted data do not make blocks that differ. Sums with
-   * fewer terms than there are blocks are read in full; the others are weighted so that the average over blocks is exact.
+   * |grad_y f + lambda (grad_y g(x, y) - grad_y g(x, z))|, what lambda (y - z) still has to go whether or not z has arrived; 0
+   * where rounding errors of gradients, about eps L |y|, are all that lambda shows.
    */
-  block(j, random) {
-    let token = this.parts[j];
-    if (!token) {
-      const scale2 = 1 / this.weight(j);
-      const split3 = (s) => s.size.terms >= this.blocks && s.random;
-      token = this.blocks === 1 ? this.everything : {
-        terms: this.streams.map((s) => split3(s) ? stride(s.size.terms, this.blocks, j) : s.all),
-        scale: this.streams.map((s) => split3(s) ? scale2 : 1),
-        noise: 0
-      };
-      this.parts[j] = token;
-    }
-    return this.noisy && random !== void 0 ? { ...token, noise: noiseSeed(random) } : token;
+  apartness() {
+    const { gy, gz, fy, y, lambda, setting: setting2 } = this;
+    let sum2 = 0;
+    for (let j = 0; j < y.length; j++) sum2 += (fy[j] + lambda * (gy[j] - gz[j])) ** 2;
+    const size = Math.sqrt(sum2);
+    return size > roundings * Number.EPSILON * lambda * setting2.largest() * norm2(y) ? size : 0;
   }
-  draw(random, samples = 1) {
-    if (!this.random) return this.everything;
-    const terms2 = this.longest === void 0 ? this.everything.terms : this.streams.map((s) => s.draw(random, this.sampler, samples));
-    return { terms: terms2, noise: this.noisy ? noiseSeed(random) : 0, samples };
+  share() {
+    const { x, y: z } = this.setting;
+    return this.bound.share(x, z, this.y, this.lambda);
+  }
+  /** The next penalty; in automatic runs lambda (y - z) is kept as it is. */
+  grow() {
+    const before = this.lambda;
+    this.lambda = Math.min(this.most, this.penalty(this.t++));
+    if (this.setting.published || this.lambda === before) return;
+    const { y, setting: setting2 } = this;
+    const keep = before / this.lambda;
+    for (let j = 0; j < y.length; j++) y[j] = setting2.y[j] + keep * (y[j] - setting2.y[j]);
+  }
+  firstOf() {
+    const { context } = this.setting;
+    return firstPenalty(differenceOracle(context.oracle), context.random.split("penalty"));
   }
 };
-function part(terms2, blocks2, j) {
-  return Math.floor((terms2 - j - 1) / blocks2) + 1;
-}
-function stride(terms2, blocks2, j) {
-  return Int32Array.from({ length: part(terms2, blocks2, j) }, (_, k) => j + k * blocks2);
+var roundings = 4;
+var publishedPenalty = 5;
+var largestRatio = 1e6;
+function penalised(parts) {
+  return (setting2) => new Penalised(setting2, parts);
 }
 
-// src/oracle/sampledOracle.ts
-var nothing2 = {
-  sums: [],
-  thinned: () => {
-    throw new Error("nothing is sampled here");
-  }
-};
-function sampledView(full2, samples = { upper: nothing2, lower: nothing2 }, { sampler: sampler2 = "shuffle", batch: batch2, noise = {} } = {}) {
-  const side = (name2) => {
-    const level3 = samples[name2];
-    const sums = level3.sums.map((s) => ({ terms: s.terms, batch: Math.min(batch2 ?? s.batch, s.terms) }));
-    const added = new LevelNoise(noise, name2);
-    const draws = new Draws(sums, sampler2, added.present);
-    const queries = sampledLevel(full2[name2], thinnedLevels(level3, draws.everything), added, full2.m, draws.everything);
-    return { draws, queries };
-  };
-  const upper = side("upper");
-  const lower = side("lower");
-  const levels3 = { upper: upper.queries, lower: lower.queries };
-  return {
-    full: full2,
-    batch: withLevels(full2, levels3),
-    upper: upper.draws,
-    lower: lower.draws,
-    use(level3, token) {
-      levels3[level3].token = token;
-    },
-    current: (level3) => levels3[level3].token
-  };
-}
-function sampledOf(oracle, options2 = {}) {
-  return oracle.sampled?.(options2) ?? sampledView(oracle, void 0, options2);
-}
-function withNoise(oracle, noise, random) {
-  const streams = { upper: random.split("upper noise"), lower: random.split("lower noise") };
-  const queries = (name2) => {
-    const added = new LevelNoise(noise, name2);
-    const token = { terms: [], noise: 0 };
-    const next = () => ({ terms: token.terms, noise: noiseSeed(streams[name2]) });
-    return sampledLevel(oracle[name2], () => void 0, added, oracle.m, token, added.present ? next : void 0);
-  };
-  return {
-    ...withLevels(oracle, { upper: queries("upper"), lower: queries("lower") }),
-    sampled: (options2 = {}) => sampledOf(oracle, { ...options2, noise: { ...noise, ...options2.noise } })
-  };
-}
-function withLevels(full2, { upper, lower }) {
-  const { problem: problem2, n: n2, m: m2, startX, startY, domainX, domainY, counts } = full2;
-  return { problem: problem2, n: n2, m: m2, startX, startY, upper, lower, domainX, domainY, counts, fork: () => full2.fork() };
-}
-function thinnedLevels({ sums, thinned }, everything) {
-  const known5 = /* @__PURE__ */ new Map();
-  let last2;
-  return (token) => {
-    if (sums.length === 0 || token.terms === everything.terms) return void 0;
-    if (last2?.token === token) return last2.level;
-    const sizes2 = token.terms.map((t) => t.length);
-    const scales = token.scale ?? sums.map((s, k) => sizes2[k] === 0 ? 0 : s.terms / sizes2[k]);
-    const key2 = `${sizes2.join(",")};${scales.join(",")}`;
-    let level3 = known5.get(key2);
-    if (!level3) {
-      level3 = thinned(sizes2, scales);
-      known5.set(key2, level3);
-    }
-    last2 = { token, level: level3 };
-    return level3;
-  };
-}
-
-// src/methods/stochastic/parameters.ts
-var batchParameter = {
-  name: "batch",
-  type: "integer",
-  default: void 0,
-  auto: "what the sums marked `batch` say",
-  min: 1,
-  doc: "Terms read at a time."
-};
-var averageParameter = {
-  name: "average",
-  type: "boolean",
-  default: void 0,
-  auto: "true in automatic runs of methods whose noise stays, else false",
-  doc: "Returns the average of the last iterates (between a half and three quarters of them) in place of the last one."
-};
-var passesParameter = {
-  name: "passes",
-  type: "number",
-  default: 300,
-  min: 1,
-  doc: "Automatic runs of methods whose noise stays end after this many passes over the terms."
-};
-var rhoParameter = {
-  name: "rho",
-  type: "number",
-  default: void 0,
-  auto: "1 / (3 L_max), L_max the largest curvature of a block of lower terms (with `gamma` given: 0.1 / L_max)",
-  min: 0,
-  doc: "First step size of y and v."
-};
-var gammaParameter = {
-  name: "gamma",
-  type: "number",
-  default: void 0,
-  auto: "0.3 max(1, |x|) / sqrt(sum of |D_x|\xB2) after two passes with x held (with `rho` given: 0.4 rho)",
-  min: 0,
-  doc: "First step size of x."
-};
-function decayParameters(t0, power2, upperPower) {
-  const ofUpper = {
-    name: "upperPower",
-    type: "number",
-    default: upperPower,
-    min: 0,
-    max: 1,
-    doc: "The same exponent for the steps of x."
-  };
+// src/methods/stochastic/penalisedParameters.ts
+function penalisedParameters({ K: K4, lambdaPower, samples: samples2 = 1 }) {
+  const [published2, automatic3] = K4;
   return [
-    { name: "t0", type: "number", default: t0, min: 1e-9, doc: "Steps are divided by (1 + t/t0)^power." },
     {
-      name: "power",
+      ...lowerSteps,
+      auto: published2 === automatic3 ? `${published2}` : `${published2} where step sizes are given, else ${automatic3}`,
+      doc: "Steps of z and y per step of x."
+    },
+    {
+      name: "lambda",
       type: "number",
-      default: power2,
+      default: void 0,
+      auto: "5 where step sizes are given; else from 10 L_f/L_g upwards, the difference \u03BB (y - z) kept where \u03BB grows",
+      min: 0,
+      doc: "First penalty \u03BB. Automatic runs raise it further, like (1 + t/pass)\xB2 up to 1e5 of it (1e6 before a claim)."
+    },
+    {
+      name: "lambdaPower",
+      type: "number",
+      default: lambdaPower,
       min: 0,
       max: 1,
-      doc: "Exponent of the decay; 0 keeps steps constant."
+      doc: "\u03BB grows like (1 + t/t0)^lambdaPower where step sizes are given; 0 keeps it."
     },
-    ...upperPower === void 0 ? [] : [ofUpper]
-  ];
-}
-function openSampled(context) {
-  const batch2 = given(context, "batch");
-  const sampler2 = choice(context, "sampler", "shuffle");
-  return sampledOf(context.oracle, { sampler: sampler2, ...batch2 === void 0 ? {} : { batch: batch2 } });
-}
-function decayOf(context, a, exponent = "power") {
-  return decaying(a, given(context, "t0") ?? 1, given(context, exponent) ?? given(context, "power") ?? 0);
-}
-function evaluationsPerPass({ upper, lower }) {
-  return Math.max(upper.blocks, lower.blocks);
-}
-
-// src/methods/stochastic/steps.ts
-var AdaGradNorm = class {
-  constructor(scale2) {
-    this.scale = scale2;
-  }
-  scale;
-  sum = 0;
-  /** The step size for direction d at x. */
-  next(x, d) {
-    const size = norm2(d);
-    this.sum += size * size;
-    return this.sum > 0 ? this.scale * Math.max(1, norm2(x)) / Math.sqrt(this.sum) : 0;
-  }
-  shrink() {
-    this.scale *= 0.5;
-  }
-};
-function projectedStep(domain, x, gamma4, d, trial) {
-  if (domain.free) {
-    for (let i = 0; i < x.length; i++) x[i] -= gamma4 * d[i];
-    return norm2(d);
-  }
-  if (gamma4 === 0) return projectedMapping(domain, x, d, trial);
-  for (let i = 0; i < x.length; i++) trial[i] = x[i] - gamma4 * d[i];
-  domain.project(trial);
-  let sum2 = 0;
-  for (let i = 0; i < x.length; i++) {
-    sum2 += (x[i] - trial[i]) ** 2;
-    x[i] = trial[i];
-  }
-  return Math.sqrt(sum2) / gamma4;
-}
-function projectedMapping(domain, x, d, trial) {
-  for (let i = 0; i < x.length; i++) trial[i] = x[i] - d[i];
-  domain.project(trial);
-  let sum2 = 0;
-  for (let i = 0; i < x.length; i++) sum2 += (x[i] - trial[i]) ** 2;
-  return Math.sqrt(sum2);
-}
-
-// src/methods/stochastic/loop.ts
-var stochasticRequirements = {
-  order: 2,
-  class: "g strongly convex in y",
-  upperDomain: true,
-  lowerDomain: false,
-  upperConstraints: false,
-  lowerConstraints: false,
-  minimaxOnly: false,
-  stochastic: true
-};
-var warmPasses = 2;
-var decayPasses = 10;
-var StochasticLoop = class extends NoisyState {
-  recursion;
-  sampled;
-  trial;
-  rho;
-  gamma;
-  adagrad = new AdaGradNorm(0.3);
-  held;
-  last;
-  curvature;
-  t = 0;
-  shrunk = 1;
-  order;
-  constructor(context, { make: make2, reducesVariance, order = 2 }) {
-    const sampled2 = openSampled(context);
-    const published2 = anyGiven(context, ["rho", "gamma"]);
-    const random = sampled2.upper.random || sampled2.lower.random;
-    const keepsNoise = random && !reducesVariance;
-    super(context, flag(context, "average", keepsNoise && !published2));
-    this.sampled = sampled2;
-    this.order = order;
-    this.trial = new Float64Array(context.oracle.n);
-    const largest = () => this.largest(context);
-    this.recursion = make2({ context, sampled: sampled2, x: this.moving.x, y: this.moving.y, published: published2, largest });
-    const pass = Math.ceil(evaluationsPerPass(sampled2) / (this.recursion.evaluations ?? 1));
-    this.held = published2 ? 0 : Math.max(2, warmPasses * pass);
-    this.last = keepsNoise && !published2 ? numberOr(context, "passes", 300) * pass : Number.POSITIVE_INFINITY;
-    if (published2) {
-      const rho2 = given(context, "rho") ?? 0.1 / largest();
-      this.rho = decayOf(context, rho2);
-      this.gamma = decayOf(context, given(context, "gamma") ?? 0.4 * rho2, "upperPower");
-    } else {
-      this.rho = decaying(1 / (3 * largest()), decayPasses * pass, keepsNoise ? 0.5 : 0);
-      this.gamma = void 0;
+    {
+      name: "shared",
+      type: "boolean",
+      default: void 0,
+      auto: "false where step sizes are given, else true",
+      doc: "The steps of z and y read the same samples, so that their noise cancels in \u03BB (y - z)."
+    },
+    {
+      name: "samples",
+      type: "integer",
+      default: samples2,
+      min: 1,
+      doc: "Minibatches per direction of x."
     }
-  }
-  step(context) {
-    const { recursion, moving: moving3, t } = this;
-    const rho2 = this.shrunk * this.rho(t);
-    const held = t < this.held;
-    const dx = recursion.direction(rho2);
-    const gamma4 = held ? 0 : this.gamma ? this.shrunk * this.gamma(t) : this.adagrad.next(moving3.x, dx);
-    const slope = projectedStep(context.oracle.domainX, moving3.x, gamma4, dx, this.trial);
-    recursion.after?.(rho2);
-    this.t++;
-    this.observe(recursion.value, slope);
-    for (const name2 in recursion.residuals) this.watch(name2, recursion.residuals[name2]);
-    this.extra.rho = rho2;
-    this.extra.gamma = gamma4;
-    this.publish(!held);
-    if (!held && this.settled && (recursion.exact?.() ?? true)) this.end(settledReason, "converged");
-    else if (this.t >= this.last) this.end(noiseLeft, "stalled");
-  }
-  backOff() {
-    this.shrunk *= 0.5;
-    this.adagrad.shrink();
-    this.restore();
-    this.recursion.reset();
-    return true;
-  }
-  /** A bias that is left is no convergence. */
-  end(reason, how) {
-    const bias = this.recursion.bias?.();
-    if (bias === void 0) this.finish(how, reason);
-    else this.finish("stalled", `${reason} ${bias}`);
-  }
-  /** L_max at the start. */
-  largest(context) {
-    this.curvature ??= largestCurvature(
-      this.sampled,
-      this.x,
-      this.y,
-      context.random.split("constants"),
-      this.order === 1 ? differenceProducts : exactProducts
-    );
-    return this.curvature;
-  }
-};
-var settledReason = "The means of the last estimates of the field are below the tolerance.";
-var noiseLeft = "The passes asked for are done; the noise of fresh minibatches keeps such a method from going further (variance-reduced methods such as saba do).";
-function stochasticLoop(recipe) {
-  const { id: id2, title, reference, formulas, assumptions, failures, decay, reducesVariance } = recipe;
-  const parameters2 = [
-    rhoParameter,
-    gammaParameter,
-    ...decayParameters(decay.t0, decay.power, decay.upperPower),
-    batchParameter,
-    averageParameter,
-    ...reducesVariance ? [] : [passesParameter],
-    ...recipe.parameters
   ];
-  return {
-    id: id2,
-    title,
-    reference,
-    formulas,
-    assumptions,
-    failures,
-    requirements: { ...stochasticRequirements, order: recipe.order ?? 2 },
-    parameters: parameters2,
-    init: (context) => new StochasticLoop(context, recipe),
-    ...running2
-  };
 }
+var penalisedFormulas = [
+  "z <- z - \u03C1_t \u2207y g(x, z; \u03C61)",
+  "y <- y - (\u03C1_t/\u03BB_t) (\u2207y f(x, y; \u03B6) + \u03BB_t \u2207y g(x, y; \u03C62))        both K times",
+  "x <- P_X(x - \u03B3_t (\u2207x f(x, y; \u03B6') + \u03BB_t (\u2207x g(x, y; \u03C63) - \u2207x g(x, z; \u03C63))))"
+];
+var penalisedAutomatic = "auto: \u03C61 = \u03C62, \u03BB_t = \u03BB_0 (1 + t/pass)\xB2 with \u03BB (y - z) kept, the same loop otherwise; z is returned";
 
-// src/methods/stochastic/momentum.ts
-var delay = 20;
-function momentumParameter(power2) {
-  return {
-    name: "momentum",
-    type: "number",
-    default: void 0,
-    auto: `(1 + t/${delay})^(-${power2 === 0.5 ? "1/2" : "2/3"})`,
-    min: 0,
-    max: 1,
-    doc: "Weight \u03B7 of the new sample, the same at every step."
-  };
-}
-function momentumOf(context, power2) {
-  const fixed2 = given(context, "momentum");
-  return fixed2 === void 0 ? decaying(1, delay, power2) : () => fixed2;
-}
+// src/methods/stochastic/f2sa.ts
+var K = [5, 5];
+var f2sa = stochasticLoop({
+  id: "f2sa",
+  title: "Fully first-order stochastic approximation",
+  reference: "Kwon, Kwon, Wright and Nowak, A fully first-order method for stochastic bilevel optimization, ICML 2023, Algorithm 1",
+  formulas: [
+    ...penalisedFormulas,
+    "\u03C1_t ~ (1 + t/t0)^(-4/7),  \u03B3_t ~ (1 + t/t0)^(-5/7),  \u03BB_t = \u03BB_0 (1 + t/t0)^(1/7)",
+    penalisedAutomatic
+  ],
+  assumptions: "g strongly convex in y, f and g smooth; unbiased gradients of bounded variance. No second derivatives.",
+  failures: "The penalty leaves a bias of order 1/\u03BB. With samples of their own for z and y the noise of x grows with \u03BB: large \u03BB with constant \u03B3 scatters.",
+  order: 1,
+  make: penalised({ sampling: minibatch, K }),
+  reducesVariance: false,
+  decay: { t0: 50, power: 4 / 7, upperPower: 5 / 7 },
+  parameters: [...penalisedParameters({ K, lambdaPower: 1 / 7 }), ...minibatch.parameters]
+});
+
+// src/methods/stochastic/f2saInner.ts
+var K2 = [300, 20];
+var samples = 64;
+var f2saInner = stochasticLoop({
+  id: "f2sa-inner",
+  title: "Fully first-order stochastic approximation, double loop",
+  reference: "Kwon, Kwon and Lyu, On the complexity of first-order methods in stochastic bilevel optimization, ICML 2024, Algorithm 1",
+  formulas: [
+    ...penalisedFormulas,
+    "inner step k has \u03C1 / (1 + k/10) in place of \u03C1_t;  \u03C63 stands for `samples` minibatches;  \u03BB, \u03B3 constant",
+    penalisedAutomatic
+  ],
+  assumptions: "g strongly convex in y, f and g smooth; unbiased gradients of bounded variance. No second derivatives.",
+  failures: "A fixed \u03BB leaves a bias of order 1/\u03BB. Most samples go into the inner loops.",
+  order: 1,
+  make: penalised({ sampling: minibatch, K: K2, delay: 10, samples }),
+  reducesVariance: false,
+  decay: { t0: 50, power: 0 },
+  parameters: [...penalisedParameters({ K: K2, lambdaPower: 0, samples }), ...minibatch.parameters]
+});
+
+// src/methods/stochastic/f3sa.ts
+var K3 = [1, 1];
+var f3sa = stochasticLoop({
+  id: "f3sa",
+  title: "Fully first-order stochastic approximation with momentum",
+  reference: "Kwon, Kwon, Wright and Nowak, A fully first-order method for stochastic bilevel optimization, ICML 2023, Algorithm 2",
+  formulas: [
+    "h_t = \u2207(p_t; \u03BE_t) + (1 - \u03B7_t) (h_{t-1} - \u2207(p_{t-1}; \u03BE_t)) in place of each gradient of:",
+    ...penalisedFormulas,
+    "\u03B7_t = (1 + t/t0)^(-4/5),  \u03C1_t ~ (1 + t/t0)^(-2/5),  \u03B3_t ~ (1 + t/t0)^(-3/5),  \u03BB_t = \u03BB_0 (1 + t/t0)^(1/5)",
+    penalisedAutomatic
+  ],
+  assumptions: "g strongly convex in y; f and g smooth for each sample (in the mean square); samples that can be read at two points. No second derivatives.",
+  failures: "The penalty leaves a bias of order 1/\u03BB. Large first steps meet momentum that is not averaged yet.",
+  order: 1,
+  make: penalised({
+    sampling: storm,
+    K: K3,
+    eta: ({ context }) => {
+      const fixed2 = given(context, "momentum");
+      return fixed2 === void 0 ? decaying(1, given(context, "t0") ?? 50, 4 / 5) : () => fixed2;
+    }
+  }),
+  reducesVariance: false,
+  decay: { t0: 50, power: 2 / 5, upperPower: 3 / 5 },
+  parameters: [
+    ...penalisedParameters({ K: K3, lambdaPower: 1 / 5 }),
+    ...stormParameters.map((p3) => ({ ...p3, auto: "(1 + t/t0)^(-4/5)" })),
+    samplerParameter
+  ]
+});
 
 // src/methods/stochastic/fsla.ts
 function lowerField({ n: n2, m: m2, lower }) {
@@ -27196,168 +29015,6 @@ var fsla = stochasticLoop({
   parameters: [momentumParameter(0.5), samplerParameter]
 });
 
-// src/methods/stochastic/neumannField.ts
-function neumannField(sampled2, settings) {
-  const { n: n2, m: m2, upper, lower } = sampled2.batch;
-  const { kind, withLower = false } = settings;
-  const gradYf = new Float64Array(m2);
-  const term = new Float64Array(m2);
-  const product3 = new Float64Array(m2);
-  const r2 = new Float64Array(m2);
-  const Jr = new Float64Array(n2);
-  const factors = [];
-  const lowerPart = { length: m2, level: "lower" };
-  const hyperPart = { length: n2, level: "lower" };
-  let { c, terms: terms2 } = settings;
-  let count3 = 0;
-  let summed = true;
-  let value = Number.NaN;
-  let left2 = Number.NaN;
-  const series = (x, y) => {
-    term.set(gradYf);
-    if (summed) scaleInto(c, gradYf, r2);
-    const kept = sampled2.current("lower");
-    const { everything } = sampled2.lower;
-    if (exact) sampled2.use("lower", everything);
-    const map = exact ? lower.linearize(x, y) : void 0;
-    for (let k = 0; k < count3; k++) {
-      if (map) map.hvp(term, product3);
-      else {
-        sampled2.use("lower", factors[k]);
-        lower.hvpYY(x, y, term, product3);
-      }
-      axpyInto(-c, product3, term);
-      if (summed) axpyInto(c, term, r2);
-    }
-    left2 = exact ? norm2(term) / norm2(gradYf) : Number.NaN;
-    if (!summed) scaleInto(c * terms2, term, r2);
-    const size = norm2(gradYf);
-    left2 = count3 < last2() ? Number.NaN : size > 0 ? norm2(term) / size : 0;
-    sampled2.use("lower", kept);
-  };
-  const last2 = () => kind === "shia" ? terms2 : terms2 - 1;
-  const draw = (random, exact4) => {
-    const { lower: sampling } = sampled2;
-    summed = kind === "shia" || exact4;
-    count3 = summed ? last2() : random.integer(terms2);
-    for (let k = 0; k < count3; k++) {
-      factors[k] = exact4 ? sampling.everything : sampling.block(random.integer(sampling.terms) % sampling.blocks, random);
-    }
-  };
-  draw(void 0, true);
-  return {
-    variables: [n2, m2],
-    parts: withLower ? [lowerPart, hyperPart] : [hyperPart],
-    get value() {
-      return value;
-    },
-    get c() {
-      return c;
-    },
-    set c(next) {
-      c = next;
-    },
-    get terms() {
-      return terms2;
-    },
-    set terms(next) {
-      terms2 = next;
-    },
-    get left() {
-      return left2;
-    },
-    get terms() {
-      return terms2;
-    },
-    set terms(next) {
-      terms2 = next;
-    },
-    get left() {
-      return left2;
-    },
-    redraw: (random, everything) => draw(random, everything || !sampled2.lower.random),
-    evaluate([x, y], out) {
-      if (withLower) lower.gradY(x, y, out[0]);
-      const h = out[withLower ? 1 : 0];
-      value = upper.valueGrad(x, y, h, gradYf);
-      series(x, y);
-      lower.jvpXY(x, y, r2, Jr);
-      axpyInto(-1, Jr, h);
-    }
-  };
-}
-
-// src/methods/stochastic/series.ts
-var published = 10;
-var seriesParameters = [
-  {
-    name: "M",
-    type: "integer",
-    default: void 0,
-    auto: `grows from ${published} while what the series leaves out matters; ${published} if another step option is given`,
-    min: 1,
-    doc: "Factors N of the Neumann series."
-  },
-  {
-    name: "adjointStep",
-    type: "number",
-    default: void 0,
-    auto: "1 / L_max",
-    min: 0,
-    doc: "Step size c of the Neumann series; below 2/L of every sample."
-  }
-];
-var mostExact = 2e4;
-var Series = class {
-  field;
-  grows;
-  limits;
-  tolerance;
-  largest = 0;
-  left = Number.NaN;
-  constructor(setting2, kind, noisy) {
-    const { context, sampled: sampled2, largest } = setting2;
-    const M = given(context, "M");
-    this.grows = M === void 0 && !setting2.published;
-    this.tolerance = context.tolerance;
-    const random = sampled2.lower.random || sampled2.upper.random;
-    this.limits = (random ? noisy : void 0) ?? { left: claimTolerance(context.tolerance), most: mostExact };
-    this.field = neumannField(sampled2, {
-      kind,
-      terms: M ?? published,
-      c: given(context, "adjointStep") ?? 1 / largest(),
-      withLower: true
-    });
-  }
-  /** After an evaluation that came to the direction `dx`; true where N was raised. */
-  adapt(dx) {
-    const { field, limits } = this;
-    const size = norm2(dx);
-    if (size > this.largest) this.largest = size;
-    if (!Number.isNaN(field.left)) this.left = field.left;
-    if (!this.grows || !(field.left > this.wanted(size)) || field.terms >= limits.most) return false;
-    field.terms = Math.min(limits.most, Math.ceil(1.5 * field.terms));
-    return true;
-  }
-  /** True where a longer series would make no difference, or is not to be had. */
-  exact() {
-    return !this.grows || this.left <= this.limits.left || this.field.terms >= this.limits.most;
-  }
-  bias() {
-    if (!(this.left > Math.max(this.tolerance, this.limits.left))) return void 0;
-    return `The Neumann series of M = ${this.field.terms} factors leaves out a share of ${this.left.toExponential(1)}: a bias of that order remains (option M).`;
-  }
-  /** Shorter steps of the series, after a point jumped or grew without bound. */
-  shorten() {
-    this.field.c *= 0.5;
-    this.largest = 0;
-    this.left = Number.NaN;
-  }
-  wanted(size) {
-    return Math.max(this.limits.left, this.largest > 0 ? 0.1 * size / this.largest : 0);
-  }
-};
-
 // src/methods/stochastic/neumannMomentum.ts
 var NeumannMomentum = class {
   residuals = { lowerResidual: 0 };
@@ -27365,9 +29022,9 @@ var NeumannMomentum = class {
   estimator;
   at;
   d;
-  constructor(setting2, kind, limits) {
+  constructor(setting2, kind, limits2) {
     const { context, sampled: sampled2, x, y } = setting2;
-    this.series = new Series(setting2, kind, limits);
+    this.series = new Series(setting2, kind, limits2);
     this.estimator = storm.make(context, sampled2, this.series.field, { eta: momentumOf(context, 2 / 3) });
     this.at = [x, y];
     this.d = [new Float64Array(y.length), new Float64Array(x.length)];
@@ -27381,7 +29038,7 @@ var NeumannMomentum = class {
     const [dy, dx] = d;
     axpyInto(-rho2, dy, at3[1]);
     residuals.lowerResidual = norm2(dy);
-    if (this.series.adapt(dx)) this.estimator.reset();
+    this.series.adapt(dx);
     return dx;
   }
   exact() {
@@ -27395,10 +29052,10 @@ var NeumannMomentum = class {
     this.estimator.reset();
   }
 };
-function neumannMomentum({ kind, limits, ...facts2 }) {
+function neumannMomentum({ kind, limits: limits2, ...facts2 }) {
   return stochasticLoop({
     ...facts2,
-    make: (setting2) => new NeumannMomentum(setting2, kind, limits),
+    make: (setting2) => new NeumannMomentum(setting2, kind, limits2),
     reducesVariance: false,
     decay: { t0: 200, power: 1 / 3 },
     parameters: [...seriesParameters, momentumParameter(2 / 3), samplerParameter]
@@ -27714,6 +29371,25 @@ var srba = singleLoop({
   decay: { t0: 200, power: 0 }
 });
 
+// src/methods/stochastic/stocbio.ts
+var stocbio = stochasticLoop({
+  id: "stocbio",
+  title: "Stochastic bilevel optimiser with a summed Neumann series",
+  reference: "Ji, Yang and Liang, Bilevel optimization: convergence analysis and enhanced design, ICML 2021, Algorithm 2",
+  formulas: [
+    "y <- y - \u03C1 \u2207y g(x, y; \u03BE)                                       K times",
+    "r = c \u03A3_{j=0}^{N} \u03A0_{k\u2264j} (I - c H(x, y; \u03BE_k)) \u2207y f(x, y; \u03B6)",
+    "x <- P_X(x - \u03B3 (\u2207x f(x, y; \u03B6) - J(x, y; \u03BE) r))",
+    "\u03C1, \u03B3 constant"
+  ],
+  assumptions: "g strongly convex in y, f and g smooth; unbiased samples of bounded variance; c below 2 / L_max.",
+  failures: "Constant steps end in a ball around the solution whose radius shrinks with the batch and the steps. (1 - c mu)^{N+1} of the adjoint is left out, a bias that stays.",
+  make: nested({ adjoint: "shia", K: 10 }),
+  reducesVariance: false,
+  decay: { t0: 200, power: 0 },
+  parameters: nestedSeries(10)
+});
+
 // src/methods/stochastic/sustain.ts
 var sustain = neumannMomentum({
   id: "sustain",
@@ -27731,6 +29407,25 @@ var sustain = neumannMomentum({
   limits: { left: 0.1, most: 20 }
 });
 
+// src/methods/stochastic/ttsa.ts
+var ttsa = stochasticLoop({
+  id: "ttsa",
+  title: "Two-timescale stochastic approximation",
+  reference: "Hong, Wai, Wang and Yang, A two-timescale stochastic algorithm framework for bilevel optimization, SIAM J. Optim. 2023, Algorithm 1",
+  formulas: [
+    "y <- y - \u03C1_t \u2207y g(x, y; \u03BE)",
+    "r = N c \u03A0_{k\u2264N'} (I - c H(x, y; \u03BE_k)) \u2207y f(x, y; \u03B6),  N' uniform in {0, \u2026, N-1}",
+    "x <- P_X(x - \u03B3_t (\u2207x f(x, y; \u03B6) - J(x, y; \u03BE) r))",
+    "\u03C1_t ~ (1 + t/t0)^(-2/5),  \u03B3_t ~ (1 + t/t0)^(-3/5)"
+  ],
+  assumptions: "g strongly convex in y, f and g smooth; unbiased samples of bounded variance; c below 2 / L_max.",
+  failures: hiaFailures,
+  make: nested({ adjoint: "hia", K: 1 }),
+  reducesVariance: false,
+  decay: { t0: 50, power: 0.4, upperPower: 0.6 },
+  parameters: nestedSeries(1)
+});
+
 // src/methods/stochastic/vrbo.ts
 var defaultSteps = 3;
 var NestedSpider = class {
@@ -27745,11 +29440,11 @@ var NestedSpider = class {
   t = 0;
   constructor(setting2) {
     const { context, sampled: sampled2, x, y } = setting2;
-    const K = numberOr(context, "K", defaultSteps);
-    this.evaluations = K;
+    const K4 = numberOr(context, "K", defaultSteps);
+    this.evaluations = K4;
     this.period = numberOr(context, "period", Math.max(1, Math.ceil(evaluationsPerPass(sampled2) / 2)));
     this.series = new Series(setting2, "shia");
-    this.estimator = spider.make(context, sampled2, this.series.field, { period: 1 + this.period * K });
+    this.estimator = spider.make(context, sampled2, this.series.field, { period: 1 + this.period * K4 });
     this.at = [x, y];
     this.d = [new Float64Array(y.length), new Float64Array(x.length)];
   }
@@ -27816,7 +29511,23 @@ var vrbo = stochasticLoop({
 });
 
 // src/methods/stochastic/index.ts
-var stochastic = [saba, soba, srba, fsla, sustain, mrbo, vrbo];
+var stochastic = [
+  saba,
+  soba,
+  srba,
+  fsla,
+  sustain,
+  mrbo,
+  vrbo,
+  bsa,
+  ttsa,
+  alset,
+  stocbio,
+  amigo,
+  f2sa,
+  f3sa,
+  f2saInner
+];
 
 // src/methods/unrolled/scaledOracle.ts
 function scaledLevel(level3, { dx, dy }) {
@@ -28130,15 +29841,15 @@ var UnrolledEvaluator = class extends HyperEvaluator {
       p3.slack = 1e-14 * Math.abs(p3.f) + error;
       const solved = p3.lowerResidual <= STANDS * this.largestResidual || moved2 <= FLOOR * (1 + norm2(p3.y));
       const stands = solved && !cycles && error <= 1e-10 * (Math.abs(p3.f) + p3.rounding);
-      const known5 = share <= LEFTOVER2 || parts.kernel === "solved";
-      const kernel2 = !known5 && this.K >= 16 * FIRST_STEPS3 && share > parts.noProgress * lastShare;
+      const known7 = share <= LEFTOVER2 || parts.kernel === "solved";
+      const kernel2 = !known7 && this.K >= 16 * FIRST_STEPS3 && share > parts.noProgress * lastShare;
       lastShare = share;
       if (kernel2) this.kernelShare = share;
-      const accepted = known5 || kernel2 && parts.kernel !== "refused";
+      const accepted = known7 || kernel2 && parts.kernel !== "refused";
       const ended2 = accepted ? stands : kernel2;
       p3.adjointResidual = parts.unreached?.() ?? (accepted ? 0 : share);
       p3.rt = accepted ? LEFTOVER2 : share;
-      if (ended2 || this.K >= this.most && (joint || !known5) || round === MAX_ROUNDS2) {
+      if (ended2 || this.K >= this.most && (joint || !known7) || round === MAX_ROUNDS2) {
         p3.checked = accepted && solved && (parts.kernel !== "vanishes" || left2 <= STANDS * this.largestAdjoint);
         this.takeGradient(p3, share);
         break;
@@ -28250,12 +29961,12 @@ function halfAggregated(context) {
   const momentum2 = { beta: (k) => k < field.cut ? 0 : constants2.beta, ahead: true };
   return {
     map: new MomentumMap(n2, m2, oracle.domainY, field, momentum2),
-    tune: (x, y, K) => {
-      const known5 = constants2.tune(x, y);
-      field.cut = K >> 1;
+    tune: (x, y, K4) => {
+      const known7 = constants2.tune(x, y);
+      field.cut = K4 >> 1;
       field.sl = constants2.alpha;
       field.su = Math.min(su, constants2.alpha);
-      return known5;
+      return known7;
     },
     tooLong: constants2.tooLong
   };
@@ -28647,15 +30358,15 @@ var OptimisticValue = class {
 };
 
 // src/methods/zerothOrder/jump.ts
-function findJump(phi2, reach2, least) {
+function findJump(phi2, reach2, least3) {
   let wider = Number.NaN;
   let from;
   for (let h = reach2; h >= 1e-7 * reach2; h *= 0.1) {
     const left3 = phi2(-h);
     const right2 = phi2(h);
     const D = Math.abs(right2 - left3);
-    if (D > least && (Number.isNaN(wider) || D > 0.5 * wider)) from = { h, left: left3, right: right2 };
-    else if (!(D > least)) break;
+    if (D > least3 && (Number.isNaN(wider) || D > 0.5 * wider)) from = { h, left: left3, right: right2 };
+    else if (!(D > least3)) break;
     wider = D;
   }
   if (from === void 0) return void 0;
@@ -28668,7 +30379,7 @@ function findJump(phi2, reach2, least) {
     if (!Number.isFinite(value)) return void 0;
     if (Math.abs(value - left2) > Math.abs(right - value)) [b, right] = [middle, value];
     else [a, left2] = [middle, value];
-    if (Math.abs(right - left2) < Math.max(least, 0.05 * first2)) return void 0;
+    if (Math.abs(right - left2) < Math.max(least3, 0.05 * first2)) return void 0;
   }
   return { at: 0.5 * (a + b), width: b - a, left: left2, right };
 }
@@ -28718,7 +30429,7 @@ var IgfmAuto = class extends StateFields {
   constructor(context) {
     super(context.oracle);
     const { n: n2, m: m2, domainX } = context.oracle;
-    this.phi = new OptimisticValue(context, choice(context, "inner", "auto"));
+    this.phi = new OptimisticValue(context, choice2(context, "inner", "auto"));
     this.domain = domainX;
     this.random = context.random.split("directions");
     this.tolerance = claimTolerance(context.tolerance);
@@ -28866,7 +30577,7 @@ var IgfmAuto = class extends StateFields {
   conclude(context, reason, how) {
     const { x, trial, yTrial } = this;
     const reach2 = FIRST4 * (1 + normInf(x));
-    const least = 1e-5 * (1 + Math.abs(this.value));
+    const least3 = 1e-5 * (1 + Math.abs(this.value));
     for (let i = 0; i < x.length && this.all; i++) {
       const phi2 = (t) => {
         trial.set(x);
@@ -28875,7 +30586,7 @@ var IgfmAuto = class extends StateFields {
         yTrial.set(this.y);
         return this.phi.at(trial, yTrial);
       };
-      const jump = findJump(phi2, reach2, least);
+      const jump = findJump(phi2, reach2, least3);
       if (jump === void 0 || context.exhausted()) continue;
       this.extra.jump = Math.abs(jump.right - jump.left);
       this.remark = jumpWords(x, i, jump);
@@ -28948,12 +30659,12 @@ var SwitchingSubgradient = class {
     this.averaged = 0;
   }
   /** Step k of K. */
-  step(x, k, { K, tau, theta, suffix }) {
+  step(x, k, { K: K4, tau, theta, suffix }) {
     const { upper, lower } = this.oracle;
     const { y, sum: sum2, gradient: gradient3 } = this;
     if (lower.valueGradY(x, y, gradient3) - this.lowest <= 2 * theta) {
       this.recorded++;
-      if (k >= (1 - suffix) * K) {
+      if (k >= (1 - suffix) * K4) {
         this.averaged++;
         for (let j = 0; j < y.length; j++) sum2[j] += y[j];
       }
@@ -29122,7 +30833,7 @@ var IgfmPaper = class extends StateFields {
     this.phi = innerSolver(context);
     this.random = context.random.split("directions");
     this.directions = numberOr(context, "directions", 1);
-    this.output = choice(context, "output", "last");
+    this.output = choice2(context, "output", "last");
     this.delta = numberOr(context, "delta", 1e-3);
     this.eta = numberOr(context, "eta", 0.1);
     this.at = this.x.slice();
@@ -29181,7 +30892,7 @@ var IgfmPaper = class extends StateFields {
   }
 };
 function innerSolver(context) {
-  if (choice(context, "inner", "sgm") === "accurate") {
+  if (choice2(context, "inner", "sgm") === "accurate") {
     const value = new OptimisticValue(context, "auto");
     return (x, y) => value.at(x, y);
   }
@@ -29262,7 +30973,7 @@ var igfm = {
 };
 
 // src/methods/zerothOrder/coordinateResponse.ts
-var STEP = 1e-4;
+var STEP2 = 1e-4;
 var CoordinateResponse = class {
   residual = Number.NaN;
   context;
@@ -29285,11 +30996,11 @@ var CoordinateResponse = class {
   estimate(x, _y, G) {
     const { gradY, plus: plus2, minus, map } = this;
     const value = this.context.oracle.upper.valueGrad(x, _y, G, gradY);
-    const K = map.steps;
+    const K4 = map.steps;
     this.start.set(map.iterate(0));
     for (let i = 0; i < x.length; i++) {
-      const h = STEP * (1 + Math.abs(x[i]));
-      const width = this.respond(x, i, h, K, plus2) - this.respond(x, i, -h, K, minus);
+      const h = STEP2 * (1 + Math.abs(x[i]));
+      const width = this.respond(x, i, h, K4, plus2) - this.respond(x, i, -h, K4, minus);
       if (!(width > 0)) continue;
       let slope = 0;
       for (let j = 0; j < plus2.length; j++) slope += (plus2[j] - minus[j]) * gradY[j];
@@ -29300,14 +31011,14 @@ var CoordinateResponse = class {
   reset() {
   }
   /** y_K at x + t e_i; returns how far x_i was moved. */
-  respond(x, i, t, K, y) {
+  respond(x, i, t, K4, y) {
     const { at: at3, map, context } = this;
     const { domainX } = context.oracle;
     at3.set(x);
     at3[i] += t;
     if (!domainX.free) domainX.project(at3);
     y.set(this.start);
-    map.run(at3, y, K, false);
+    map.run(at3, y, K4, false);
     return at3[i] - x[i];
   }
 };
@@ -29396,7 +31107,7 @@ var families2 = [
   { name: "zerothOrder", title: "Values of the hyper-objective only", methods: zerothOrder2 },
   { name: "stochastic", title: "Minibatches of finite sums", methods: stochastic },
   { name: "constrained", title: "Constraints of the lower level", methods: constrained },
-  { name: "exact", title: "Global solution with proof", methods: exact2 },
+  { name: "exact", title: "Global solution with proof", methods: exact },
   { name: "minimax", title: "Minimax problems", methods: minimax }
 ];
 var builtin = families2.flatMap((family) => family.methods);
@@ -29495,15 +31206,15 @@ var Budget = class {
   deadline;
   asked = 0;
   askEvery = 1;
-  constructor(counts, limits, clock, signal, used = 0) {
+  constructor(counts, limits2, clock, signal, used = 0) {
     this.counts = counts;
     this.clock = clock;
     this.signal = signal;
-    this.maxIterations = limits.iterations ?? Number.POSITIVE_INFINITY;
-    this.maxCalls = limits.calls ?? Number.POSITIVE_INFINITY;
+    this.maxIterations = limits2.iterations ?? Number.POSITIVE_INFINITY;
+    this.maxCalls = limits2.calls ?? Number.POSITIVE_INFINITY;
     this.time = clock();
     this.start = this.time - 1e3 * used;
-    this.deadline = this.start + 1e3 * (limits.seconds ?? Number.POSITIVE_INFINITY);
+    this.deadline = this.start + 1e3 * (limits2.seconds ?? Number.POSITIVE_INFINITY);
   }
   get seconds() {
     return (this.time - this.start) / 1e3;
@@ -29536,8 +31247,8 @@ var resumable = /* @__PURE__ */ new Set([
   "time-limit",
   "interrupted"
 ]);
-function checkpointOf(run) {
-  return { version: 1, ...run, counts: { ...run.counts }, x: Array.from(run.x), y: Array.from(run.y) };
+function checkpointOf(run2) {
+  return { version: 1, ...run2, counts: { ...run2.counts }, x: Array.from(run2.x), y: Array.from(run2.y) };
 }
 function resumeFrom(checkpoint, method, oracle) {
   const misfit2 = (reason) => fail("BLO0905", { reason });
@@ -29765,22 +31476,22 @@ var DEFAULT_TOLERANCE = 1e-6;
 var MAX_BACK_OFFS = 10;
 var YIELD_MILLISECONDS = 20;
 function runMethod(method, oracle, options2) {
-  const run = new Run(method, oracle, options2);
-  while (run.status === void 0) run.batch();
-  return run.finish();
+  const run2 = new Run(method, oracle, options2);
+  while (run2.status === void 0) run2.batch();
+  return run2.finish();
 }
 function* runSteps(method, oracle, options2) {
-  const run = new Run(method, oracle, options2);
-  let paused = run.budget.time;
-  while (run.status === void 0) {
-    run.batch();
-    if (run.status === void 0 && run.budget.time - paused >= YIELD_MILLISECONDS) {
-      yield run.progress();
-      run.budget.read();
-      paused = run.budget.time;
+  const run2 = new Run(method, oracle, options2);
+  let paused = run2.budget.time;
+  while (run2.status === void 0) {
+    run2.batch();
+    if (run2.status === void 0 && run2.budget.time - paused >= YIELD_MILLISECONDS) {
+      yield run2.progress();
+      run2.budget.read();
+      paused = run2.budget.time;
     }
   }
-  return run.finish();
+  return run2.finish();
 }
 var Run = class {
   status = void 0;
@@ -29821,10 +31532,11 @@ var Run = class {
     this.trace = rows2 > 0 ? new TraceKeeper(rows2) : void 0;
     this.watched = options2.sink !== void 0 || options2.onIteration !== void 0;
     this.checkpointDue = this.budget.time + 1e3 * (options2.checkpoint?.everySeconds ?? Number.POSITIVE_INFINITY);
-    const before = troubleAtStart(this.oracle, "lower", this.oracle.startX, this.oracle.startY);
+    const { startX, startY } = this.oracle;
+    const before = method.anyStart ? [] : troubleAtStart(this.oracle, "lower", startX, startY);
     this.state = before.length === 0 ? method.init(this.context) : idleState(this.oracle);
     const { x, y } = this.state;
-    const trouble = before.length > 0 ? before : troubleAtStart(this.oracle, "upper", x, y);
+    const trouble = before.length > 0 || method.anyStart ? before : troubleAtStart(this.oracle, "upper", x, y);
     this.guard = new Guard(this.state);
     if (trouble.length > 0 || !this.guard.accept(this.state)) {
       this.diagnostics.push(...trouble);
@@ -29972,10 +31684,10 @@ var Run = class {
 };
 
 // src/oracle/level.ts
-function deferred(make2, set2) {
+function deferred(make2, set3) {
   return (...buffers) => {
     const kernel2 = make2();
-    set2(kernel2);
+    set3(kernel2);
     return kernel2(...buffers);
   };
 }
@@ -30198,8 +31910,8 @@ function emptyTallies() {
 }
 function countsOf2({ upper, lower, constraints }) {
   const counts = emptyCounts();
-  const link2 = (name2, get, set2) => {
-    Object.defineProperty(counts, name2, { enumerable: true, get, set: set2 });
+  const link2 = (name2, get, set3) => {
+    Object.defineProperty(counts, name2, { enumerable: true, get, set: set3 });
   };
   const field = (name2, tally, key2) => link2(
     name2,
@@ -30240,22 +31952,22 @@ function fusedDescent(kernels, tallies, upper, lower) {
   return {
     upper,
     lower,
-    lowerInto(x, y, alpha, K, out) {
+    lowerInto(x, y, alpha, K4, out) {
       if (onLower === null) onLower = kernels.descent?.("lower");
       if (onLower === void 0) return false;
-      tallies.lower.gradient += K;
+      tallies.lower.gradient += K4;
       settings[0] = alpha;
-      onLower(settings, K, x, y, out);
+      onLower(settings, K4, x, y, out);
       return true;
     },
-    penalisedInto(x, y, tau, lambda, K, out) {
+    penalisedInto(x, y, tau, lambda, K4, out) {
       if (onPenalised === null) onPenalised = kernels.descent?.("penalised");
       if (onPenalised === void 0) return false;
-      tallies.upper.gradient += K;
-      tallies.lower.gradient += K;
+      tallies.upper.gradient += K4;
+      tallies.lower.gradient += K4;
       weight[0] = lambda;
       settings[0] = tau;
-      onPenalised(settings, K, x, y, weight, out);
+      onPenalised(settings, K4, x, y, weight, out);
       return true;
     },
     surrogateInto(x, y, z, lambda, out) {
@@ -30418,16 +32130,16 @@ function weighted(problem2, level3, wrt) {
 }
 
 // src/oracle/sampledGraph.ts
-function thinnedObjective(b, objective2, samples) {
-  const own2 = ownMarks(samplingOf([objective2]).axes, samples);
+function thinnedObjective(b, objective2, samples2) {
+  const own2 = ownMarks(samplingOf([objective2]).axes, samples2);
   const order = topological([objective2]);
-  const wanted = demands(order, objective2, own2, samples);
+  const wanted = demands(order, objective2, own2, samples2);
   const tables = /* @__PURE__ */ new Map();
   const images = /* @__PURE__ */ new Map();
   const imageOf = (arg, marks) => images.get(keyOf3(arg, marks));
   for (const node of order) {
     for (const marks of wanted.get(node)?.values() ?? []) {
-      const args = node.args.map((arg, k) => imageOf(arg, below(node, k, marks, own2, samples)));
+      const args = node.args.map((arg, k) => imageOf(arg, below(node, k, marks, own2, samples2)));
       images.set(
         keyOf3(node, marks),
         b.at(node.origin, () => rebuilt(b, node, args, marks))
@@ -30438,42 +32150,42 @@ function thinnedObjective(b, objective2, samples) {
   function rebuilt(b2, node, args, marks) {
     const { index: index2, axes } = node.attributes;
     const sample = index2?.sample;
-    if (node.op === "take" && sample !== void 0 && samples.has(sample))
+    if (node.op === "take" && sample !== void 0 && samples2.has(sample))
       return b2.raw("take", args, { ...node.attributes, index: liveOf(index2, sample) });
     if (marks.every((m2) => m2 === void 0) && args.every((a, k) => a === node.args[k])) return node;
-    const shape = node.shape.map((d, k) => marks[k] === void 0 ? d : samples.get(marks[k]).size);
+    const shape = node.shape.map((d, k) => marks[k] === void 0 ? d : samples2.get(marks[k]).size);
     if (node.op === "broadcast") return b2.broadcast(args[0], shape, axes);
     if (node.op === "reshape") return b2.reshape(args[0], shape);
     const image = b2.raw(node.op, args, node.attributes);
-    const factor = summedSamples(node, own2).reduce((s, id2) => s * samples.get(id2).scale, 1);
+    const factor = summedSamples(node, own2).reduce((s, id2) => s * samples2.get(id2).scale, 1);
     return factor === 1 ? image : b2.mul(b2.constant(factor), image);
   }
   function liveOf(source, sample) {
     let table = tables.get(source);
     if (!table) {
-      table = { sample, source, live: b.graph.live(samples.get(sample).size, sample) };
+      table = { sample, source, live: b.graph.live(samples2.get(sample).size, sample) };
       tables.set(source, table);
     }
     return table.live;
   }
 }
-function ownMarks(axes, samples) {
+function ownMarks(axes, samples2) {
   return (node) => {
-    const known5 = axes.get(node);
+    const known7 = axes.get(node);
     return node.shape.map((_, k) => {
-      const id2 = known5?.get(k);
-      return id2 !== void 0 && samples.has(id2) ? id2 : void 0;
+      const id2 = known7?.get(k);
+      return id2 !== void 0 && samples2.has(id2) ? id2 : void 0;
     });
   };
 }
 function keyOf3(node, marks) {
   return `${node.id}@${marks.join(",")}`;
 }
-function demands(order, root2, own2, samples) {
+function demands(order, root2, own2, samples2) {
   const wanted = /* @__PURE__ */ new Map();
   const want = (node, marks) => {
-    const known5 = wanted.get(node);
-    if (known5) known5.set(keyOf3(node, marks), marks);
+    const known7 = wanted.get(node);
+    if (known7) known7.set(keyOf3(node, marks), marks);
     else wanted.set(node, /* @__PURE__ */ new Map([[keyOf3(node, marks), marks]]));
   };
   want(root2, own2(root2));
@@ -30481,19 +32193,19 @@ function demands(order, root2, own2, samples) {
     for (const marks of wanted.get(node)?.values() ?? []) {
       if (node.args.length === 0 && marks.some((m2) => m2 !== void 0))
         throw new Error(`a sampled sum reads "${node.op}" whole: it should be read through the sample`);
-      for (const [k, arg] of node.args.entries()) want(arg, below(node, k, marks, own2, samples));
+      for (const [k, arg] of node.args.entries()) want(arg, below(node, k, marks, own2, samples2));
     }
   }
   return wanted;
 }
-function below(node, k, marks, own2, samples) {
+function below(node, k, marks, own2, samples2) {
   const arg = node.args[k];
   const carried = carriedDown(node, k, marks, own2);
   const mine = own2(arg);
   const merged2 = arg.shape.map((_, axis2) => carried[axis2] ?? mine[axis2]);
   const { axis, index: index2 } = node.attributes;
   const picks = node.op === "take" || node.op === "put" || node.op === "concat";
-  const exchanged = index2?.sample !== void 0 && samples.has(index2.sample);
+  const exchanged = index2?.sample !== void 0 && samples2.has(index2.sample);
   if (picks && merged2[axis] !== void 0) throw new Error(`${node.op} along a sampled axis`);
   if (node.op === "put" && exchanged) throw new Error("an objective puts along a sampled axis");
   return merged2;
@@ -30535,8 +32247,8 @@ function carriedDown(node, k, marks, own2) {
 function labelMarks(node, marks, own2) {
   const { left: left2, right, out } = node.attributes.labels;
   const found2 = /* @__PURE__ */ new Map();
-  const note = (labels, known5) => labels.forEach((label, k) => {
-    const id2 = known5[k];
+  const note = (labels, known7) => labels.forEach((label, k) => {
+    const id2 = known7[k];
     if (id2 !== void 0) found2.set(label, id2);
   });
   note(out, marks);
@@ -30706,9 +32418,9 @@ function assemble(parts) {
   const descent = fusedDescent(kernels, tallies, upper, lower);
   Object.assign(upper, { descent });
   Object.assign(lower, { descent });
-  const samples = (name2, exact4) => {
+  const samples2 = (name2, exact4) => {
     const marks = kernels.thinned === void 0 ? [] : problem2.samples.filter((s) => s.level === name2);
-    const whole = marks.reduce((sum2, s) => sum2 + s.terms, 0);
+    const whole2 = marks.reduce((sum2, s) => sum2 + s.terms, 0);
     return {
       sums: marks,
       thinned(sizes2, scales) {
@@ -30716,7 +32428,7 @@ function assemble(parts) {
         const share = new ShareTally(
           tallies[name2],
           sizes2.reduce((sum2, size) => sum2 + size, 0),
-          whole
+          whole2
         );
         return { level: levelOracle(thin, name2, share, n2, m2, exact4.constraints), kernels: thin };
       }
@@ -30734,7 +32446,7 @@ function assemble(parts) {
     domainY,
     counts: countsOf2(tallies),
     fork: () => assemble(parts),
-    sampled: (options2) => sampledView(oracle, { upper: samples("upper", upper), lower: samples("lower", lower) }, options2)
+    sampled: (options2) => sampledView(oracle, { upper: samples2("upper", upper), lower: samples2("lower", lower) }, options2)
   };
   return oracle;
 }
@@ -30816,7 +32528,7 @@ function inverseRootDiagonal(R, k) {
 
 // src/report/lowerNewton.ts
 var DENSE2 = 120;
-function* newtonSteps(model, start2, limits) {
+function* newtonSteps(model, start2, limits2) {
   const { m: m2, domain } = model;
   const y = start2.slice();
   domain.project(y);
@@ -30832,10 +32544,10 @@ function* newtonSteps(model, start2, limits) {
   let iterations = 0;
   const limit = 1e12 * (1 + norm2(y));
   let idle = 0;
-  for (; iterations < limits.iterations && !limits.exhausted(); iterations++) {
-    if (stationarity <= limits.tolerance || !Number.isFinite(value)) break;
+  for (; iterations < limits2.iterations && !limits2.exhausted(); iterations++) {
+    if (stationarity <= limits2.tolerance || !Number.isFinite(value)) break;
     holdInto(model, y, g, Math.min(1e-3, stationarity / Math.max(L, 1e-300)), held);
-    L = m2 <= DENSE2 ? denseStep(model, y, g, held, H, d) : truncatedStep(model, y, g, held, d, limits);
+    L = m2 <= DENSE2 ? denseStep(model, y, g, held, H, d) : truncatedStep(model, y, g, held, d, limits2);
     let t = 1;
     let accepted = false;
     for (let halvings = 0; halvings < 60; halvings++) {
@@ -30892,10 +32604,10 @@ function denseStep(model, y, g, held, H, d) {
     for (let c = 0; c < k; c++) A[a * k + c] *= unit[a] * unit[c];
   }
   const factor = A.slice();
-  let least = Number.POSITIVE_INFINITY;
+  let least3 = Number.POSITIVE_INFINITY;
   const definite = k > 0 && top > 0 && choleskyInto(factor, k) < 0;
-  if (definite) for (let a = 0; a < k; a++) least = Math.min(least, factor[a * k + a] ** 2);
-  if (definite && least > 1e-9) choleskySolveInto(factor, k, b);
+  if (definite) for (let a = 0; a < k; a++) least3 = Math.min(least3, factor[a * k + a] ** 2);
+  if (definite && least3 > 1e-9) choleskySolveInto(factor, k, b);
   else if (k > 0) {
     const { values, vectors } = symmetricEigen(A, k);
     const widest = Math.max(Math.abs(values[0]), Math.abs(values[k - 1]));
@@ -30915,26 +32627,26 @@ function denseStep(model, y, g, held, H, d) {
     }
   }
   const size = norm2(g);
-  const step2 = largest > 0 ? 1 / largest : (1 + norm2(y)) / (size > 0 ? size : 1);
-  for (let j = 0; j < m2; j++) d[j] = -step2 * g[j];
+  const step3 = largest > 0 ? 1 / largest : (1 + norm2(y)) / (size > 0 ? size : 1);
+  for (let j = 0; j < m2; j++) d[j] = -step3 * g[j];
   if (largest > 0) for (let a = 0; a < k; a++) d[free[a]] = unit[a] * b[a];
   return largest > 0 ? largest : 1;
 }
-function truncatedStep(model, y, g, held, d, limits) {
+function truncatedStep(model, y, g, held, d, limits2) {
   const { m: m2 } = model;
   const apply = model.products(y);
-  const r2 = new Float64Array(m2);
+  const r3 = new Float64Array(m2);
   const p3 = new Float64Array(m2);
   const Hp = new Float64Array(m2);
   const v = new Float64Array(m2);
-  for (let j = 0; j < m2; j++) r2[j] = held[j] === 0 ? -g[j] : 0;
-  p3.set(r2);
-  let rr = dot(r2, r2);
+  for (let j = 0; j < m2; j++) r3[j] = held[j] === 0 ? -g[j] : 0;
+  p3.set(r3);
+  let rr = dot(r3, r3);
   const size = Math.sqrt(rr);
   const forced = Math.min(0.1, Math.sqrt(size / (1 + Math.abs(model.value(y))))) * size;
-  const target = Math.max(forced, 0.1 * limits.tolerance);
+  const target = Math.max(forced, 0.1 * limits2.tolerance);
   let top = 0;
-  for (let k = 0; k < Math.min(2 * m2, 250) && Math.sqrt(rr) > target && !limits.exhausted(); k++) {
+  for (let k = 0; k < Math.min(2 * m2, 250) && Math.sqrt(rr) > target && !limits2.exhausted(); k++) {
     apply(p3, Hp);
     for (let j = 0; j < m2; j++) if (held[j] !== 0) Hp[j] = 0;
     const pHp = dot(p3, Hp);
@@ -30947,12 +32659,12 @@ function truncatedStep(model, y, g, held, d, limits) {
     const a = rr / pHp;
     for (let j = 0; j < m2; j++) {
       v[j] += a * p3[j];
-      r2[j] -= a * Hp[j];
+      r3[j] -= a * Hp[j];
     }
-    const next = dot(r2, r2);
+    const next = dot(r3, r3);
     const beta3 = next / rr;
     rr = next;
-    for (let j = 0; j < m2; j++) p3[j] = r2[j] + beta3 * p3[j];
+    for (let j = 0; j < m2; j++) p3[j] = r3[j] + beta3 * p3[j];
   }
   const L = top > 0 ? top : 1;
   for (let j = 0; j < m2; j++) d[j] = held[j] === 0 ? v[j] : -g[j] / L;
@@ -30960,7 +32672,7 @@ function truncatedStep(model, y, g, held, d, limits) {
 }
 
 // src/report/lowerAccelerated.ts
-function acceleratedSolve(model, start2, limits) {
+function acceleratedSolve(model, start2, limits2) {
   const { m: m2, domain } = model;
   const y = start2.slice();
   domain.project(y);
@@ -30974,19 +32686,19 @@ function acceleratedSolve(model, start2, limits) {
   let stationarity = Number.POSITIVE_INFINITY;
   let since = 0;
   let best3 = Number.POSITIVE_INFINITY;
-  for (; iterations < limits.iterations && !limits.exhausted(); iterations++) {
+  for (; iterations < limits2.iterations && !limits2.exhausted(); iterations++) {
     const value2 = model.valueGradient(u, g);
     for (let tries = 0; tries < 80; tries++) {
       let linear3 = 0;
-      let square2 = 0;
+      let square3 = 0;
       for (let j = 0; j < m2; j++) next[j] = u[j] - g[j] / L;
       domain.project(next);
       for (let j = 0; j < m2; j++) {
         const s = next[j] - u[j];
         linear3 += g[j] * s;
-        square2 += s * s;
+        square3 += s * s;
       }
-      if (model.value(next) <= value2 + linear3 + 0.5 * L * square2 + 1e-15 * Math.abs(value2)) break;
+      if (model.value(next) <= value2 + linear3 + 0.5 * L * square3 + 1e-15 * Math.abs(value2)) break;
       L *= 2;
     }
     let moved2 = 0;
@@ -30999,7 +32711,7 @@ function acceleratedSolve(model, start2, limits) {
     stationarity = L * Math.sqrt(moved2);
     before.set(y);
     y.set(next);
-    if (stationarity <= Math.max(limits.tolerance, 1e-7 * norm2(g))) break;
+    if (stationarity <= Math.max(limits2.tolerance, 1e-7 * norm2(g))) break;
     if (stationarity < 0.999 * best3) since = 0;
     else if (++since > 300) break;
     best3 = Math.min(best3, stationarity);
@@ -31011,18 +32723,18 @@ function acceleratedSolve(model, start2, limits) {
     domain.project(u);
     L *= 0.98;
   }
-  if (m2 <= DENSE2) iterations += polishInto(model, y, 1 / L, limits);
+  if (m2 <= DENSE2) iterations += polishInto(model, y, 1 / L, limits2);
   const value = model.valueGradient(y, g);
   stationarity = stationarityOf(domain, y, g, 1 / L);
   return { y, value, stationarity, L, iterations, unbounded: !Number.isFinite(value) };
 }
-function polishInto(model, y, a, limits) {
+function polishInto(model, y, a, limits2) {
   const { m: m2, domain } = model;
   const g = new Float64Array(m2);
   const H = new Float64Array(m2 * m2);
   const J = new Float64Array(m2 * m2);
   const column3 = new Float64Array(m2);
-  const r2 = new Float64Array(m2);
+  const r3 = new Float64Array(m2);
   const point2 = new Float64Array(m2);
   const trial = new Float64Array(m2);
   const residualInto = (at3, out) => {
@@ -31033,17 +32745,17 @@ function polishInto(model, y, a, limits) {
     for (let j = 0; j < m2; j++) out[j] = at3[j] - out[j];
     return value2;
   };
-  let value = residualInto(y, r2);
-  let size = norm2(r2);
+  let value = residualInto(y, r3);
+  let size = norm2(r3);
   for (let k = 0; k < 30; k++) {
-    if (size / a <= limits.tolerance || limits.exhausted()) return k;
+    if (size / a <= limits2.tolerance || limits2.exhausted()) return k;
     model.hessianInto(y, H);
     for (let c = 0; c < m2; c++) {
       for (let i = 0; i < m2; i++) column3[i] = (i === c ? 1 : 0) - a * H[i * m2 + c];
       domain.projectTangent(point2, column3);
       for (let i = 0; i < m2; i++) J[i * m2 + c] = (i === c ? 1 : 0) - column3[i];
     }
-    trial.set(r2);
+    trial.set(r3);
     if (!eliminateInto2(J, m2, trial)) return k;
     for (let j = 0; j < m2; j++) trial[j] = y[j] - trial[j];
     domain.project(trial);
@@ -31051,7 +32763,7 @@ function polishInto(model, y, a, limits) {
     const after2 = norm2(column3);
     if (!(after2 < size) || !(next <= value + 1e-6 * (1 + Math.abs(value)))) return k;
     y.set(trial);
-    r2.set(column3);
+    r3.set(column3);
     value = next;
     size = after2;
   }
@@ -31096,13 +32808,13 @@ function* solveLowerSteps(model, start2, exhausted, scale2 = 0) {
   model.valueGradient(start2, g);
   const size = Math.max(scale2, stationarityOf(domain, start2, g, 1));
   const accuracy = m2 <= DENSE2 ? 1e-14 : 1e-12;
-  const limits = { iterations: 200, tolerance: accuracy * Math.max(size, model.size), exhausted };
-  if (!domain.boxes) return acceleratedSolve(model, start2, { ...limits, iterations: 3e3 });
-  let solution = yield* newtonSteps(model, start2, limits);
+  const limits2 = { iterations: 200, tolerance: accuracy * Math.max(size, model.size), exhausted };
+  if (!domain.boxes) return acceleratedSolve(model, start2, { ...limits2, iterations: 3e3 });
+  let solution = yield* newtonSteps(model, start2, limits2);
   for (let round = 0; round < 5 && m2 <= DENSE2 && !solution.unbounded && !exhausted(); round++) {
     const left2 = leaveSaddle(model, solution);
     if (left2 === void 0) break;
-    solution = yield* newtonSteps(model, left2, limits);
+    solution = yield* newtonSteps(model, left2, limits2);
   }
   return solution;
 }
@@ -31126,8 +32838,8 @@ function leaveSaddle(model, solution) {
   let best3;
   let lowest = value;
   for (let t = 1e-3 * (1 + norm2(y)); t < 1e3 * (1 + norm2(y)); t *= 4) {
-    for (const sign of [1, -1]) {
-      for (let j = 0; j < m2; j++) trial[j] = y[j] + sign * t * vectors[j * m2];
+    for (const sign2 of [1, -1]) {
+      for (let j = 0; j < m2; j++) trial[j] = y[j] + sign2 * t * vectors[j * m2];
       domain.project(trial);
       const next = model.value(trial);
       if (next < lowest - 1e-12 * Math.abs(value)) {
@@ -31155,10 +32867,10 @@ function augmented(oracle, x, base, z, rho2) {
   const penalty2 = (y) => {
     constraints.value(x, y, c);
     let sum2 = 0;
-    for (let r2 = 0; r2 < rows2; r2++) {
-      const s = z[r2] + rho2.value * c[r2];
-      shifted[r2] = constraints.equality[r2] === 1 ? s : Math.max(0, s);
-      sum2 += (shifted[r2] * shifted[r2] - z[r2] * z[r2]) / (2 * rho2.value);
+    for (let r3 = 0; r3 < rows2; r3++) {
+      const s = z[r3] + rho2.value * c[r3];
+      shifted[r3] = constraints.equality[r3] === 1 ? s : Math.max(0, s);
+      sum2 += (shifted[r3] * shifted[r3] - z[r3] * z[r3]) / (2 * rho2.value);
     }
     return sum2;
   };
@@ -31166,11 +32878,11 @@ function augmented(oracle, x, base, z, rho2) {
     base.hessianInto(y, out);
     penalty2(y);
     constraints.jacobian(x, y, jx, jy);
-    for (let r2 = 0; r2 < rows2; r2++) {
-      if (constraints.equality[r2] === 0 && shifted[r2] === 0) continue;
+    for (let r3 = 0; r3 < rows2; r3++) {
+      if (constraints.equality[r3] === 0 && shifted[r3] === 0) continue;
       for (let i = 0; i < m2; i++) {
-        const a = rho2.value * jy[r2 * m2 + i];
-        if (a !== 0) for (let j = 0; j < m2; j++) out[i * m2 + j] += a * jy[r2 * m2 + j];
+        const a = rho2.value * jy[r3 * m2 + i];
+        if (a !== 0) for (let j = 0; j < m2; j++) out[i * m2 + j] += a * jy[r3 * m2 + j];
       }
     }
     for (let j = 0; j < m2; j++) {
@@ -31233,15 +32945,15 @@ function solveConstrained(oracle, x, start2, exhausted, weight = 0, warm) {
     constraints.value(x, y, c);
     let worst2 = 0;
     let change = 0;
-    for (let r2 = 0; r2 < c.length; r2++) {
-      const s = z[r2] + rho2.value * c[r2];
-      const next = constraints.equality[r2] === 1 ? s : Math.max(0, s);
-      change = Math.max(change, Math.abs(next - z[r2]));
+    for (let r3 = 0; r3 < c.length; r3++) {
+      const s = z[r3] + rho2.value * c[r3];
+      const next = constraints.equality[r3] === 1 ? s : Math.max(0, s);
+      change = Math.max(change, Math.abs(next - z[r3]));
       worst2 = Math.max(
         worst2,
-        constraints.equality[r2] === 1 ? Math.abs(c[r2]) : Math.abs(Math.max(c[r2], -z[r2] / rho2.value))
+        constraints.equality[r3] === 1 ? Math.abs(c[r3]) : Math.abs(Math.max(c[r3], -z[r3] / rho2.value))
       );
-      if (!unbounded) z[r2] = next;
+      if (!unbounded) z[r3] = next;
     }
     const done = !unbounded && worst2 <= 1e-11 * (1 + norm2(y));
     const slow = worst2 > 0.25 * violation2 || unbounded;
@@ -31255,7 +32967,7 @@ function solveConstrained(oracle, x, start2, exhausted, weight = 0, warm) {
   for (let j = 0; j < m2; j++) g[j] += slope[j];
   constraints.value(x, y, c);
   let worst = 0;
-  for (let r2 = 0; r2 < c.length; r2++) worst = Math.max(worst, constraints.equality[r2] === 1 ? Math.abs(c[r2]) : c[r2]);
+  for (let r3 = 0; r3 < c.length; r3++) worst = Math.max(worst, constraints.equality[r3] === 1 ? Math.abs(c[r3]) : c[r3]);
   return {
     y,
     value,
@@ -31266,6 +32978,845 @@ function solveConstrained(oracle, x, start2, exhausted, weight = 0, warm) {
     unbounded,
     feasible: worst <= 1e-7 * (1 + norm2(y))
   };
+}
+
+// src/interval/program.ts
+var IntervalProgram = class {
+  /** Bounds of each output, rewritten by `over`. */
+  outputs;
+  first;
+  rest;
+  inputs;
+  variables;
+  /** `variables` is the block that boxes are given for. */
+  constructor(outputs, variables) {
+    this.variables = variables;
+    const moving3 = dependents(outputs, [variables]);
+    const values = /* @__PURE__ */ new Map();
+    const inputs = /* @__PURE__ */ new Map();
+    const first2 = [];
+    const rest = [];
+    for (const node of topological(outputs)) {
+      const out = intervals(sizeOf(node.shape));
+      values.set(node, out);
+      const { input } = node.attributes;
+      if (input) {
+        inputs.set(input, out);
+        continue;
+      }
+      const args = node.args.map((a) => values.get(a));
+      (moving3.has(node) ? rest : first2).push({
+        node,
+        operator: operatorOf(node),
+        out,
+        args: { lo: args.map((a) => a.lo), hi: args.map((a) => a.hi), flags: args.map((a) => a.flags) }
+      });
+    }
+    this.outputs = outputs.map((node) => values.get(node));
+    this.first = first2;
+    this.rest = rest;
+    this.inputs = inputs;
+  }
+  /** Sets blocks that stay and computes what depends on them alone. A value that is not a number is undefined. */
+  prepare(fixed2) {
+    for (const [block, values] of fixed2) {
+      const into = this.inputs.get(block);
+      if (into === void 0) continue;
+      into.lo.set(values);
+      into.hi.set(values);
+      for (let i = 0; i < values.length; i++) {
+        if (!Number.isNaN(values[i])) continue;
+        into.lo[i] = Number.NEGATIVE_INFINITY;
+        into.hi[i] = Number.POSITIVE_INFINITY;
+        into.flags[i] = UNDEFINED;
+      }
+    }
+    run(this.first);
+  }
+  /** Bounds of the outputs over lo <= y <= hi. */
+  over(lo, hi) {
+    const into = this.inputs.get(this.variables);
+    if (into !== void 0) {
+      into.lo.set(lo);
+      into.hi.set(hi);
+    }
+    run(this.rest);
+  }
+};
+function run(steps) {
+  for (let k = 0; k < steps.length; k++) {
+    const { operator, out, args, node } = steps[k];
+    operator.intervalInto(out, args, node);
+  }
+}
+function intervals(size) {
+  return { lo: new Float64Array(size), hi: new Float64Array(size), flags: new Float64Array(size) };
+}
+var PointProgram = class {
+  outputs;
+  steps;
+  inputs;
+  constructor(outputs) {
+    const values = /* @__PURE__ */ new Map();
+    const inputs = /* @__PURE__ */ new Map();
+    const steps = [];
+    for (const node of topological(outputs)) {
+      const out = new Float64Array(sizeOf(node.shape));
+      values.set(node, out);
+      if (node.attributes.input) inputs.set(node.attributes.input, out);
+      else steps.push({ node, operator: operatorOf(node), out, args: node.args.map((a) => values.get(a)) });
+    }
+    this.outputs = outputs.map((node) => values.get(node));
+    this.steps = steps;
+    this.inputs = inputs;
+  }
+  set(block, values) {
+    this.inputs.get(block)?.set(values);
+  }
+  run() {
+    for (let k = 0; k < this.steps.length; k++) {
+      const { operator, out, args, node } = this.steps[k];
+      operator.evaluateInto(out, args, node);
+    }
+  }
+};
+
+// src/interval/level.ts
+var IntervalLevel = class {
+  graph;
+  m;
+  rows;
+  equality;
+  /** [g, c] */
+  values;
+  /** [dg/dy, dc/dy row by row] */
+  slopes;
+  /** [L, dL/dy] */
+  lagrangian;
+  /** [d²L/dy²] */
+  curvature;
+  /** [g, dg/dy, c, dc/dy] at points. */
+  points;
+  multipliers;
+  /** Entries of all nodes: what one box costs, roughly. */
+  work;
+  fixed = [];
+  constructor(graph) {
+    const { builder: b, y, objective: objective2, constraints } = graph;
+    this.graph = graph;
+    this.m = y.size;
+    const bodies = constraints.map((c2) => b.reshape(c2.body, [c2.body.shape.reduce((p3, d) => p3 * d, 1)]));
+    this.equality = Uint8Array.from(
+      bodies.flatMap((body, k) => new Array(body.shape[0]).fill(constraints[k].kind === "eq" ? 1 : 0))
+    );
+    this.rows = this.equality.length;
+    this.multipliers = { name: "multipliers", size: this.rows };
+    const c = this.rows === 0 ? b.zeros([0]) : b.concat(bodies, 0);
+    const [slope] = gradient2(b, objective2, [y]);
+    const J = this.rows === 0 ? b.zeros([0, this.m]) : jacobianRows(b, c, y);
+    const L = this.rows === 0 ? objective2 : b.add(objective2, b.dot(b.input(this.multipliers), c));
+    const [slopeL] = this.rows === 0 ? [slope] : gradient2(b, L, [y]);
+    const H = hessian(b, L, y);
+    this.values = new IntervalProgram([objective2, c], y);
+    this.slopes = new IntervalProgram([slope, J], y);
+    this.lagrangian = new IntervalProgram([L, slopeL], y);
+    this.curvature = new IntervalProgram([H], y);
+    this.points = new PointProgram([objective2, slope, c, J]);
+    this.work = workOf([objective2, c, slope, J, L, slopeL, H]);
+  }
+  /** Fixes the other blocks; multipliers become 0. */
+  prepare(fixed2) {
+    this.fixed = fixed2;
+    this.values.prepare(fixed2);
+    this.slopes.prepare(fixed2);
+    for (const [block, values] of fixed2) this.points.set(block, values);
+    this.setMultipliers(new Float64Array(this.rows));
+  }
+  /** z >= 0 for inequalities: then L <= g wherever the constraints hold. */
+  setMultipliers(z) {
+    const all = [...this.fixed, [this.multipliers, z]];
+    this.lagrangian.prepare(all);
+    this.curvature.prepare(all);
+  }
+  /** g, dg/dy, c, dc/dy at a point, in plain floating point. */
+  at(y) {
+    this.points.set(this.graph.y, y);
+    this.points.run();
+    return this.points.outputs;
+  }
+};
+function workOf(outputs) {
+  let work = 0;
+  for (const { shape, args } of topological(outputs))
+    work += Math.max(sizeOf(shape), ...args.map((a) => sizeOf(a.shape)));
+  return work;
+}
+
+// src/interval/followers.ts
+var made2 = /* @__PURE__ */ new WeakMap();
+function followersOf(problem2) {
+  let followers = made2.get(problem2);
+  if (!followers) {
+    followers = problem2.lowers.map((model) => ({
+      level: new IntervalLevel(graphOf(problem2, model)),
+      entries: model.variables.flatMap((v) => Array.from({ length: v.size }, (_, k) => v.offset + k))
+    }));
+    made2.set(problem2, followers);
+  }
+  return followers;
+}
+function graphOf(problem2, model) {
+  const { builder, y } = problem2;
+  const sets2 = model.variables.flatMap((v) => setRow(problem2, v));
+  return { builder, y, objective: model.objective, constraints: [...model.constraints, ...sets2] };
+}
+function setRow({ builder: b, y }, { domain, offset, size }) {
+  if (domain.kind !== "ball" && domain.kind !== "simplex") return [];
+  const own2 = b.take(b.input(y), 0, b.graph.range(offset, size));
+  const row2 = (kind, body) => [{ kind, body }];
+  if (domain.kind === "simplex") return row2("eq", b.sub(b.sum(own2), b.constant(domain.total)));
+  const away = b.sub(own2, b.tensor({ shape: [size], values: domain.center }));
+  return row2("le", b.sub(b.sum(b.square(away)), b.constant(domain.radius ** 2)));
+}
+function boxOf2(follower, y, lower, upper) {
+  const lo = y.slice();
+  const hi = y.slice();
+  for (const j of follower.entries) {
+    lo[j] = lower[j];
+    hi[j] = upper[j];
+  }
+  return { lo, hi };
+}
+
+// src/interval/bounds.ts
+var NONE = Number.POSITIVE_INFINITY;
+var r = { lo: 0, hi: 0, flags: 0 };
+var BoxBounds = class {
+  level;
+  domainLo;
+  domainHi;
+  center;
+  faceLo;
+  faceHi;
+  /** Bounds at the centre: L and its slope, and the rows. */
+  centreSlope;
+  centreRows;
+  centreValue = 0;
+  /** Lower bounds of a linear form's terms. */
+  termLo;
+  rowsHi;
+  negLo;
+  negHi;
+  /** True where the last box surely keeps all constraints. */
+  inside = false;
+  constructor(level3, domainLo, domainHi) {
+    const { m: m2, rows: rows2 } = level3;
+    const of = (size) => ({
+      lo: new Float64Array(size),
+      hi: new Float64Array(size),
+      flags: new Float64Array(size)
+    });
+    this.level = level3;
+    this.domainLo = domainLo;
+    this.domainHi = domainHi;
+    this.center = new Float64Array(m2);
+    this.faceLo = new Float64Array(m2);
+    this.faceHi = new Float64Array(m2);
+    this.centreSlope = of(m2);
+    this.centreRows = of(rows2);
+    this.termLo = new Float64Array(m2);
+    this.rowsHi = new Float64Array(rows2);
+    this.negLo = new Float64Array(m2);
+    this.negHi = new Float64Array(m2);
+  }
+  /**
+   * A lower bound of g over the feasible points of the box with g <= best; Infinity where there are none. Shrinks the box.
+   * Stops early once the bound is at least `enough`.
+   */
+  bound(lo, hi, best3, enough) {
+    let bound4 = this.natural(lo, hi);
+    if (bound4 >= enough) return bound4;
+    if (this.level.rows > 0 && !this.inside) {
+      if (!this.contractRows(lo, hi)) return NONE;
+    }
+    const { lagrangian } = this.level;
+    if (!this.centreOf(lo, hi)) return bound4;
+    lagrangian.over(lo, hi);
+    const [value, slope] = lagrangian.outputs;
+    if (value.flags[0] !== 0) return bound4;
+    bound4 = Math.max(bound4, value.lo[0], this.meanValue(lo, hi, slope));
+    if (bound4 >= enough) return bound4;
+    if (!this.contractLinear(lo, hi, this.centreValue, best3, slope.lo, slope.hi, 0)) return NONE;
+    if (this.inside && !this.monotone(lo, hi)) return NONE;
+    return Math.max(bound4, this.secondOrder(lo, hi));
+  }
+  /** The natural extension; Infinity where a constraint cannot hold. */
+  natural(lo, hi) {
+    const { values, rows: rows2, equality } = this.level;
+    values.over(lo, hi);
+    const [g, c] = values.outputs;
+    this.inside = true;
+    for (let i = 0; i < rows2; i++) {
+      if (c.lo[i] > 0 || equality[i] === 1 && c.hi[i] < 0) return NONE;
+      if (c.hi[i] > 0 || equality[i] === 1 || c.flags[i] !== 0) this.inside = false;
+    }
+    return g.lo[0];
+  }
+  /** Bounds of all rows at the centre, and the box cut by each row's mean value form; false where nothing is left. */
+  contractRows(lo, hi) {
+    const { values, slopes, rows: rows2, equality, m: m2 } = this.level;
+    if (!finitePointInto(lo, hi, this.center)) return true;
+    values.over(lo, hi);
+    const { flags } = this.centreRows;
+    flags.set(values.outputs[1].flags);
+    this.rowsHi.set(values.outputs[1].hi);
+    slopes.over(lo, hi);
+    const J = slopes.outputs[1];
+    values.over(this.center, this.center);
+    this.centreRows.lo.set(values.outputs[1].lo);
+    this.centreRows.hi.set(values.outputs[1].hi);
+    for (let i = 0; i < rows2; i++) {
+      if (flags[i] !== 0 || values.outputs[1].flags[i] !== 0) continue;
+      if (equality[i] === 0 && this.rowsHi[i] <= 0) continue;
+      if (!this.contractLinear(lo, hi, this.centreRows.lo[i], 0, J.lo, J.hi, i * m2)) return false;
+      if (equality[i] === 1 && !this.contractAbove(lo, hi, this.centreRows.hi[i], J, i * m2)) return false;
+    }
+    return true;
+  }
+  /** The same for value + J d >= 0, as -value - J d <= 0. */
+  contractAbove(lo, hi, value, J, from) {
+    const { m: m2 } = this.level;
+    for (let j = 0; j < m2; j++) {
+      this.negLo[j] = -J.hi[from + j];
+      this.negHi[j] = -J.lo[from + j];
+    }
+    return this.contractLinear(lo, hi, -value, 0, this.negLo, this.negHi, 0);
+  }
+  /**
+   * Cuts the box to where  value + sum of [sLo, sHi]_j (y_j - c_j) <= limit  is possible, slopes from position `from`.
+   * False where it is impossible.
+   */
+  contractLinear(lo, hi, value, limit, sLo, sHi, from) {
+    const { m: m2 } = this.level;
+    let infinite2 = 0;
+    let sum2 = value;
+    for (let j = 0; j < m2; j++) {
+      this.term(lo, hi, j, sLo[from + j], sHi[from + j]);
+      if (this.termLo[j] === Number.NEGATIVE_INFINITY) infinite2++;
+      else sum2 = addDown(sum2, this.termLo[j]);
+    }
+    if (infinite2 === 0 && sum2 > limit) return false;
+    for (let j = 0; j < m2; j++) {
+      const own2 = this.termLo[j] === Number.NEGATIVE_INFINITY;
+      if (infinite2 > (own2 ? 1 : 0)) continue;
+      const low = sLo[from + j];
+      const high = sHi[from + j];
+      if (low <= 0 && high >= 0) continue;
+      const room = own2 ? addUp(limit, -sum2) : addUp(addUp(limit, -sum2), this.termLo[j]);
+      if (!Number.isFinite(room)) continue;
+      if (low > 0) {
+        const end = addUp(this.center[j], up(room >= 0 ? room / low : room / high));
+        if (end < lo[j]) return false;
+        if (end < hi[j]) hi[j] = end;
+      } else {
+        const end = addDown(this.center[j], down(room >= 0 ? room / high : room / low));
+        if (end > hi[j]) return false;
+        if (end > lo[j]) lo[j] = end;
+      }
+    }
+    return true;
+  }
+  /** The j-th term of a linear form: slope times (y_j - c_j). */
+  term(lo, hi, j, sLo, sHi) {
+    sub(r, lo[j], hi[j], this.center[j], this.center[j]);
+    mul(r, sLo, sHi, r.lo, r.hi);
+    this.termLo[j] = r.lo;
+  }
+  /** L and its slope at the centre of the box; false where they are not known there. */
+  centreOf(lo, hi) {
+    const { lagrangian } = this.level;
+    if (!finitePointInto(lo, hi, this.center)) return false;
+    lagrangian.over(this.center, this.center);
+    const [value, slope] = lagrangian.outputs;
+    this.centreValue = value.lo[0];
+    this.centreSlope.lo.set(slope.lo);
+    this.centreSlope.hi.set(slope.hi);
+    this.centreSlope.flags.set(slope.flags);
+    return value.flags[0] === 0;
+  }
+  meanValue(lo, hi, slope) {
+    let sum2 = this.centreValue;
+    for (let j = 0; j < this.level.m; j++) {
+      if (lo[j] === hi[j]) continue;
+      this.term(lo, hi, j, slope.lo[j], slope.hi[j]);
+      sum2 = addDown(sum2, this.termLo[j]);
+    }
+    return sum2;
+  }
+  /** How much L may change along coordinate j over the last box, by its slope there. */
+  influence(lo, hi, j) {
+    const slope = this.level.lagrangian.outputs[1];
+    return (hi[j] - lo[j]) * Math.max(Math.abs(slope.lo[j]), Math.abs(slope.hi[j]));
+  }
+  /** Moves the box to faces where g is monotone; false where these are inner ones, across which g falls further. */
+  monotone(lo, hi) {
+    const { slopes, values, m: m2 } = this.level;
+    slopes.over(lo, hi);
+    const [slope] = slopes.outputs;
+    for (let j = 0; j < m2; j++) {
+      if (lo[j] === hi[j] || slope.flags[j] !== 0) continue;
+      const rises = slope.lo[j] > 0;
+      if (!rises && !(slope.hi[j] < 0)) continue;
+      const face = rises ? lo[j] : hi[j];
+      lo[j] = face;
+      hi[j] = face;
+      if (face === (rises ? this.domainLo[j] : this.domainHi[j])) continue;
+      const thin = 1e-12 * (1 + Math.abs(face));
+      this.faceLo.set(lo);
+      this.faceHi.set(hi);
+      this.faceLo[j] = Math.max(this.domainLo[j], face - thin);
+      this.faceHi[j] = Math.min(this.domainHi[j], face + thin);
+      const wasInside = this.inside;
+      this.natural(this.faceLo, this.faceHi);
+      const smooth = this.inside && values.outputs[0].flags[0] === 0;
+      this.inside = wasInside;
+      slopes.over(this.faceLo, this.faceHi);
+      const [thinSlope] = slopes.outputs;
+      const falls = rises ? thinSlope.lo[j] > 0 : thinSlope.hi[j] < 0;
+      if (smooth && thinSlope.flags[j] === 0 && falls) return false;
+      slopes.over(lo, hi);
+    }
+    return true;
+  }
+  secondOrder(lo, hi) {
+    const { lagrangian, curvature: curvature2, m: m2 } = this.level;
+    if (!this.centreOf(lo, hi)) return -NONE;
+    lagrangian.over(lo, hi);
+    for (let j = 0; j < m2; j++)
+      if (lagrangian.outputs[1].flags[j] !== 0 || this.centreSlope.flags[j] !== 0) return -NONE;
+    curvature2.over(lo, hi);
+    const [H] = curvature2.outputs;
+    let sum2 = this.centreValue;
+    for (let i = 0; i < m2; i++) {
+      if (lo[i] === hi[i]) continue;
+      let bend = H.lo[i * m2 + i];
+      if (H.flags[i * m2 + i] !== 0) return -NONE;
+      for (let j = 0; j < m2; j++) {
+        if (j === i || lo[j] === hi[j]) continue;
+        if (H.flags[i * m2 + j] !== 0) return -NONE;
+        bend = addDown(bend, -Math.max(Math.abs(H.lo[i * m2 + j]), Math.abs(H.hi[i * m2 + j])));
+      }
+      sum2 = addDown(sum2, this.parabola(i, lo[i], hi[i], bend));
+    }
+    return sum2;
+  }
+  /** A lower bound of  s d + bend d² / 2  over d in [lo, hi] - c_i and s in the centre's slope. */
+  parabola(i, lo, hi, bend) {
+    if (!Number.isFinite(bend)) return -NONE;
+    const sLo = this.centreSlope.lo[i];
+    const sHi = this.centreSlope.hi[i];
+    const dLo = addDown(lo, -this.center[i]);
+    const dHi = addUp(hi, -this.center[i]);
+    const ends = Math.min(this.parabolaAt(dLo, sLo, sHi, bend), this.parabolaAt(dHi, sLo, sHi, bend));
+    return bend > 0 ? Math.min(ends, this.vertex(sLo, sHi, bend, dLo, dHi)) : ends;
+  }
+  parabolaAt(d, sLo, sHi, bend) {
+    mul(r, d, d, d, d);
+    mul(r, r.lo, r.hi, down(bend / 2), down(bend / 2));
+    const quadratic2 = r.lo;
+    mul(r, d, d, sLo, sHi);
+    return addDown(r.lo, quadratic2);
+  }
+  /** -s² / (2 bend) over all d, for slopes whose vertex may lie in the box. */
+  vertex(sLo, sHi, bend, dLo, dHi) {
+    const possible = up(-sLo / bend) >= dLo && down(-sHi / bend) <= dHi;
+    if (!possible) return NONE;
+    const s = Math.max(Math.abs(sLo), Math.abs(sHi));
+    return -up(up(s * s) / down(2 * bend));
+  }
+};
+function finitePointInto(lo, hi, out) {
+  for (let j = 0; j < lo.length; j++) {
+    if (!(lo[j] <= hi[j])) return false;
+    const a = Math.max(lo[j], -Number.MAX_VALUE);
+    const b = Math.min(hi[j], Number.MAX_VALUE);
+    out[j] = lo[j] > Number.NEGATIVE_INFINITY && hi[j] < Number.POSITIVE_INFINITY ? Math.min(b, Math.max(a, a / 2 + b / 2)) : lo[j] > Number.NEGATIVE_INFINITY ? lo[j] : hi[j] < Number.POSITIVE_INFINITY ? hi[j] : 0;
+  }
+  return true;
+}
+
+// src/interval/boxes.ts
+var BoxQueue = class {
+  heap = [];
+  get size() {
+    return this.heap.length;
+  }
+  /** Infinity where it is empty. */
+  get least() {
+    return this.heap.length === 0 ? Number.POSITIVE_INFINITY : this.heap[0].bound;
+  }
+  push(box) {
+    const { heap } = this;
+    let at3 = heap.length;
+    heap.push(box);
+    while (at3 > 0) {
+      const parent = at3 - 1 >> 1;
+      if (heap[parent].bound <= box.bound) break;
+      heap[at3] = heap[parent];
+      at3 = parent;
+    }
+    heap[at3] = box;
+  }
+  pop() {
+    const { heap } = this;
+    const top = heap[0];
+    const last2 = heap.pop();
+    if (last2 === void 0 || heap.length === 0) return last2;
+    let at3 = 0;
+    for (; ; ) {
+      let child2 = 2 * at3 + 1;
+      if (child2 >= heap.length) break;
+      if (child2 + 1 < heap.length && heap[child2 + 1].bound < heap[child2].bound) child2++;
+      if (heap[child2].bound >= last2.bound) break;
+      heap[at3] = heap[child2];
+      at3 = child2;
+    }
+    heap[at3] = last2;
+    return top;
+  }
+  /** Those left, in no order. */
+  rest() {
+    return this.heap;
+  }
+};
+function clusters(boxes) {
+  let hulls = boxes.map(({ lo, hi }) => ({ lo: lo.slice(), hi: hi.slice() }));
+  for (; ; ) {
+    const joined5 = [];
+    for (const box of hulls) {
+      const other = joined5.find((hull) => touch(hull, box));
+      if (other === void 0) joined5.push(box);
+      else hullInto(other, box);
+    }
+    if (joined5.length === hulls.length) return joined5;
+    hulls = joined5;
+  }
+}
+function hullInto(hull, box) {
+  for (let j = 0; j < hull.lo.length; j++) {
+    hull.lo[j] = Math.min(hull.lo[j], box.lo[j]);
+    hull.hi[j] = Math.max(hull.hi[j], box.hi[j]);
+  }
+}
+function touch(a, b) {
+  for (let j = 0; j < a.lo.length; j++) {
+    const slack = 1e-9 * (1 + Math.abs(a.lo[j]));
+    if (a.lo[j] > b.hi[j] + slack || b.lo[j] > a.hi[j] + slack) return false;
+  }
+  return true;
+}
+
+// src/interval/localSolve.ts
+var ROUNDS3 = 30;
+var STEPS3 = 200;
+function localSolve(level3, lo, hi, start2, accuracy) {
+  const { m: m2, rows: rows2, equality } = level3;
+  const y = new Float64Array(m2);
+  for (let j = 0; j < m2; j++) y[j] = Math.min(hi[j], Math.max(lo[j], start2[j]));
+  const z = new Float64Array(rows2);
+  let rho2 = 10;
+  let before = Number.POSITIVE_INFINITY;
+  for (let round = 0; round < (rows2 === 0 ? 1 : ROUNDS3); round++) {
+    descend2(level3, lo, hi, y, z, rho2);
+    const c = level3.at(y)[2];
+    let violation2 = 0;
+    for (let i = 0; i < rows2; i++) {
+      const at3 = z[i] + rho2 * c[i];
+      const next = equality[i] === 1 ? at3 : Math.max(0, at3);
+      violation2 = Math.max(violation2, Math.abs(next - z[i]) / rho2);
+      z[i] = next;
+    }
+    if (!(violation2 > 0.01 * accuracy)) break;
+    if (violation2 > 0.25 * before && rho2 < 1e8) rho2 *= 10;
+    before = violation2;
+  }
+  return { y, z };
+}
+function augmented2(level3, y, z, rho2, slope) {
+  const { m: m2, rows: rows2, equality } = level3;
+  const [g, dg, c, J] = level3.at(y);
+  slope.set(dg);
+  let value = g[0];
+  for (let i = 0; i < rows2; i++) {
+    const t = z[i] + rho2 * c[i];
+    if (equality[i] === 0 && t <= 0) continue;
+    value += t * t / (2 * rho2);
+    for (let j = 0; j < m2; j++) slope[j] += t * J[i * m2 + j];
+  }
+  return value;
+}
+function descend2(level3, lo, hi, y, z, rho2) {
+  const { m: m2 } = level3;
+  const g = new Float64Array(m2);
+  const next = new Float64Array(m2);
+  const gNext = new Float64Array(m2);
+  let value = augmented2(level3, y, z, rho2, g);
+  const recent = [value];
+  let t = 1 / Math.max(1, Math.hypot(...g));
+  for (let k = 0; k < STEPS3 && Number.isFinite(value); k++) {
+    let slope = 0;
+    let move = 0;
+    for (let j = 0; j < m2; j++) {
+      const d = Math.min(hi[j], Math.max(lo[j], y[j] - t * g[j])) - y[j];
+      slope += g[j] * d;
+      move = Math.max(move, Math.abs(d) / (1 + Math.abs(y[j])));
+      next[j] = d;
+    }
+    if (!(move > 1e-15) || !(slope < 0)) return;
+    const limit = Math.max(...recent);
+    let share = 1;
+    const direction2 = next.slice();
+    let trial = Number.NaN;
+    for (let cut3 = 0; cut3 < 40; cut3++, share /= 2) {
+      for (let j = 0; j < m2; j++) next[j] = y[j] + share * direction2[j];
+      trial = augmented2(level3, next, z, rho2, gNext);
+      if (trial <= limit + 1e-4 * share * slope) break;
+    }
+    if (!(trial <= limit + 1e-12 * Math.abs(limit))) return;
+    let ss = 0;
+    let sy = 0;
+    for (let j = 0; j < m2; j++) {
+      const s = next[j] - y[j];
+      ss += s * s;
+      sy += s * (gNext[j] - g[j]);
+    }
+    t = sy > 0 ? Math.min(1e10, Math.max(1e-12, ss / sy)) : Math.min(1e10, 2 * t);
+    y.set(next);
+    g.set(gNext);
+    value = trial;
+    recent.push(value);
+    if (recent.length > 6) recent.shift();
+  }
+}
+
+// src/interval/minimise.ts
+var KEPT = 500;
+var BOXES = 2e4;
+function minimise(level3, domain, options2 = {}) {
+  return new Search(level3, domain, options2).run();
+}
+var Search = class {
+  level;
+  options;
+  accuracy;
+  lo;
+  hi;
+  queue = new BoxQueue();
+  kept = [];
+  best = Number.POSITIVE_INFINITY;
+  y;
+  /** The least bound among boxes that were dropped for it or cannot be split. */
+  dropped = Number.POSITIVE_INFINITY;
+  boxes = 0;
+  constructor(level3, domain, options2) {
+    this.level = level3;
+    this.options = options2;
+    this.accuracy = options2.accuracy ?? 1e-9;
+    this.lo = domain.lo.slice();
+    this.hi = domain.hi.slice();
+  }
+  run() {
+    const { level: level3, options: options2 } = this;
+    const bounds = new BoxBounds(level3, this.lo.slice(), this.hi.slice());
+    for (let k = 0; k < 4 * level3.m && level3.rows > 0; k++) {
+      const before = [...this.lo, ...this.hi];
+      if (!bounds.contractRows(this.lo, this.hi)) return this.result("infeasible");
+      if ([...this.lo, ...this.hi].every((v, j) => v === before[j])) break;
+    }
+    for (const start2 of options2.starts ?? []) this.improve(start2);
+    if (![...this.lo, ...this.hi].every(Number.isFinite)) return this.result("unbounded", Number.NEGATIVE_INFINITY);
+    const middle = new Float64Array(level3.m);
+    finitePointInto(this.lo, this.hi, middle);
+    this.improve(middle);
+    this.add(bounds, this.lo.slice(), this.hi.slice(), 0);
+    while (this.queue.size > 0) {
+      if (this.best < (options2.target ?? Number.NEGATIVE_INFINITY)) return this.result("better");
+      if (this.queue.least >= this.enough()) break;
+      if (this.boxes >= (options2.boxes ?? BOXES)) return this.result("budget");
+      if (options2.cancelled?.() === true) return this.result("budget");
+      this.split(bounds, this.queue.pop());
+    }
+    if (this.y === void 0) return this.result(this.dropped === Number.POSITIVE_INFINITY ? "infeasible" : "budget");
+    for (const box of this.queue.rest()) this.keep(box, box.bound);
+    if (Math.min(this.dropped, this.queue.least) < this.enough()) return this.result("budget");
+    const proved = this.result("proved");
+    return options2.isolate === void 0 ? proved : { ...proved, minimisers: this.isolated(bounds, options2.isolate) };
+  }
+  /** Halves what was kept, as long as boxes are left to be looked at. */
+  isolated(bounds, share) {
+    const open3 = this.kept.splice(0).map((box) => ({ lo: box.lo.slice(), hi: box.hi.slice() }));
+    const done = [];
+    for (let box = open3.pop(); box !== void 0; box = open3.pop()) {
+      this.boxes++;
+      if (bounds.bound(box.lo, box.hi, this.best, Number.POSITIVE_INFINITY) > this.best) continue;
+      let widest = 0;
+      let j = 0;
+      for (let k = 0; k < box.lo.length; k++) {
+        const width = (box.hi[k] - box.lo[k]) / Math.max(Number.MIN_VALUE, this.hi[k] - this.lo[k]);
+        if (width > widest) [widest, j] = [width, k];
+      }
+      if (!(widest > share) || this.boxes >= (this.options.boxes ?? BOXES)) {
+        done.push(box);
+        continue;
+      }
+      const middle = box.lo[j] / 2 + box.hi[j] / 2;
+      const upper = { lo: box.lo.slice(), hi: box.hi };
+      const lower = { lo: box.lo, hi: box.hi.slice() };
+      upper.lo[j] = middle;
+      lower.hi[j] = middle;
+      open3.push(upper, lower);
+    }
+    return clusters(done);
+  }
+  /** Bounds from here on close the gap. */
+  enough() {
+    const { best: best3, options: options2 } = this;
+    if (best3 === Number.POSITIVE_INFINITY) return best3;
+    return best3 - Math.max(options2.gap ?? 0, (options2.tolerance ?? 1e-6) * (1 + Math.abs(best3)));
+  }
+  split(bounds, box) {
+    const { m: m2 } = this.level;
+    const j = this.axis(bounds, box);
+    const middle = new Float64Array(m2);
+    finitePointInto(box.lo, box.hi, middle);
+    this.tryPoint(middle);
+    if (j < 0) {
+      this.dropped = Math.min(this.dropped, box.bound);
+      this.keep(box, box.bound);
+      return;
+    }
+    const upper = box.hi.slice();
+    const lower = box.lo.slice();
+    upper[j] = middle[j];
+    lower[j] = middle[j];
+    this.add(bounds, box.lo, upper, box.depth + 1);
+    this.add(bounds, lower, box.hi, box.depth + 1);
+  }
+  /** The coordinate to halve: the one the bound depends on most, every third time the widest; -1 where none can be. */
+  axis(bounds, { lo, hi, depth }) {
+    let chosen = -1;
+    let most = -1;
+    const bySlope = depth % 3 !== 2;
+    if (bySlope) this.level.lagrangian.over(lo, hi);
+    for (let j = 0; j < lo.length; j++) {
+      const middle = lo[j] / 2 + hi[j] / 2;
+      if (!(middle > lo[j] && middle < hi[j])) continue;
+      const width = (hi[j] - lo[j]) / (this.hi[j] - this.lo[j]);
+      const slope = bySlope ? bounds.influence(lo, hi, j) : Number.NaN;
+      const score = Number.isFinite(slope) ? slope : width;
+      if (score > most) {
+        most = score;
+        chosen = j;
+      }
+    }
+    return chosen;
+  }
+  /** Bounds a box and queues it unless its bound is high enough. Takes over the arrays. */
+  add(bounds, lo, hi, depth) {
+    this.boxes++;
+    if ((this.boxes & this.boxes - 1) === 0 && this.boxes > 4) {
+      const middle = new Float64Array(this.level.m);
+      finitePointInto(lo, hi, middle);
+      this.improve(middle);
+    }
+    const enough = this.enough();
+    const bound4 = bounds.bound(lo, hi, this.best, enough);
+    if (bound4 === Number.POSITIVE_INFINITY) return;
+    if (bound4 < enough) this.queue.push({ lo, hi, bound: bound4, depth });
+    else {
+      this.dropped = Math.min(this.dropped, bound4);
+      this.keep({ lo, hi }, bound4);
+    }
+  }
+  /** Boxes that may hold minimisers. Beyond many, the last one grows. */
+  keep(box, bound4) {
+    if (bound4 > this.best) return;
+    if (this.kept.length < KEPT) this.kept.push({ lo: box.lo.slice(), hi: box.hi.slice() });
+    else hullInto(this.kept[KEPT - 1], box);
+  }
+  /** Takes a feasible point if it is better; says whether. */
+  tryPoint(y) {
+    const { values, rows: rows2, equality } = this.level;
+    values.over(y, y);
+    const [g, c] = values.outputs;
+    if (g.flags[0] !== 0 && !(Number.isFinite(g.lo[0]) && Number.isFinite(g.hi[0]))) return false;
+    if (!(g.hi[0] < this.best)) return false;
+    for (let i = 0; i < rows2; i++) {
+      if (!(c.hi[i] <= this.accuracy) || equality[i] === 1 && !(c.lo[i] >= -this.accuracy)) return false;
+    }
+    this.best = g.hi[0];
+    this.y = y.slice();
+    return true;
+  }
+  /** The same after a local solve from there, whose multipliers then serve the bounds. */
+  improve(start2) {
+    this.tryPoint(start2);
+    const before = this.best;
+    const { y, z } = localSolve(this.level, this.lo, this.hi, start2, this.accuracy);
+    this.tryPoint(y);
+    if (this.best < before || before === Number.POSITIVE_INFINITY)
+      this.level.setMultipliers(multipliersOf(this.level, z));
+  }
+  result(status2, lower) {
+    return {
+      status: status2,
+      lower: lower ?? Math.min(this.dropped, this.queue.least, this.best),
+      value: this.best,
+      y: this.y,
+      minimisers: status2 === "proved" ? clusters(this.kept) : [],
+      boxes: this.boxes
+    };
+  }
+};
+function multipliersOf(level3, z) {
+  return z.map((v, i) => !Number.isFinite(v) ? 0 : level3.equality[i] === 1 ? v : Math.max(0, v));
+}
+
+// src/report/lowerProof.ts
+var FEW2 = 4;
+var WORK = 2e4;
+var TOTAL = 15e5;
+var BOXES2 = 4e3;
+var open = { status: "open" };
+function proveLower(oracle, x, y, gap, exhausted) {
+  const { problem: problem2, domainY } = oracle;
+  if (problem2.lowers.length > 1 && !problem2.independentFollowers) return open;
+  const sizes2 = problem2.lowers.map((l) => l.variables.reduce((n2, v) => n2 + v.size, 0));
+  if (sizes2.some((size) => size > FEW2) || problem2.y.size > 4 * FEW2 || !(gap > 0)) return open;
+  const best3 = y.slice();
+  let proved = true;
+  for (const follower of followersOf(problem2)) {
+    const { level: level3, entries: entries3 } = follower;
+    if (level3.work > WORK) return open;
+    level3.prepare([[problem2.x, x]]);
+    const share = gap / problem2.lowers.length;
+    const value = level3.at(y)[0][0];
+    const found2 = minimise(level3, boxOf2(follower, y, domainY.lower, domainY.upper), {
+      tolerance: 0,
+      gap: share,
+      target: value - share,
+      accuracy: 1e-9 * (1 + norm2(y)),
+      boxes: Math.min(BOXES2, Math.ceil(TOTAL / level3.work)),
+      cancelled: exhausted,
+      starts: [y]
+    });
+    if (found2.status === "better") {
+      for (const j of entries3) best3[j] = found2.y[j];
+      return { status: "better", y: best3 };
+    }
+    if (found2.status !== "proved" || found2.lower < value - 2 * share) proved = false;
+  }
+  return proved ? { status: "proved" } : open;
 }
 
 // src/report/lowerVerdict.ts
@@ -31349,7 +33900,7 @@ function linkedStarts(model, y, random, exhausted) {
   const { m: m2, domain } = model;
   if (m2 > FEW_LOWER) return [];
   const count3 = SAMPLES * m2;
-  const samples = [];
+  const samples2 = [];
   const size = 1 + norm2(y) / Math.sqrt(m2);
   for (let k = 0; k < count3 && !exhausted(); k++) {
     const point2 = new Float64Array(m2);
@@ -31370,15 +33921,15 @@ function linkedStarts(model, y, random, exhausted) {
       unit[j] = bounded2 ? (point2[j] - domain.lower[j]) / (width > 0 ? width : 1) : Math.asinh(offset) / 3;
     }
     const value = model.value(point2);
-    if (Number.isFinite(value)) samples.push({ point: point2, unit, value });
+    if (Number.isFinite(value)) samples2.push({ point: point2, unit, value });
   }
-  samples.sort((a, b) => a.value - b.value);
+  samples2.sort((a, b) => a.value - b.value);
   const radius = linkRadius(m2, count3);
   const starts2 = [];
-  for (let k = 0; k < samples.length && starts2.length < STARTS; k++) {
+  for (let k = 0; k < samples2.length && starts2.length < STARTS; k++) {
     let linked = false;
-    for (let i = 0; i < k && !linked; i++) linked = near(samples[i].unit, samples[k].unit, radius);
-    if (!linked) starts2.push(samples[k].point);
+    for (let i = 0; i < k && !linked; i++) linked = near(samples2[i].unit, samples2[k].unit, radius);
+    if (!linked) starts2.push(samples2[k].point);
   }
   return starts2;
 }
@@ -31430,8 +33981,8 @@ function* verifyLower(oracle, x, y, tolerance, random, exhausted, checks) {
       `In variables scaled to unit curvature the projected lower gradient is ${short(scaled3.value)} (sizes here: ${short(scaled3.size)}): y does not solve the lower level at x.`
     );
   }
-  const proved = convexQuadratic(oracle, x, y);
-  if (!proved && !flat && lowerLevelsOff(model, near3.y, L)) {
+  const convex = convexQuadratic(oracle, x, y);
+  if (!convex && !flat && lowerLevelsOff(model, near3.y, L)) {
     checks.add(
       "lower minimiser",
       Number.POSITIVE_INFINITY,
@@ -31452,6 +34003,20 @@ function* verifyLower(oracle, x, y, tolerance, random, exhausted, checks) {
   let lowest = near3.y;
   let finished = 0;
   let tried = 0;
+  const scaleOf2 = (least3) => Math.min(
+    Math.abs(least3) + L * (1 + norm2(y) ** 2),
+    scaled3 === void 0 ? Number.POSITIVE_INFINITY : scaled3.size ** 2 + 1e-12 / tolerance * Math.abs(least3)
+  );
+  const proof = convex || !solved || flat ? void 0 : proveLower(oracle, x, near3.y, 0.5 * tolerance * scaleOf2(best3), exhausted);
+  yield;
+  const proved = convex || proof?.status === "proved";
+  if (proof?.status === "better") {
+    const found2 = model.value(proof.y);
+    if (found2 < best3) {
+      best3 = found2;
+      lowest = proof.y;
+    }
+  }
   if (!proved && solved && !flat) {
     for (const start2 of [
       ...startsFor(oracle, y, m2 <= DENSE2 ? STARTS2 : 0, random),
@@ -31469,10 +34034,7 @@ function* verifyLower(oracle, x, y, tolerance, random, exhausted, checks) {
     }
   }
   const gap = value - best3;
-  const gapScale = Math.min(
-    Math.abs(best3) + L * (1 + norm2(y) ** 2),
-    scaled3 === void 0 ? Number.POSITIVE_INFINITY : scaled3.size ** 2 + 1e-12 / tolerance * Math.abs(best3)
-  );
+  const gapScale = scaleOf2(best3);
   const holds = checks.atMost(
     "value gap",
     gap,
@@ -31584,11 +34146,21 @@ function* verifyConstrainedLower(oracle, x, y, tolerance, random, exhausted, che
       `The certificate's own lower solver stopped with a Lagrangian gradient of ${short(near3.stationarity)}, not accurate enough to go on.`
     );
   }
-  const proved = convexQuadratic(oracle, x, y);
+  const convex = convexQuadratic(oracle, x, y);
   let best3 = Math.min(value, near3.value);
   let lowest = near3.y;
   let tried = 0;
   let finished = 0;
+  const scaleOf2 = (least3) => Math.abs(least3) + gradientScale2 * (1 + norm2(y));
+  const proof = convex || !solved ? void 0 : proveLower(oracle, x, near3.y, 0.5 * tolerance * scaleOf2(best3), exhausted);
+  const proved = convex || proof?.status === "proved";
+  if (proof?.status === "better") {
+    const found2 = lower.value(x, proof.y);
+    if (found2 < best3) {
+      best3 = found2;
+      lowest = proof.y;
+    }
+  }
   if (!proved && solved) {
     for (const start2 of startsFor(oracle, y, STARTS3, random)) {
       if (exhausted()) break;
@@ -31603,7 +34175,7 @@ function* verifyConstrainedLower(oracle, x, y, tolerance, random, exhausted, che
     }
   }
   const gap = value - best3;
-  const gapScale = Math.abs(best3) + gradientScale2 * (1 + norm2(y));
+  const gapScale = scaleOf2(best3);
   const holds = checks.atMost(
     "value gap",
     gap,
@@ -31706,7 +34278,7 @@ function denseAdjoint(oracle, x, y, point2, a, b) {
   }
   const tangentNorm = norm2(c);
   const unit = inverseRootDiagonal(R, k);
-  const scaled3 = R.map((r2, at3) => r2 * unit[Math.floor(at3 / k)] * unit[at3 % k]);
+  const scaled3 = R.map((r3, at3) => r3 * unit[Math.floor(at3 / k)] * unit[at3 % k]);
   let size = 0;
   for (let i = 0; i < k; i++) {
     c[i] *= unit[i];
@@ -31786,11 +34358,11 @@ function shortestCombination(points) {
   const x = points[corral[0]].slice();
   for (let major = 0; major < 20 * (n2 + 2); major++) {
     let entering = -1;
-    let least = dot(x, x) - 1e-12 * top;
+    let least3 = dot(x, x) - 1e-12 * top;
     points.forEach((p3, k) => {
       const d = dot(x, p3);
-      if (d < least) {
-        least = d;
+      if (d < least3) {
+        least3 = d;
         entering = k;
       }
     });
@@ -31843,27 +34415,27 @@ function affineWeights2(points, corral, top) {
 }
 
 // src/report/upperUnits.ts
-var FEW2 = 20;
+var FEW3 = 20;
 var LEAST = 1e-6;
 function couplingScales(oracle, x, y) {
   const { n: n2, m: m2, lower } = oracle;
-  if (n2 > FEW2 || m2 > DENSE2) return void 0;
+  if (n2 > FEW3 || m2 > DENSE2) return void 0;
   const H = new Float64Array(m2 * m2);
   lower.hessianYY(x, y, H);
   const S = inverseRootDiagonal(H, m2);
   const e2 = new Float64Array(m2);
   const column3 = new Float64Array(n2);
-  const square2 = new Float64Array(n2);
+  const square3 = new Float64Array(n2);
   const map = lower.linearize(x, y);
   for (let j = 0; j < m2; j++) {
     e2.fill(0);
     e2[j] = S[j];
     map.jvp(e2, column3);
-    for (let i = 0; i < n2; i++) square2[i] += column3[i] ** 2;
+    for (let i = 0; i < n2; i++) square3[i] += column3[i] ** 2;
   }
-  const rows2 = Array.from(square2, Math.sqrt);
+  const rows2 = Array.from(square3, Math.sqrt);
   const most = Math.max(...rows2);
-  return { S, dx: rows2.map((r2) => r2 > 1e-14 * most ? 1 / r2 : 0) };
+  return { S, dx: rows2.map((r3) => r3 > 1e-14 * most ? 1 / r3 : 0) };
 }
 function upperUnits(oracle, x, y) {
   const { m: m2, startX, startY } = oracle;
@@ -31919,8 +34491,8 @@ var Neighbours = class {
     const { m: m2, upper, startX, startY } = oracle;
     if (oracle.problem.minimax) return 0;
     const b = new Float64Array(m2);
-    const r2 = Float64Array.from({ length: m2 }, () => this.random.normal());
-    const away = y.map((v, j) => v + (1 + norm2(y)) * r2[j] / (norm2(r2) || 1));
+    const r3 = Float64Array.from({ length: m2 }, () => this.random.normal());
+    const away = y.map((v, j) => v + (1 + norm2(y)) * r3[j] / (norm2(r3) || 1));
     let slope = 0;
     for (const [u, v] of [
       [x, y],
@@ -31931,10 +34503,10 @@ var Neighbours = class {
       if (Number.isFinite(norm2(b))) slope = Math.max(slope, norm2(b));
     }
     const Hr = new Float64Array(m2);
-    upper.hvpYY(x, y, r2, Hr);
+    upper.hvpYY(x, y, r3, Hr);
     const top = Math.max(...this.base.curvature.map(Math.abs), 0);
     const curvature2 = Number.isFinite(top) && top > 0 ? top : 1;
-    const size = norm2(Hr) / norm2(r2) + slope / (1 + norm2(y));
+    const size = norm2(Hr) / norm2(r3) + slope / (1 + norm2(y));
     return 1e-6 * curvature2 / (size > 0 ? size : 1);
   }
   /** Remembers the lowest finite sample. */
@@ -31949,8 +34521,8 @@ var Neighbours = class {
     return { phi: phi2, y: solution.y };
   }
   /** Hypergradient at x; the lower level is solved there unless its solution `known` is given. */
-  gradientAt(x, known5) {
-    const y = known5 ?? solveLower(lowerModel(this.oracle, x), this.y, this.exhausted).y;
+  gradientAt(x, known7) {
+    const y = known7 ?? solveLower(lowerModel(this.oracle, x), this.y, this.exhausted).y;
     return implicitGradient(this.oracle, x, y, this.L, this.random, this.exhausted).G;
   }
   /** Pauses after each lower solve. `stationary`: the hypergradient is already known to be small; then curvature is looked at too. */
@@ -31979,18 +34551,18 @@ var Neighbours = class {
         complete = false;
         break;
       }
-      const up = yield* this.at(plus2);
+      const up2 = yield* this.at(plus2);
       yield;
-      const down = yield* this.at(minus);
+      const down2 = yield* this.at(minus);
       yield;
-      if (this.weight === 0) this.solved.set(i, [up.y, down.y]);
-      const slope = (up.phi - down.phi) / length;
+      if (this.weight === 0) this.solved.set(i, [up2.y, down2.y]);
+      const slope = (up2.phi - down2.phi) / length;
       const predicted = dot(base.G, span) / length;
       const differs = Math.abs(slope - predicted);
       mismatch = Math.max(mismatch, Number.isNaN(differs) ? Number.POSITIVE_INFINITY : differs);
       for (const [point2, sample] of [
-        [plus2, up],
-        [minus, down]
+        [plus2, up2],
+        [minus, down2]
       ]) {
         const s = point2.map((p3, k) => p3 - x[k]);
         const far = norm2(s);
@@ -32033,20 +34605,20 @@ var Neighbours = class {
   *sampleKink() {
     const { oracle, x } = this;
     const { n: n2, domainX } = oracle;
-    const samples = [this.base.G];
+    const samples2 = [this.base.G];
     for (let k = 0; k < 3 * n2 + 5 && !this.exhausted(); k++) {
       const point2 = x.map((v, i) => v + this.stepOf(i, KINK_BOX) * (2 * this.random.uniform() - 1));
       domainX.project(point2);
       const G = this.finiteGradientAt(point2);
       if (!G) return Number.POSITIVE_INFINITY;
-      samples.push(G);
+      samples2.push(G);
       yield;
     }
-    const lengths = samples.slice(1).map(norm2).sort((a, b) => a - b);
+    const lengths = samples2.slice(1).map(norm2).sort((a, b) => a - b);
     const size = Math.min(this.scale, lengths[lengths.length >> 1] ?? 0);
     let length = Number.POSITIVE_INFINITY;
     for (let k = 0; k < 5 * n2 + 20 && !this.exhausted(); k++) {
-      const shortest2 = this.shortestInside(samples);
+      const shortest2 = this.shortestInside(samples2);
       length = norm2(shortest2);
       if (length <= 1e-6 * size) break;
       const reach2 = 10 ** -(k % 5) / length;
@@ -32054,7 +34626,7 @@ var Neighbours = class {
       domainX.project(point2);
       const G = this.finiteGradientAt(point2);
       if (!G) return Number.POSITIVE_INFINITY;
-      samples.push(G);
+      samples2.push(G);
       yield;
     }
     return length === 0 ? 0 : length / size;
@@ -32067,8 +34639,8 @@ var Neighbours = class {
     return Number.isFinite(upper.value(x, y) + lower.value(x, y) + norm2(G)) ? G : void 0;
   }
   /** The shortest combination; coordinates at a bound that it pushes outwards are left out, one pass after the other. */
-  shortestInside(samples) {
-    const cut3 = samples.map((s) => s.slice());
+  shortestInside(samples2) {
+    const cut3 = samples2.map((s) => s.slice());
     for (let pass = 0; ; pass++) {
       const shortest2 = shortestCombination(cut3);
       let more2 = false;
@@ -32100,11 +34672,11 @@ var Neighbours = class {
       const minus = x.slice();
       plus2[free[a]] += h;
       minus[free[a]] -= h;
-      const known5 = this.solved.get(free[a]);
-      const up = this.gradientAt(plus2, known5?.[0]);
-      const down = this.gradientAt(minus, known5?.[1]);
+      const known7 = this.solved.get(free[a]);
+      const up2 = this.gradientAt(plus2, known7?.[0]);
+      const down2 = this.gradientAt(minus, known7?.[1]);
       yield;
-      for (let c = 0; c < k; c++) C[c * k + a] = (up[free[c]] - down[free[c]]) / (2 * h);
+      for (let c = 0; c < k; c++) C[c * k + a] = (up2[free[c]] - down2[free[c]]) / (2 * h);
     }
     for (const v of C) if (!Number.isFinite(v)) return 0;
     const { values, vectors } = symmetricEigen(C, k);
@@ -32112,9 +34684,9 @@ var Neighbours = class {
     if (!(values[0] < -1e-4 * top)) return 0;
     let s = Number.POSITIVE_INFINITY;
     for (const i of free) s = Math.min(s, this.stepOf(i, 1e-3));
-    for (const sign of [1, -1]) {
+    for (const sign2 of [1, -1]) {
       const point2 = x.slice();
-      for (let a = 0; a < k; a++) point2[free[a]] += sign * s * vectors[a * k];
+      for (let a = 0; a < k; a++) point2[free[a]] += sign2 * s * vectors[a * k];
       const sample = yield* this.at(point2);
       if (!(sample.phi < phi2 - noise)) return 0;
       this.note(point2, sample);
@@ -32129,11 +34701,11 @@ var ACTIVE = 1e-6;
 var SLOPE2 = 1e-4;
 function* verifyConstrainedUpper(oracle, x, y, lower, tolerance, random, exhausted, checks) {
   const { n: n2 } = oracle;
-  if (n2 > FEW2) {
+  if (n2 > FEW3) {
     checks.skip(
       "neighbours",
       true,
-      `With constraints the certificate compares neighbouring x, which it does for at most ${FEW2} upper variables, not ${n2}.`
+      `With constraints the certificate compares neighbouring x, which it does for at most ${FEW3} upper variables, not ${n2}.`
     );
     return;
   }
@@ -32151,7 +34723,7 @@ function* verifyConstrainedUpper(oracle, x, y, lower, tolerance, random, exhaust
     "No other lower solution near y is better for the upper level.",
     `Another lower solution at the same x lowers the upper objective by ${short(better)}.`
   );
-  const slopes = rows2.map((r2) => norm2(r2)).filter((s) => s > 0);
+  const slopes = rows2.map((r3) => norm2(r3)).filter((s) => s > 0);
   const weight = 2 * Math.max(...multipliers, slopes.length > 0 ? scale2 / Math.min(...slopes) : 0, 0);
   const merit = (s) => s.known ? s.phi + weight * violationOf(oracle, s.c) : Number.POSITIVE_INFINITY;
   const own2 = new Float64Array(center.c.length);
@@ -32159,18 +34731,18 @@ function* verifyConstrainedUpper(oracle, x, y, lower, tolerance, random, exhaust
   const base = Math.min(merit(center), f + weight * violationOf(oracle, own2));
   let steepest = 0;
   let tried = 0;
-  const active = rows2.filter((_, r2) => isActive2(oracle, center.c, r2));
+  const active = rows2.filter((_, r3) => isActive2(oracle, center.c, r3));
   for (const direction2 of directions2(n2, residual, active, random)) {
     for (const reach2 of [1e-3, 1e-5]) {
       if (exhausted()) break;
       const point2 = x.map((v, i) => v + reach2 * (1 + Math.abs(v)) * direction2[i]);
       oracle.domainX.project(point2);
-      const step2 = norm2(point2.map((v, i) => (v - x[i]) / (1 + Math.abs(x[i]))));
-      if (!(step2 > 0.01 * reach2)) continue;
+      const step3 = norm2(point2.map((v, i) => (v - x[i]) / (1 + Math.abs(x[i]))));
+      if (!(step3 > 0.01 * reach2)) continue;
       tried++;
       yield;
-      const noise = 1e-9 * (1 + Math.abs(base)) + 1e-7 * scale2 * step2;
-      const slope = (base - merit(at3(point2)) - noise) / step2;
+      const noise = 1e-9 * (1 + Math.abs(base)) + 1e-7 * scale2 * step3;
+      const slope = (base - merit(at3(point2)) - noise) / step3;
       if (slope > steepest) steepest = slope;
     }
   }
@@ -32222,9 +34794,9 @@ function differences(oracle, x, y, at3, center) {
   const rows2 = Array.from(center.c, () => new Float64Array(n2));
   const direct2 = new Float64Array(n2);
   for (let i = 0; i < n2; i++) {
-    const ends = [1, -1].map((sign) => {
+    const ends = [1, -1].map((sign2) => {
       const point2 = x.slice();
-      point2[i] += sign * 1e-5 * (1 + Math.abs(x[i]));
+      point2[i] += sign2 * 1e-5 * (1 + Math.abs(x[i]));
       domainX.project(point2);
       const sample = at3(point2);
       return sample.known ? { t: point2[i], sample } : { t: x[i], sample: center };
@@ -32233,7 +34805,7 @@ function differences(oracle, x, y, at3, center) {
     if (!(width > 0)) continue;
     const unit = (1 + Math.abs(x[i])) / width;
     gradient3[i] = (ends[0].sample.phi - ends[1].sample.phi) * unit;
-    for (let r2 = 0; r2 < rows2.length; r2++) rows2[r2][i] = (ends[0].sample.c[r2] - ends[1].sample.c[r2]) * unit;
+    for (let r3 = 0; r3 < rows2.length; r3++) rows2[r3][i] = (ends[0].sample.c[r3] - ends[1].sample.c[r3]) * unit;
   }
   let scale2 = Math.max(norm2(gradient3), 1e-6 * (1 + Math.abs(center.phi)));
   const slopeY = new Float64Array(oracle.m);
@@ -32248,24 +34820,24 @@ function differences(oracle, x, y, at3, center) {
   }
   return { gradient: gradient3, rows: rows2, scale: scale2 };
 }
-function isActive2(oracle, c, r2) {
-  return oracle.upper.constraints.equality[r2] === 1 || c[r2] >= -ACTIVE * (1 + Math.abs(c[r2]));
+function isActive2(oracle, c, r3) {
+  return oracle.upper.constraints.equality[r3] === 1 || c[r3] >= -ACTIVE * (1 + Math.abs(c[r3]));
 }
 function violationOf(oracle, c) {
   let sum2 = 0;
-  for (let r2 = 0; r2 < c.length; r2++) {
-    sum2 += oracle.upper.constraints.equality[r2] === 1 ? Math.abs(c[r2]) : Math.max(0, c[r2]);
+  for (let r3 = 0; r3 < c.length; r3++) {
+    sum2 += oracle.upper.constraints.equality[r3] === 1 ? Math.abs(c[r3]) : Math.max(0, c[r3]);
   }
   return sum2;
 }
 function karushKuhnTucker(oracle, x, center, gradient3, rows2) {
   const { n: n2, domainX, upper } = oracle;
   const columns3 = [];
-  const sign = [];
-  rows2.forEach((row2, r2) => {
-    if (!isActive2(oracle, center.c, r2)) return;
+  const sign2 = [];
+  rows2.forEach((row2, r3) => {
+    if (!isActive2(oracle, center.c, r3)) return;
     columns3.push(row2);
-    sign.push(upper.constraints.equality[r2] === 0);
+    sign2.push(upper.constraints.equality[r3] === 0);
   });
   const count3 = columns3.length;
   for (let i = 0; i < n2; i++) {
@@ -32276,11 +34848,11 @@ function karushKuhnTucker(oracle, x, center, gradient3, rows2) {
       const column3 = new Float64Array(n2);
       column3[i] = side;
       columns3.push(column3);
-      sign.push(true);
+      sign2.push(true);
     }
   }
   const b = gradient3.map((g) => -g);
-  const z = nonNegativeLeastSquares(columns3, b, sign);
+  const z = nonNegativeLeastSquares(columns3, b, sign2);
   const residual = b.slice();
   columns3.forEach((a, k) => {
     for (let i = 0; i < n2; i++) residual[i] -= z[k] * a[i];
@@ -32325,9 +34897,9 @@ function worstRow(constraints, x, y) {
   const c = new Float64Array(constraints.rows);
   if (constraints.rows > 0) constraints.value(x, y, c);
   let worst = { value: 0, name: "" };
-  for (let r2 = 0; r2 < c.length; r2++) {
-    const v = constraints.equality[r2] === 1 ? Math.abs(c[r2]) : c[r2];
-    if (!(v <= worst.value)) worst = { value: v, name: constraints.names[r2] };
+  for (let r3 = 0; r3 < c.length; r3++) {
+    const v = constraints.equality[r3] === 1 ? Math.abs(c[r3]) : c[r3];
+    if (!(v <= worst.value)) worst = { value: v, name: constraints.names[r3] };
   }
   return worst;
 }
@@ -32366,21 +34938,21 @@ init_checks();
 var RKER = 1e-6;
 var KINK3 = 1e-5;
 function* verifyUpper(oracle, x, lower, implicit2, tolerance, random, exhausted, checks) {
-  const [least, most] = implicit2.curvature;
-  const top = Math.max(Math.abs(least), Math.abs(most));
-  if (least < -100 * RCOND2 * top) {
+  const [least3, most] = implicit2.curvature;
+  const top = Math.max(Math.abs(least3), Math.abs(most));
+  if (least3 < -100 * RCOND2 * top) {
     checks.add(
       "lower curvature",
-      least,
+      least3,
       -100 * RCOND2 * top,
       false,
-      `The lower Hessian has the negative eigenvalue ${short(least)}: y is no minimum of the lower level.`
+      `The lower Hessian has the negative eigenvalue ${short(least3)}: y is no minimum of the lower level.`
     );
   }
   const scale2 = slopeScale(oracle, x, implicit2, random, exhausted);
   const length = projectedLength(oracle, x, implicit2.G);
   const stationary = length <= tolerance * scale2 && evenly(oracle, x, lower.y, implicit2) <= tolerance;
-  const near3 = oracle.n <= FEW2 && lower.evidence !== "none" && !exhausted() ? yield* new Neighbours(oracle, x, lower.y, implicit2, lower.L, scale2, random, exhausted).examine(stationary) : void 0;
+  const near3 = oracle.n <= FEW3 && lower.evidence !== "none" && !exhausted() ? yield* new Neighbours(oracle, x, lower.y, implicit2, lower.L, scale2, random, exhausted).examine(stationary) : void 0;
   const kinked2 = near3 !== void 0 && near3.sampled <= KINK3;
   checks.add(
     "hypergradient",
@@ -32413,7 +34985,7 @@ function* verifyUpper(oracle, x, lower, implicit2, tolerance, random, exhausted,
     );
   }
   if (near3 === void 0) {
-    const why = oracle.n > FEW2 ? `${oracle.n} upper variables are more than ${FEW2}` : lower.evidence === "none" ? "the lower level is not solved" : "the time is used up";
+    const why = oracle.n > FEW3 ? `${oracle.n} upper variables are more than ${FEW3}` : lower.evidence === "none" ? "the lower level is not solved" : "the time is used up";
     checks.skip("differences", false, `Neighbouring points were not compared: ${why}.`);
     return void 0;
   }
@@ -32442,13 +35014,13 @@ function upperSlopeShare(oracle, x, y) {
   upper.gradY(x, y, here);
   upper.gradY(startX, startY, there);
   let size = Math.max(norm2(here), norm2(there));
-  const step2 = 1e-4 * (1 + norm2(y));
+  const step3 = 1e-4 * (1 + norm2(y));
   upper.gradY(
     x,
-    y.map((v) => v + step2 / Math.sqrt(m2)),
+    y.map((v) => v + step3 / Math.sqrt(m2)),
     there
   );
-  const secant = distance(here, there) / step2;
+  const secant = distance(here, there) / step3;
   if (Number.isFinite(secant)) size = Math.max(size, secant * (1 + norm2(y)));
   return size > 0 ? norm2(here) / size : 0;
 }
@@ -32508,10 +35080,10 @@ function addNeighbourChecks(checks, near3, scale2, kinked2, stationary, implicit
 }
 function slopeScale(oracle, x, implicit2, random, exhausted) {
   const { n: n2, m: m2, startX, startY } = oracle;
-  const r2 = Float64Array.from({ length: m2 }, () => random.sign());
+  const r3 = Float64Array.from({ length: m2 }, () => random.sign());
   const Jr = new Float64Array(n2);
   const S = couplingScales(oracle, x, startY)?.S ?? new Float64Array(m2).fill(1);
-  const Sr = r2.map((v, j) => v * S[j]);
+  const Sr = r3.map((v, j) => v * S[j]);
   oracle.lower.jvpXY(x, startY, Sr, Jr);
   let scale2 = Math.max(implicit2.size, 0.01 * norm2(Jr) * norm2(implicit2.v.map((v, j) => v / S[j])));
   if (exhausted()) return scale2;
@@ -32578,8 +35150,8 @@ function* examineSteps(original, x, y, options2) {
     );
   }
   const certificate = assemble2(checks, lower, implicit2, violation2, oracle, x);
-  const misses = checks.list.some((c) => !c.holds && lowerChecks.has(c.name));
-  const restart2 = misses && lower.gap > 0 ? { x: x.slice(), y: lower.y } : better;
+  const misses2 = checks.list.some((c) => !c.holds && lowerChecks.has(c.name));
+  const restart2 = misses2 && lower.gap > 0 ? { x: x.slice(), y: lower.y } : better;
   return { certificate, lowerSolution: lower.y, restart: certificate.certified ? void 0 : restart2 };
 }
 var lowerChecks = /* @__PURE__ */ new Set(["value gap", "lower stationarity", "lower stationarity, scaled"]);
@@ -32768,7 +35340,7 @@ function make({ oracle, random, exhausted, settings }) {
   const at3 = new Float64Array(n2);
   const from = new Float64Array(m2);
   const mean2 = new Float64Array(n2);
-  const square2 = new Float64Array(n2);
+  const square3 = new Float64Array(n2);
   let moved2 = 0;
   const side = (x, y, t) => {
     for (let i = 0; i < n2; i++) at3[i] = x[i] + t * u[i];
@@ -32793,20 +35365,20 @@ function make({ oracle, random, exhausted, settings }) {
     }
     const stream = random.split("directions");
     mean2.fill(0);
-    square2.fill(0);
+    square3.fill(0);
     for (let b = 0; b < directions3; b++) {
       sphereInto(stream, u);
       const weight = n2 * quotient2(x, y);
       for (let i = 0; i < n2; i++) {
         mean2[i] += weight * u[i] / directions3;
-        square2[i] += (weight * u[i]) ** 2 / directions3;
+        square3[i] += (weight * u[i]) ** 2 / directions3;
       }
     }
     let size = 0;
     let spread3 = 0;
     for (let i = 0; i < n2; i++) {
       size += mean2[i] ** 2;
-      spread3 += (square2[i] - mean2[i] ** 2) * directions3 / Math.max(1, directions3 - 1);
+      spread3 += (square3[i] - mean2[i] ** 2) * directions3 / Math.max(1, directions3 - 1);
     }
     out.goldstein = Math.sqrt(Math.max(0, size - spread3 / directions3));
   };
@@ -32970,22 +35542,553 @@ function readOne(word2) {
   const [id2, ...parts] = word2.split(":");
   const measure = measures2.find((m2) => m2.id === id2);
   if (measure === void 0) {
-    const known6 = measures2.map((m2) => m2.id);
-    throw new BloError([diagnostic("BLO0820", { measure: id2, suggestion: closest(id2, known6), known: known6 })]);
+    const known8 = measures2.map((m2) => m2.id);
+    throw new BloError([diagnostic("BLO0820", { measure: id2, suggestion: closest(id2, known8), known: known8 })]);
   }
-  const known5 = measure.settings ?? [];
-  const settings = Object.fromEntries(known5.map((s) => [s.name, s.default]));
+  const known7 = measure.settings ?? [];
+  const settings = Object.fromEntries(known7.map((s) => [s.name, s.default]));
   for (const part2 of parts) {
     const [name2, text2 = ""] = part2.split("=");
-    const setting2 = known5.find((s) => s.name === name2);
+    const setting2 = known7.find((s) => s.name === name2);
     const value = text2.trim() === "" ? Number.NaN : Number(text2);
     if (setting2 === void 0 || !(value >= setting2.min && value < Number.POSITIVE_INFINITY)) {
-      const expected = known5.map((s) => `${s.name} (at least ${s.min})`);
+      const expected = known7.map((s) => `${s.name} (at least ${s.min})`);
       throw new BloError([diagnostic("BLO0822", { measure: id2, found: part2, expected })]);
     }
     settings[name2] = value;
   }
   return { measure, settings };
+}
+
+// src/reform/lowerLevel.ts
+function lowerRows(problem2) {
+  const { builder: b, lowers, y } = problem2;
+  return lowers.flatMap((level3) => {
+    const { slacks, residuals } = feasibleSet(problem2, level3, y);
+    return [
+      ...slacks.filter((p3) => !p3.bound).map((p3) => rowsOf2(p3.name, "lower", "le", b.neg(p3.body))),
+      ...residuals.map((p3) => rowsOf2(p3.name, "lower", "eq", p3.body))
+    ];
+  });
+}
+function lowerProgram(problem2) {
+  return inLower(problem2, problem2.lowerObjective, lowerRows(problem2), []);
+}
+function inLower(problem2, objective2, rows2, extra) {
+  const { builder, x } = problem2;
+  return { builder, blocks: [boundedBlock(problem2, "lower")], parameters: [x, ...extra], objective: objective2, rows: rows2 };
+}
+
+// src/reform/jointProgram.ts
+function jointProgram(problem2) {
+  const { builder: b, x, y } = problem2;
+  const blocks2 = [boundedBlock(problem2, "upper"), boundedBlock(problem2, "lower")];
+  const size = x.size + y.size;
+  const direction2 = { name: "direction", size };
+  const center = { name: "center", size };
+  const weight = { name: "weight", size: 1 };
+  const point2 = b.concat([b.input(x), b.input(y)], 0);
+  const away = b.sub(point2, b.input(center));
+  const distance2 = b.mul(b.mul(b.constant(0.5), b.reshape(b.input(weight), [])), b.dot(away, away));
+  return {
+    builder: b,
+    blocks: blocks2,
+    parameters: [direction2, center, weight],
+    objective: b.add(b.dot(b.input(direction2), point2), distance2),
+    rows: [...upperRows(problem2), ...lowerRows(problem2)]
+  };
+}
+
+// src/report/obstruction/deletionFilter.ts
+function deletionFilter(members, conflicts2) {
+  let kept = members;
+  for (const member2 of members) {
+    const fewer = kept.filter((k) => k !== member2);
+    if (conflicts2(fewer)) kept = fewer;
+  }
+  return kept;
+}
+
+// src/report/obstruction/elasticFilter.ts
+var inf2 = Number.POSITIVE_INFINITY;
+var ROUNDS4 = 12;
+var MOST7 = 24;
+var ITERATIONS2 = 300;
+function elasticFilter(program, start2, tolerance) {
+  const { rows: rows2 } = program;
+  const rules4 = Array.from({ length: rows2 }, () => "elastic");
+  const first2 = least2(program, rules4, start2);
+  if (first2 === void 0) return void 0;
+  if (first2.total <= tolerance) return { violation: first2.total, u: first2.u, rows: [] };
+  let paying = first2.paying(tolerance);
+  for (let round = 0; round < ROUNDS4 && paying.length > 0; round++) {
+    for (const row2 of paying) rules4[row2] = "held";
+    const next = least2(program, rules4, start2);
+    if (next === void 0) break;
+    paying = next.paying(tolerance);
+    if (next.total <= tolerance) return { violation: next.total, u: next.u, rows: [] };
+  }
+  const held = rules4.flatMap((rule11, i) => rule11 === "held" ? [i] : []);
+  const conflicts2 = (kept) => {
+    const among = new Set(kept);
+    const found2 = least2(
+      program,
+      rules4.map((_, i) => among.has(i) ? "elastic" : "free"),
+      start2
+    );
+    return found2 !== void 0 && found2.total > tolerance;
+  };
+  const irreducible = held.length <= MOST7 && conflicts2(held) ? deletionFilter(held, conflicts2) : held;
+  return { violation: first2.total, u: first2.u, rows: irreducible };
+}
+function least2(program, rules4, start2) {
+  const { n: n2, rows: rows2 } = program;
+  const price = (rule11) => rule11 === "elastic" ? inf2 : 0;
+  const slack = (values) => rules4.map(values);
+  const p3 = Array.from({ length: rows2 }, (_, i) => i);
+  const limit = (values, free) => values.map((v, i) => rules4[i] === "free" ? free : v);
+  const wrapped = {
+    n: n2 + 2 * rows2,
+    rows: rows2,
+    lower: Float64Array.from([...program.lower, ...slack(() => 0), ...slack(() => 0)]),
+    upper: Float64Array.from([...program.upper, ...slack(price), ...slack(price)]),
+    rowLower: limit(program.rowLower, -inf2),
+    rowUpper: limit(program.rowUpper, inf2),
+    value: (u) => u.subarray(n2).reduce((sum2, v) => sum2 + v, 0),
+    gradientInto: (_u, out) => {
+      out.fill(0, 0, n2);
+      out.fill(1, n2);
+    },
+    constraintsInto: (u, out) => {
+      program.constraintsInto(u.subarray(0, n2), out);
+      for (let i = 0; i < rows2; i++) out[i] += u[n2 + i] - u[n2 + rows2 + i];
+    },
+    jacobian: {
+      rows: Int32Array.from([...program.jacobian.rows, ...p3, ...p3]),
+      columns: Int32Array.from([...program.jacobian.columns, ...p3.map((i) => n2 + i), ...p3.map((i) => n2 + rows2 + i)])
+    },
+    jacobianInto: (u, values) => {
+      const own2 = program.jacobian.rows.length;
+      program.jacobianInto(u.subarray(0, n2), values.subarray(0, own2));
+      values.fill(1, own2, own2 + rows2);
+      values.fill(-1, own2 + rows2);
+    },
+    hessian: program.hessian,
+    hessianInto: (u, _sigma, z, values) => program.hessianInto(u.subarray(0, n2), 0, z, values)
+  };
+  const from = new Float64Array(n2 + 2 * rows2);
+  from.set(start2);
+  const found2 = solveNonlinear(wrapped, from, { maxIterations: ITERATIONS2 });
+  if (found2.status !== "solved" && found2.status !== "acceptable") return void 0;
+  const violation2 = (i) => found2.u[n2 + i] + found2.u[n2 + rows2 + i];
+  return {
+    u: found2.u.slice(0, n2),
+    total: found2.f,
+    paying: (tolerance) => p3.filter((i) => rules4[i] === "elastic" && violation2(i) > Math.max(tolerance / rows2, 1e-3 * found2.f))
+  };
+}
+
+// src/report/obstruction/member.ts
+function rowMembers({ upper, lowers }, groups) {
+  const levels3 = { upper: [upper], lower: lowers };
+  return groups.flatMap(({ name: name2, origin: origin2, body }) => {
+    const level3 = origin2 === "upper" ? "upper" : "lower";
+    const written = levels3[level3].flatMap((l) => l.constraints).find((c) => c.name === name2);
+    const owner = levels3[level3].flatMap((l) => l.variables).find((v) => name2.endsWith(` of ${v.name}`));
+    const span = written?.span ?? owner?.span ?? levels3[level3][0].span;
+    const rows2 = body.shape[0];
+    return Array.from({ length: rows2 }, (_, i) => ({ name: rows2 > 1 ? `${name2}[${i + 1}]` : name2, level: level3, span }));
+  });
+}
+function boundMember(problem2, j, side) {
+  const n2 = problem2.x.size;
+  const level3 = j < n2 ? "upper" : "lower";
+  const at3 = j < n2 ? j : j - n2;
+  const variables = level3 === "upper" ? problem2.upper.variables : problem2.lowers.flatMap((l) => l.variables);
+  const variable2 = variables.find((v) => at3 >= v.offset && at3 < v.offset + v.size);
+  if (variable2 === void 0) throw new Error(`no variable at ${j}`);
+  return { name: `${side} bound of ${entryName2(variable2, at3 - variable2.offset)}`, level: level3, span: variable2.span };
+}
+function entryName2({ name: name2, shape }, at3) {
+  if (shape.length === 0) return name2;
+  const index2 = [];
+  let rest = at3;
+  for (const size of [...shape].reverse()) {
+    index2.unshift(rest % size + 1);
+    rest = Math.floor(rest / size);
+  }
+  return `${name2}[${index2.join(", ")}]`;
+}
+
+// src/report/obstruction/linearConflict.ts
+var inf3 = Number.POSITIVE_INFINITY;
+var MOST8 = 80;
+function affineSet(problem2, backend) {
+  const joint = jointProgram(problem2);
+  const affine2 = joint.rows.filter((r3) => degreeIn(r3.body, problem2.x, problem2.y) <= 1);
+  const program = { ...joint, rows: affine2 };
+  const compiled = compileProgram(program, backend);
+  const { n: n2, rows: rows2, jacobian, rowLower, rowUpper, lower, upper } = compiled;
+  const at3 = new Float64Array(n2);
+  const values = new Float64Array(jacobian.rows.length);
+  compiled.jacobianInto(at3, values);
+  const constants2 = new Float64Array(rows2);
+  compiled.constraintsInto(at3, constants2);
+  return {
+    program: {
+      n: n2,
+      rows: rows2,
+      cost: at3,
+      offset: 0,
+      hessian: void 0,
+      matrix: { ...jacobian, values },
+      lower,
+      upper,
+      rowLower: rowLower.map((v, i) => v - constants2[i]),
+      rowUpper: rowUpper.map((v, i) => v - constants2[i])
+    },
+    rows: rowMembers(problem2, affine2),
+    whole: affine2.length === joint.rows.length
+  };
+}
+function linearConflict(problem2, { program, rows: names3 }) {
+  const { n: n2, rows: rows2 } = program;
+  const model = linearModel(program);
+  const status2 = model.solve();
+  const point2 = status2 === "optimal" ? model.solution().u : void 0;
+  const found2 = status2 === "infeasible" ? model.conflict() : void 0;
+  model.dispose();
+  if (point2 !== void 0) return { point: point2 };
+  if (status2 !== "infeasible") return void 0;
+  const all = [...found2?.rows ?? Array.from({ length: rows2 }, (_, i) => i)];
+  for (const j of found2?.columns ?? Array.from({ length: n2 }, (_, k) => k)) {
+    if (program.lower[j] > -inf3) all.push(rows2 + j);
+    if (program.upper[j] < inf3) all.push(rows2 + n2 + j);
+  }
+  const conflicts2 = (kept2) => contradictory(program, new Set(kept2));
+  if (!conflicts2(all)) return void 0;
+  const kept = all.length <= MOST8 ? deletionFilter(all, conflicts2) : all;
+  const members = kept.map(
+    (k) => k < rows2 ? names3[k] : boundMember(problem2, (k - rows2) % n2, k < rows2 + n2 ? "lower" : "upper")
+  );
+  return { members };
+}
+function contradictory(p3, kept) {
+  const { n: n2, rows: rows2 } = p3;
+  const only = (values, offset, free) => values.map((v, i) => kept.has(offset + i) ? v : free);
+  const model = linearModel({
+    ...p3,
+    rowLower: only(p3.rowLower, 0, -inf3),
+    rowUpper: only(p3.rowUpper, 0, inf3),
+    lower: only(p3.lower, rows2, -inf3),
+    upper: only(p3.upper, rows2 + n2, inf3)
+  });
+  const status2 = model.solve();
+  model.dispose();
+  return status2 === "infeasible";
+}
+
+// src/report/obstruction/lowerObstruction.ts
+var NODES = 2e3;
+var MOST9 = 40;
+function lowerObstruction(problem2, backend, point2) {
+  const { constraints } = problem2.upper;
+  const rules4 = constraints.map((_, i) => i);
+  const excludes = (kept2) => empty(
+    problem2,
+    kept2.map((i) => constraints[i]),
+    backend
+  );
+  if (!excludes(rules4)) return void 0;
+  if (excludes([])) {
+    return { kind: "lower unbounded", ray: lowerRay(problem2, backend, point2) };
+  }
+  const kept = rules4.length <= MOST9 ? deletionFilter(rules4, excludes) : rules4;
+  return { kind: "upper constraints", constraints: kept.map((i) => constraints[i]) };
+}
+function empty(problem2, constraints, backend) {
+  const { upper, builder } = problem2;
+  const bare = { ...problem2, upper: { ...upper, objective: builder.constant(0), constraints } };
+  const affine2 = affineComplementarity(bare, backend);
+  if (typeof affine2 === "string") return false;
+  const search = new BranchAndBound(affine2.program, affine2);
+  while (search.status === "searching" && search.u === void 0 && search.nodes < NODES) search.step();
+  search.dispose();
+  return search.status === "infeasible";
+}
+function lowerRay(problem2, backend, point2) {
+  if (!problem2.independentFollowers) return void 0;
+  const compiled = compileProgram(lowerProgram(problem2), backend);
+  compiled.parameters.set(point2.subarray(0, problem2.x.size));
+  return fallingDirection(quadraticAt(compiled));
+}
+function quadraticAt(compiled) {
+  const { n: n2, rows: rows2, jacobian, hessian: hessian2, lower, upper, rowLower, rowUpper } = compiled;
+  const at3 = new Float64Array(n2);
+  const cost = new Float64Array(n2);
+  compiled.gradientInto(at3, cost);
+  const values = new Float64Array(jacobian.rows.length);
+  compiled.jacobianInto(at3, values);
+  const constants2 = new Float64Array(rows2);
+  compiled.constraintsInto(at3, constants2);
+  const curvature2 = new Float64Array(hessian2.rows.length);
+  compiled.hessianInto(at3, 1, new Float64Array(rows2), curvature2);
+  return {
+    n: n2,
+    rows: rows2,
+    cost,
+    offset: compiled.value(at3),
+    hessian: curvature2.some((v) => v !== 0) ? { ...hessian2, values: curvature2 } : void 0,
+    matrix: { ...jacobian, values },
+    lower,
+    upper,
+    rowLower: rowLower.map((v, i) => v - constants2[i]),
+    rowUpper: rowUpper.map((v, i) => v - constants2[i])
+  };
+}
+
+// src/report/obstruction/words.ts
+init_diagnostic();
+
+// src/report/values.ts
+init_diagnostic();
+function variablesOf(problem2) {
+  return [...problem2.upper.variables, ...problem2.lowers.flatMap((l) => l.variables)];
+}
+function nested2(values, shape, offset = 0) {
+  if (shape.length === 0) return values[offset];
+  const [length, ...rest] = shape;
+  const step3 = sizeOf(rest);
+  return Array.from({ length }, (_, i) => nested2(values, rest, offset + i * step3));
+}
+function valuesOf(problem2, x, y) {
+  return Object.fromEntries(
+    variablesOf(problem2).map((v) => [v.name, nested2(v.level === "upper" ? x : y, v.shape, v.offset)])
+  );
+}
+function byConstraint(names3, rows2) {
+  if (rows2.length === 0) return void 0;
+  const found2 = /* @__PURE__ */ new Map();
+  names3.forEach((name2, r3) => {
+    found2.set(name2, [...found2.get(name2) ?? [], rows2[r3]]);
+  });
+  return Object.fromEntries([...found2].map(([name2, list3]) => [name2, list3.length === 1 ? list3[0] : list3]));
+}
+function pointOf(problem2, values, base) {
+  const x = base.x.slice();
+  const y = base.y.slice();
+  const diagnostics = [];
+  const variables = variablesOf(problem2);
+  for (const [name2, value] of Object.entries(values)) {
+    const variable2 = variables.find((v) => v.name === name2);
+    if (!variable2) {
+      const known7 = variables.map((v) => v.name);
+      diagnostics.push(diagnostic("BLO0906", { name: name2, suggestion: closest(name2, known7), known: known7 }));
+      continue;
+    }
+    const flat = flatten2(value, variable2.shape);
+    if (flat) (variable2.level === "upper" ? x : y).set(flat, variable2.offset);
+    else diagnostics.push(diagnostic("BLO0907", { name: name2, expected: shapeWords2(variable2.shape) }));
+  }
+  return { x, y, diagnostics };
+}
+function flatten2(value, shape) {
+  if (shape.length === 0) return typeof value === "number" && Number.isFinite(value) ? [value] : void 0;
+  const [length, ...rest] = shape;
+  if (!(Array.isArray(value) || ArrayBuffer.isView(value))) return void 0;
+  const entries3 = Array.from(value);
+  if (entries3.length !== length) return void 0;
+  const flat = [];
+  for (const entry3 of entries3) {
+    const part2 = flatten2(entry3, rest);
+    if (!part2) return void 0;
+    flat.push(...part2);
+  }
+  return flat;
+}
+function shapeWords2(shape) {
+  if (shape.length === 0) return "a finite number";
+  return shape.length === 1 ? `${shape[0]} finite numbers` : `${shape.join(" x ")} finite numbers, nested row by row`;
+}
+function objectivesOf(problem2, x, y) {
+  const levels3 = [problem2.upper, ...problem2.lowers];
+  const values = evaluate(
+    levels3.map((l) => l.objective),
+    /* @__PURE__ */ new Map([
+      [problem2.x, x],
+      [problem2.y, y]
+    ])
+  );
+  const [upper, ...lowers] = levels3.map((l, i) => asWritten(l, values[i][0]));
+  return { upper, lowers };
+}
+function asWritten(level3, minimised) {
+  return level3.sense === "maximize" ? 0 - minimised : minimised;
+}
+function violationOf2(oracle, name2, x, y) {
+  const [domain, at3] = name2 === "upper" ? [oracle.domainX, x] : [oracle.domainY, y];
+  return Math.max(domainViolation(domain, at3), constraintViolation(oracle[name2].constraints, x, y));
+}
+function domainViolation(domain, at3) {
+  if (domain.free) return 0;
+  const nearest = at3.slice();
+  domain.project(nearest);
+  return at3.reduce((top, v, i) => Math.max(top, Math.abs(v - nearest[i])), 0);
+}
+function constraintViolation(constraints, x, y) {
+  const rows2 = new Float64Array(constraints.rows);
+  constraints.value(x, y, rows2);
+  return rows2.reduce((top, v, i) => Math.max(top, constraints.equality[i] ? Math.abs(v) : v), 0);
+}
+
+// src/report/obstruction/words.ts
+var SHOWN = 8;
+function ofConstraints(_problem, members) {
+  const levels3 = new Set(members.map((m2) => m2.level));
+  const whose = levels3.size === 2 ? "Constraints of both levels" : levels3.has("upper") ? "Upper constraints" : "Lower constraints";
+  const names3 = members.map((m2) => m2.name);
+  return {
+    obstruction: { kind: "constraints", proved: true, constraints: names3 },
+    sentence: `${whose} contradict ${members.length === 1 ? "themselves" : "each other"}, so that no point satisfies them: ${list2(names3)}.`,
+    diagnostic: placed2("BLO0910", { whose: whose.toLowerCase(), constraints: list2(names3) }, members)
+  };
+}
+function ofUpperConstraints(problem2, constraints) {
+  const members = constraints.map(({ name: name2, span }) => ({ name: name2, level: "upper", span }));
+  const names3 = members.map((m2) => m2.name);
+  return {
+    obstruction: { kind: "upper constraints", proved: true, constraints: names3 },
+    sentence: `No lower solution at any x satisfies the upper constraints: ${list2(names3)}.`,
+    diagnostic: diagnostic(
+      "BLO0911",
+      { constraints: list2(names3) },
+      {
+        span: members[0].span,
+        related: [
+          ...others3(members),
+          {
+            span: headOf2(problem2, problem2.lowers[0].span),
+            message: "the lower level chooses y without regard to them"
+          }
+        ]
+      }
+    )
+  };
+}
+function ofLowerRay(problem2, ray) {
+  const moved2 = ray && movement(problem2, { x: new Float64Array(problem2.x.size), y: ray });
+  const along2 = moved2 === void 0 ? "" : `, as along ${moved2.text}`;
+  return {
+    obstruction: { kind: "lower unbounded", proved: true, constraints: [], ...moved2 && { ray: moved2.values } },
+    sentence: `The lower level has no solution at any x: its objective falls for ever${along2}.`,
+    diagnostic: diagnostic("BLO0912", { along: along2 }, { span: headOf2(problem2, problem2.lowers[0].span) })
+  };
+}
+function ofRay(problem2, ray) {
+  const { text: text2, values } = movement(problem2, ray);
+  return {
+    obstruction: { kind: "upper unbounded", proved: true, constraints: [], ray: values },
+    sentence: `The upper objective falls for ever, through lower solutions, along ${text2}: proved.`,
+    diagnostic: diagnostic("BLO0913", { along: text2 }, { span: headOf2(problem2, problem2.upper.span) })
+  };
+}
+function ofViolation(_problem, violation2, members) {
+  const names3 = members.map((m2) => m2.name);
+  const size = Number(violation2.toPrecision(3));
+  return {
+    obstruction: { kind: "violation", proved: false, constraints: names3, violation: violation2 },
+    sentence: `No feasible point was found: the smallest sum of violations is ${size}, where these constraints conflict: ${list2(names3)}.`,
+    diagnostic: placed2("BLO0914", { violation: String(size), constraints: list2(names3) }, members)
+  };
+}
+function placed2(code, parameters2, members) {
+  return diagnostic(code, parameters2, { span: members[0].span, related: others3(members) });
+}
+function others3(members) {
+  return members.slice(1, SHOWN).filter((m2, i, all) => m2.span.start !== members[0].span.start && !all.slice(0, i).some((o) => o.span === m2.span)).map(({ name: name2, span }) => ({ span, message: `together with ${name2}` }));
+}
+function list2(names3) {
+  const shown2 = names3.slice(0, SHOWN);
+  const more2 = names3.length - shown2.length;
+  if (more2 > 0) return `${shown2.join(", ")} and ${more2} more`;
+  if (shown2.length < 2) return shown2.join("");
+  return `${shown2.slice(0, -1).join(", ")} and ${shown2[shown2.length - 1]}`;
+}
+function movement(problem2, ray) {
+  const longest3 = [...ray.x, ...ray.y].reduce((top, v) => Math.max(top, Math.abs(v)), 0) || 1;
+  const steps = [];
+  const values = {};
+  for (const variable2 of variablesOf(problem2)) {
+    const { name: name2, level: level3, offset, size, shape } = variable2;
+    const own2 = ray[level3 === "upper" ? "x" : "y"].slice(offset, offset + size).map((v) => v / longest3);
+    if (own2.every((v) => v === 0)) continue;
+    values[name2] = nested2(own2, shape);
+    own2.forEach((v, i) => {
+      if (v !== 0) steps.push(`${entryName2(variable2, i)} ${v > 0 ? "+" : "-"}${Number(Math.abs(v).toPrecision(4))}`);
+    });
+  }
+  return { text: list2(steps), values };
+}
+function headOf2({ source }, { start: start2, end }) {
+  const head = source.slice({ start: start2, end }).split("{")[0].trimEnd();
+  return { start: start2, end: start2 + head.length };
+}
+
+// src/report/obstruction/diagnose.ts
+var LARGEST2 = 400;
+var open2 = /* @__PURE__ */ new Set([
+  "uncertified",
+  "stalled",
+  "iteration-limit",
+  "call-limit",
+  "time-limit",
+  "diverged",
+  "infeasible"
+]);
+async function diagnosed(oracle, result, tolerance) {
+  const { problem: problem2 } = oracle;
+  if (result.status === "unbounded") {
+    return result.ray === void 0 ? result : told(result, ofRay(problem2, result.ray));
+  }
+  if (!open2.has(result.status) || !(result.status === "infeasible" || misses(result, tolerance))) return result;
+  const rows2 = oracle.upper.constraints.rows + oracle.lower.constraints.rows;
+  if (problem2.x.size + problem2.y.size + rows2 > LARGEST2) return result;
+  await loadLinearSolver();
+  const finding = examined(oracle, result, tolerance);
+  return finding === void 0 ? result : told(result, finding);
+}
+function misses({ upper, lower, x, y, certificate }, tolerance) {
+  const size = [...x, ...y].reduce((top, v) => Math.max(top, Math.abs(v)), 1);
+  const most = Math.max(upper.violation, lower.violation);
+  return !(most <= tolerance * size) || certificate?.valueGap === Number.POSITIVE_INFINITY;
+}
+function examined({ problem: problem2, startX, startY }, result, tolerance) {
+  const affine2 = affineSet(problem2, generated);
+  const linear3 = linearConflict(problem2, affine2);
+  if (linear3 !== void 0 && "members" in linear3) return ofConstraints(problem2, linear3.members);
+  if (affine2.whole && linear3 !== void 0) {
+    const found3 = lowerObstruction(problem2, generated, linear3.point);
+    if (found3?.kind === "upper constraints") return ofUpperConstraints(problem2, found3.constraints);
+    return found3 && ofLowerRay(problem2, found3.ray);
+  }
+  if (affine2.whole) return void 0;
+  const program = jointProgram(problem2);
+  const here = Float64Array.from([...result.x, ...result.y]);
+  const start2 = here.every(Number.isFinite) ? here : Float64Array.from([...startX, ...startY]);
+  const size = start2.reduce((top, v) => Math.max(top, Math.abs(v)), 1);
+  const found2 = elasticFilter(compileProgram(program, generated), start2, tolerance * size);
+  if (found2 === void 0 || found2.rows.length === 0) return void 0;
+  const members = rowMembers(problem2, program.rows);
+  return ofViolation(
+    problem2,
+    found2.violation,
+    found2.rows.map((i) => members[i])
+  );
+}
+function told(result, { obstruction, diagnostic: diagnostic2, sentence }) {
+  const status2 = !obstruction.proved ? result.status : obstruction.kind === "upper unbounded" ? "unbounded" : "infeasible";
+  const reason = obstruction.proved ? sentence : `${result.reason} ${sentence}`;
+  return { ...result, status: status2, reason, obstruction, warnings: [...result.warnings, diagnostic2] };
 }
 
 // src/report/portfolio.ts
@@ -33156,154 +36259,63 @@ function listening(oracle, hear) {
   };
 }
 function listeningLevel(level3, name2, hear) {
-  const told = (x, y, value, ...outs) => {
+  const told2 = (x, y, value, ...outs) => {
     hear(name2, x, y, Number.isFinite(value) && outs.every(allFinite2));
     return value;
   };
   const product3 = (ask) => (x, y, v, out) => {
     ask(x, y, v, out);
-    told(x, y, 0, out);
+    told2(x, y, 0, out);
   };
   const slope = (ask) => (x, y, out) => {
     ask(x, y, out);
-    told(x, y, 0, out);
+    told2(x, y, 0, out);
   };
   const { descent: _, constraints, ...rest } = level3;
   return {
     ...rest,
-    value: (x, y) => told(x, y, level3.value(x, y)),
+    value: (x, y) => told2(x, y, level3.value(x, y)),
     gradX: slope(level3.gradX),
     gradY: slope(level3.gradY),
-    valueGradY: (x, y, outY) => told(x, y, level3.valueGradY(x, y, outY), outY),
-    valueGrad: (x, y, outX, outY) => told(x, y, level3.valueGrad(x, y, outX, outY), outX, outY),
+    valueGradY: (x, y, outY) => told2(x, y, level3.valueGradY(x, y, outY), outY),
+    valueGrad: (x, y, outX, outY) => told2(x, y, level3.valueGrad(x, y, outX, outY), outX, outY),
     hvpYY: product3(level3.hvpYY),
     jvpXY: product3(level3.jvpXY),
     jvpYX: product3(level3.jvpYX),
     hessianYY: slope(level3.hessianYY),
     linearize(x, y) {
       const [atX, atY] = [x.slice(), y.slice()];
-      return listeningProducts(level3.linearize(x, y), (...outs) => told(atX, atY, 0, ...outs));
+      return listeningProducts(level3.linearize(x, y), (...outs) => told2(atX, atY, 0, ...outs));
     },
     constraints: {
       ...constraints,
       value: slope(constraints.value),
       jacobian(x, y, outX, outY) {
         constraints.jacobian(x, y, outX, outY);
-        told(x, y, 0, outX, outY);
+        told2(x, y, 0, outX, outY);
       },
       vjp(x, y, z, outX, outY) {
         constraints.vjp(x, y, z, outX, outY);
-        told(x, y, 0, outX, outY);
+        told2(x, y, 0, outX, outY);
       }
     }
   };
 }
-function listeningProducts(map, told) {
+function listeningProducts(map, told2) {
   return {
     hvp(v, out) {
       map.hvp(v, out);
-      told(out);
+      told2(out);
     },
     jvp(v, out) {
       map.jvp(v, out);
-      told(out);
+      told2(out);
     },
     both(v, outH, outJ) {
       map.both(v, outH, outJ);
-      told(outH, outJ);
+      told2(outH, outJ);
     }
   };
-}
-
-// src/report/values.ts
-init_diagnostic();
-function variablesOf(problem2) {
-  return [...problem2.upper.variables, ...problem2.lowers.flatMap((l) => l.variables)];
-}
-function nested(values, shape, offset = 0) {
-  if (shape.length === 0) return values[offset];
-  const [length, ...rest] = shape;
-  const step2 = sizeOf(rest);
-  return Array.from({ length }, (_, i) => nested(values, rest, offset + i * step2));
-}
-function valuesOf(problem2, x, y) {
-  return Object.fromEntries(
-    variablesOf(problem2).map((v) => [v.name, nested(v.level === "upper" ? x : y, v.shape, v.offset)])
-  );
-}
-function byConstraint(names3, rows2) {
-  if (rows2.length === 0) return void 0;
-  const found2 = /* @__PURE__ */ new Map();
-  names3.forEach((name2, r2) => {
-    found2.set(name2, [...found2.get(name2) ?? [], rows2[r2]]);
-  });
-  return Object.fromEntries([...found2].map(([name2, list2]) => [name2, list2.length === 1 ? list2[0] : list2]));
-}
-function pointOf(problem2, values, base) {
-  const x = base.x.slice();
-  const y = base.y.slice();
-  const diagnostics = [];
-  const variables = variablesOf(problem2);
-  for (const [name2, value] of Object.entries(values)) {
-    const variable2 = variables.find((v) => v.name === name2);
-    if (!variable2) {
-      const known5 = variables.map((v) => v.name);
-      diagnostics.push(diagnostic("BLO0906", { name: name2, suggestion: closest(name2, known5), known: known5 }));
-      continue;
-    }
-    const flat = flatten2(value, variable2.shape);
-    if (flat) (variable2.level === "upper" ? x : y).set(flat, variable2.offset);
-    else diagnostics.push(diagnostic("BLO0907", { name: name2, expected: shapeWords2(variable2.shape) }));
-  }
-  return { x, y, diagnostics };
-}
-function flatten2(value, shape) {
-  if (shape.length === 0) return typeof value === "number" && Number.isFinite(value) ? [value] : void 0;
-  const [length, ...rest] = shape;
-  if (!(Array.isArray(value) || ArrayBuffer.isView(value))) return void 0;
-  const entries3 = Array.from(value);
-  if (entries3.length !== length) return void 0;
-  const flat = [];
-  for (const entry3 of entries3) {
-    const part2 = flatten2(entry3, rest);
-    if (!part2) return void 0;
-    flat.push(...part2);
-  }
-  return flat;
-}
-function shapeWords2(shape) {
-  if (shape.length === 0) return "a finite number";
-  return shape.length === 1 ? `${shape[0]} finite numbers` : `${shape.join(" x ")} finite numbers, nested row by row`;
-}
-function objectivesOf(problem2, x, y) {
-  const levels3 = [problem2.upper, ...problem2.lowers];
-  const values = evaluate(
-    levels3.map((l) => l.objective),
-    /* @__PURE__ */ new Map([
-      [problem2.x, x],
-      [problem2.y, y]
-    ])
-  );
-  const [upper, ...lowers] = levels3.map((l, i) => asWritten(l, values[i][0]));
-  return { upper, lowers };
-}
-function asWritten(level3, minimised) {
-  return level3.sense === "maximize" ? 0 - minimised : minimised;
-}
-function violationOf2(oracle, name2, x, y) {
-  const [domain, at3] = name2 === "upper" ? [oracle.domainX, x] : [oracle.domainY, y];
-  return Math.max(domainViolation(domain, at3), constraintViolation(oracle[name2].constraints, x, y));
-}
-function domainViolation(domain, at3) {
-  if (domain.free) return 0;
-  const nearest = at3.slice();
-  domain.project(nearest);
-  return at3.reduce((top, v, i) => Math.max(top, Math.abs(v - nearest[i])), 0);
-}
-function constraintViolation(constraints, x, y) {
-  const rows2 = new Float64Array(constraints.rows);
-  constraints.value(x, y, rows2);
-  return rows2.reduce((top, v, i) => Math.max(top, constraints.equality[i] ? Math.abs(v) : v), 0);
 }
 
 // src/report/pointText.ts
@@ -33327,8 +36339,8 @@ function withBlame(method, oracle, options2, outcome, certified) {
   const diagnostics = outcome.diagnostics.map((d) => {
     if (d.code === "BLO0901") return atStart(problem2, outcome) ?? d;
     if (d.code !== "BLO0902") return d;
-    const limits = { seconds: secondsOfRepetition };
-    const trouble = firstTrouble(method, oracle, { ...options2, limits }, outcome);
+    const limits2 = { seconds: secondsOfRepetition };
+    const trouble = firstTrouble(method, oracle, { ...options2, limits: limits2 }, outcome);
     const place4 = trouble && placeOf(problem2, trouble.x, trouble.y, [trouble.level]);
     if (!place4) return d;
     const { what, point: point2, hint, span } = place4;
@@ -33392,9 +36404,9 @@ var signs = /* @__PURE__ */ new Map([
 ]);
 function callText(op, args) {
   const operands = args.map((a) => String(Number(a.toPrecision(6))));
-  const sign = signs.get(op);
-  if (sign === void 0 || args.length !== 2) return `${op}(${operands.join(", ")})`;
-  return operands.map((o, i) => args[i] < 0 ? `(${o})` : o).join(sign);
+  const sign2 = signs.get(op);
+  if (sign2 === void 0 || args.length !== 2) return `${op}(${operands.join(", ")})`;
+  return operands.map((o, i) => args[i] < 0 ? `(${o})` : o).join(sign2);
 }
 function hintOf({ node, args, value }) {
   const how = node.args.length > 0 ? `${callText(node.op, args)} is ${value}; ` : "";
@@ -33450,6 +36462,7 @@ function resultOf(facts2) {
       gap: certificate?.valueGap ?? Number.NaN
     },
     multipliers: outcome.multipliers && byConstraint(oracle.lower.constraints.names, outcome.multipliers),
+    ...outcome.ray && { ray: outcome.ray },
     certificate,
     counts: outcome.counts,
     iterations: outcome.iterations,
@@ -33499,7 +36512,7 @@ function* solving(oracle, request2) {
   const aborted = () => request2.signal?.aborted === true;
   const seen = request2.noise ? withNoise(oracle, request2.noise, createRandom(request2.seed).split("noise")) : oracle;
   const observer = request2.measures && measuring(oracle, request2.measures, request2.seed, aborted);
-  function* examined(outcome2) {
+  function* examined2(outcome2) {
     if (!deservesCertificate(outcome2.status)) return void 0;
     const steps = examineSteps(oracle, outcome2.x, outcome2.y, {
       tolerance: request2.tolerance ?? DEFAULT_TOLERANCE,
@@ -33523,18 +36536,18 @@ function* solving(oracle, request2) {
     options(request2, { ...request2.limits, seconds: deadline2 }, oracle, void 0, observer)
   );
   let outcome = first2;
-  let examination = yield* examined(outcome);
+  let examination = yield* examined2(outcome);
   let latest = first2;
   let restart2 = examination?.restart;
   for (let round = 1; round < rounds && restart2 !== void 0; round++) {
-    const limits = left(request2.limits, latest, deadline2 - spent());
-    if (limits === void 0 || aborted() || latest.status !== "converged" && latest.status !== "stalled") break;
+    const limits2 = left(request2.limits, latest, deadline2 - spent());
+    if (limits2 === void 0 || aborted() || latest.status !== "converged" && latest.status !== "stalled") break;
     const again = yield* runSteps(
       request2.method,
       withStart(seen, restart2.x, restart2.y),
-      options({ ...request2, resume: void 0 }, limits, oracle, latest, observer)
+      options({ ...request2, resume: void 0 }, limits2, oracle, latest, observer)
     );
-    const verdict2 = yield* examined(again);
+    const verdict2 = yield* examined2(again);
     latest = joined3(latest, again);
     if (verdict2?.certificate.certified) {
       outcome = latest;
@@ -33564,12 +36577,12 @@ function* solving(oracle, request2) {
     warnings: request2.warnings
   });
 }
-function left(limits, outcome, seconds) {
-  const iterations = limits.iterations === void 0 ? void 0 : limits.iterations - outcome.iterations;
+function left(limits2, outcome, seconds) {
+  const iterations = limits2.iterations === void 0 ? void 0 : limits2.iterations - outcome.iterations;
   if (seconds <= 0 || iterations !== void 0 && iterations <= 0) return void 0;
-  return { iterations, calls: limits.calls, seconds };
+  return { iterations, calls: limits2.calls, seconds };
 }
-function options(request2, limits, { problem: problem2 }, before, observer) {
+function options(request2, limits2, { problem: problem2 }, before, observer) {
   const { parameters: parameters2, seed, now, signal, sink, onIteration, checkpoint, resume, measureEvery } = request2;
   const shifted = (row2) => asWritten2(before ? after(row2, before) : row2, problem2);
   return {
@@ -33579,7 +36592,7 @@ function options(request2, limits, { problem: problem2 }, before, observer) {
     signal,
     checkpoint,
     resume,
-    limits,
+    limits: limits2,
     measureEvery,
     measure: observer?.at,
     sink: sink && ((row2) => sink(shifted(row2))),
@@ -33603,37 +36616,38 @@ function joined3(first2, second) {
 
 // src/report/portfolio.ts
 var worthAnother = /* @__PURE__ */ new Set(["uncertified", "stalled", "diverged", "not-finite"]);
+var settled = /* @__PURE__ */ new Set(["converged", "infeasible", "unbounded"]);
 function* solvingInTurn(oracle, requests) {
-  const { now, limits: whole } = requests[0];
+  const { now, limits: whole2 } = requests[0];
   const began = now();
   const results = [];
   for (const request2 of requests) {
-    const seconds = whole.seconds === void 0 ? void 0 : whole.seconds - (now() - began) / 1e3;
-    const used = results.reduce((sum2, r2) => sum2 + r2.iterations, 0);
-    const iterations = whole.iterations === void 0 ? void 0 : whole.iterations - used;
+    const seconds = whole2.seconds === void 0 ? void 0 : whole2.seconds - (now() - began) / 1e3;
+    const used = results.reduce((sum2, r3) => sum2 + r3.iterations, 0);
+    const iterations = whole2.iterations === void 0 ? void 0 : whole2.iterations - used;
     if (results.length > 0 && ((seconds ?? 1) <= 0 || (iterations ?? 1) <= 0)) break;
-    const result = yield* solving(oracle, { ...request2, limits: { seconds, iterations, calls: whole.calls } });
+    const result = yield* solving(oracle, { ...request2, limits: { seconds, iterations, calls: whole2.calls } });
     results.push(result);
     if (!worthAnother.has(result.status)) break;
   }
-  const answer = results.find((r2) => r2.status === "converged") ?? best(oracle, results);
-  const others4 = results.filter((r2) => r2 !== answer).map((r2) => diagnostic("BLO0816", { method: r2.method, status: r2.status, reason: r2.reason }));
+  const answer = results.find((r3) => settled.has(r3.status)) ?? best(oracle, results);
+  const others5 = results.filter((r3) => r3 !== answer).map((r3) => diagnostic("BLO0816", { method: r3.method, status: r3.status, reason: r3.reason }));
   return {
     ...answer,
     counts: { ...oracle.counts },
     seconds: (now() - began) / 1e3,
-    warnings: [...answer.warnings, ...others4]
+    warnings: [...answer.warnings, ...others5]
   };
 }
 var confirming = /* @__PURE__ */ new Set(["domains", "upper constraints", "lower constraints", "value gap"]);
 function best(oracle, results) {
-  const sign = oracle.problem.upper.sense === "maximize" ? -1 : 1;
-  const confirmed = results.filter((r2) => {
-    const needed2 = r2.certificate?.checks.filter((c) => confirming.has(c.name));
+  const sign2 = oracle.problem.upper.sense === "maximize" ? -1 : 1;
+  const confirmed = results.filter((r3) => {
+    const needed2 = r3.certificate?.checks.filter((c) => confirming.has(c.name));
     return needed2 !== void 0 && needed2.length > 0 && needed2.every((c) => c.holds);
   });
   return confirmed.reduce(
-    (a, b) => a === void 0 || sign * b.upper.objective < sign * a.upper.objective ? b : a,
+    (a, b) => a === void 0 || sign2 * b.upper.objective < sign2 * a.upper.objective ? b : a,
     void 0
   ) ?? results[0];
 }
@@ -33714,7 +36728,7 @@ __export(declare_exports, {
   param: () => param,
   problem: () => problem,
   relation: () => relation,
-  set: () => set,
+  set: () => set2,
   setting: () => setting,
   shaped: () => shaped3,
   solve: () => solve2,
@@ -33755,7 +36769,7 @@ __export(nodes_exports, {
   over: () => over,
   place: () => place3,
   prefix: () => prefix,
-  range: () => range,
+  range: () => range3,
   reduce: () => reduce2,
   slice: () => slice,
   sliceBoth: () => sliceBoth,
@@ -33765,14 +36779,14 @@ __export(nodes_exports, {
   stringOf: () => stringOf,
   transpose: () => transpose2
 });
-function flatten3(list2) {
+function flatten3(list3) {
   const items = [];
-  for (let at3 = list2; at3 !== null; at3 = at3.rest) items.push(at3.item);
+  for (let at3 = list3; at3 !== null; at3 = at3.rest) items.push(at3.item);
   return items.reverse();
 }
 function place3(part2) {
-  const placed2 = part2;
-  return "span" in placed2 ? placed2.span : spanOf(placed2);
+  const placed3 = part2;
+  return "span" in placed3 ? placed3.span : spanOf(placed3);
 }
 function across(d) {
   return { start: place3(d[0]).start, end: place3(d[d.length - 1]).end };
@@ -33854,7 +36868,7 @@ var sliceBoth = (d) => ({
   to: d[2],
   span: across(d)
 });
-var range = (d) => ({
+var range3 = (d) => ({
   kind: "range",
   from: d[0],
   to: d[2],
@@ -33910,7 +36924,7 @@ var data2 = (d) => ({
   header: d.length % 2 === 1 ? d[d.length - 1].header : true,
   span: across(d)
 });
-var set = (d) => ({
+var set2 = (d) => ({
   kind: "set",
   name: identifier(d[1]),
   value: d[3],
@@ -34414,8 +37428,8 @@ function explain(failed, reports) {
   if (failure2.at >= tokens.length) explainEnd(failed, reports);
   else if (!explainKnown(failed, tokens[failure2.at], tokens[failure2.at - 1], reports)) {
     const token = tokens[failure2.at];
-    const whole = failed.start === "levelHead" ? "`{`" : "the end of the statement";
-    const expected = inWords(failure2.expected, failure2.complete ? whole : void 0);
+    const whole2 = failed.start === "levelHead" ? "`{`" : "the end of the statement";
+    const expected = inWords(failure2.expected, failure2.complete ? whole2 : void 0);
     const options2 = { span: spanOf(token), hint: hintFor(failed, token) };
     reports.add("BLO0108", { found: describe4(token), expected }, options2);
   }
@@ -34731,12 +37745,12 @@ var Lexer = class {
     if (!body.includes("\\")) return body;
     return body.replace(
       /\\(?:u([0-9a-fA-F]{4})|([\s\S]))/gu,
-      (whole, hex, one2, at3) => {
+      (whole2, hex, one2, at3) => {
         if (hex !== void 0) return String.fromCharCode(Number.parseInt(hex, 16));
         const value = escapes.get(one2);
         if (value !== void 0) return value;
         const start2 = offset + at3;
-        this.reports.add("BLO0103", { escape: whole }, { span: { start: start2, end: start2 + whole.length } });
+        this.reports.add("BLO0103", { escape: whole2 }, { span: { start: start2, end: start2 + whole2.length } });
         return one2;
       }
     );
@@ -34767,12 +37781,12 @@ function foldNumbers(tokens, left2, insideArray) {
   const last2 = tokens.length - 1;
   let at3 = left2 + 1;
   for (; ; ) {
-    const sign = tokens[at3];
-    const signed = sign.type === "additive";
+    const sign2 = tokens[at3];
+    const signed = sign2.type === "additive";
     const item = tokens[signed ? at3 + 1 : at3];
     const literal2 = numberOf4(item);
     if (literal2 === void 0 || signed && literal2.kind !== "number") return;
-    items.push(signed ? signedNumber(sign, literal2) : literal2);
+    items.push(signed ? signedNumber(sign2, literal2) : literal2);
     at3 += signed ? 2 : 1;
     if (at3 === last2) break;
     if (tokens[at3].text !== ",") return;
@@ -34790,12 +37804,12 @@ function numberOf4(token) {
   if (token.type !== "number" || token.number === void 0) return void 0;
   return { kind: "number", value: token.number, span: { start: token.start, end: token.end } };
 }
-function signedNumber(sign, operand2) {
+function signedNumber(sign2, operand2) {
   return {
     kind: "unary",
-    operator: sign.text === "-" ? "-" : "+",
+    operator: sign2.text === "-" ? "-" : "+",
     operand: operand2,
-    span: { start: sign.start, end: operand2.span.end }
+    span: { start: sign2.start, end: operand2.span.end }
   };
 }
 
@@ -34984,15 +37998,15 @@ var StatementReader = class {
       if (tokens.length > MAX_STATEMENT_TOKENS && !nesting.insideArray) return this.stop(tokens, token);
     }
   }
-  ends(previous, token, open, place4) {
+  ends(previous, token, open3, place4) {
     const begins = token.type === "keyword" && openingWords.has(token.text);
     if (!token.opensLine) {
-      if (!begins || open || !endsOperand(previous)) return false;
+      if (!begins || open3 || !endsOperand(previous)) return false;
       this.reports.add("BLO0117", { word: token.text }, { span: spanOf(token) });
       return true;
     }
     if (begins) return previous.type !== "keyword" || previous.text === "subject" || !pendingSense.has(previous.text);
-    if (open || isPending(previous)) return false;
+    if (open3 || isPending(previous)) return false;
     return !continues(token, place4);
   }
   stop(tokens, token) {
@@ -35081,8 +38095,8 @@ var FileParser = class {
     const { tokens, ending, terminator } = statement;
     const first2 = tokens[0] ?? terminator;
     const word2 = tokens.length === 0 ? "" : first2.text;
-    const known5 = sectionWords.includes(word2) && first2.type !== "string";
-    if (tokens.length > 0 && !known5) return this.unknownSection(statement, first2);
+    const known7 = sectionWords.includes(word2) && first2.type !== "string";
+    if (tokens.length > 0 && !known7) return this.unknownSection(statement, first2);
     this.countSection(word2, first2);
     if (blockWords.has(word2)) return this.block(word2, statement);
     const start2 = statementStart.get(word2);
@@ -35137,10 +38151,10 @@ var FileParser = class {
   block(word2, statement) {
     const { tokens, ending, terminator } = statement;
     const named4 = word2 === "upper" || word2 === "lower" || word2 === "minimax";
-    const open = ending === "open";
+    const open3 = ending === "open";
     let head;
-    if (open && named4) head = this.statement("levelHead", statement);
-    else if (!open || tokens.length > 1) {
+    if (open3 && named4) head = this.statement("levelHead", statement);
+    else if (!open3 || tokens.length > 1) {
       const found2 = tokens.find((t, i) => i > 1 || i === 1 && !(named4 && t.type === "name")) ?? terminator;
       this.reports.add("BLO0123", { section: word2, found: describe4(found2) }, { span: spanOf(tokens[0]) });
       if (ending === "close" || ending === "end") return void 0;
@@ -35150,17 +38164,17 @@ var FileParser = class {
     if (word2 === "solve") {
       const settings = [];
       const keep = (s) => this.keep(settings, "setting", s);
-      return { kind: "solve", settings, span: { start: start2, end: this.items(keyword, open, () => "settings", keep) } };
+      return { kind: "solve", settings, span: { start: start2, end: this.items(keyword, open3, () => "settings", keep) } };
     }
     if (word2 === "expect") {
       const items2 = [];
       const keep = (s) => this.keep(items2, "expectation", s);
-      return { kind: "expect", items: items2, span: { start: start2, end: this.items(keyword, open, () => "list", keep) } };
+      return { kind: "expect", items: items2, span: { start: start2, end: this.items(keyword, open3, () => "list", keep) } };
     }
     const items = [];
     const level3 = new LevelState(word2);
     const place4 = () => level3.listed ? "list" : "plain";
-    const end = this.items(keyword, open, place4, (s) => this.levelItem(level3, items, s));
+    const end = this.items(keyword, open3, place4, (s) => this.levelItem(level3, items, s));
     return levelOf2(head ?? { keyword }, items, end);
   }
   /** Reads the statements of a block up to its `}`; gives the offset where it ends. */
@@ -35188,9 +38202,9 @@ var FileParser = class {
     if (levels3 && (token.text === "upper" || token.text === "lower")) return false;
     return sectionWords.includes(token.text) && token.text !== "let";
   }
-  keep(list2, start2, statement) {
+  keep(list3, start2, statement) {
     const value = this.statement(start2, statement);
-    if (value !== void 0) list2.push(value);
+    if (value !== void 0) list3.push(value);
   }
   // -------------------------------------------------------------------------------------------------- items of levels
   levelItem(level3, items, statement) {
@@ -35362,14 +38376,15 @@ async function* iterate(problem2, options2 = {}, everyIteration = true) {
     waiting.push({ ...row2, x: x.slice(), y: y.slice() });
     options2.onIteration?.(row2, x, y);
   };
-  const { chosen, steps } = plan(problem2, everyIteration ? { ...options2, onIteration: collect } : options2);
+  const { oracle, chosen, steps } = plan(problem2, everyIteration ? { ...options2, onIteration: collect } : options2);
   await prepare(chosen, problem2);
   for (; ; ) {
     const next = steps.next();
     const ready = waiting;
     waiting = [];
     yield* ready;
-    if (next.done) return next.value;
+    if (next.done)
+      return diagnosed(oracle, next.value, options2.tolerance ?? problem2.solve.tolerance ?? DEFAULT_TOLERANCE);
     await new Promise((resolve3) => setTimeout(resolve3, 0));
   }
 }
@@ -35383,7 +38398,7 @@ function plan(problem2, options2) {
   ];
   const written = options2.method === void 0 || options2.method === settings.method ? settings.options : {};
   const places = new Map([...settings.spans ?? []].filter(([name2]) => options2.options?.[name2] === void 0));
-  const limits = limitsOf(problem2, options2);
+  const limits2 = limitsOf(problem2, options2);
   const measures3 = options2.measures && askedMeasures(options2.measures, problem2);
   const requests = chosen.map((method, i) => {
     const parameters2 = resolveParameters(method, i === 0 ? { ...written, ...options2.options } : {}, places);
@@ -35392,7 +38407,7 @@ function plan(problem2, options2) {
       method,
       parameters: parameters2.values,
       seed,
-      limits,
+      limits: limits2,
       tolerance: options2.tolerance ?? settings.tolerance,
       now: () => performance.now(),
       signal: options2.signal,
@@ -35409,13 +38424,13 @@ function plan(problem2, options2) {
   const obstacles2 = whyNot(chosen[0], problem2);
   if (obstacles2.length > 0) {
     const refused = notRun(oracle, chosen[0].id, requests[0].parameters, seed, obstacles2);
-    return { chosen: [], steps: ended(refused) };
+    return { oracle, chosen: [], steps: ended(refused) };
   }
   const first2 = options2.resume ? Math.max(
     0,
-    requests.findIndex((r2) => r2.resume)
+    requests.findIndex((r3) => r3.resume)
   ) : 0;
-  return { chosen, steps: solvingInTurn(oracle, requests.slice(first2)) };
+  return { oracle, chosen, steps: solvingInTurn(oracle, requests.slice(first2)) };
 }
 function* ended(result) {
   return result;
@@ -35538,7 +38553,7 @@ function localMinimisers(of, a, b, cells) {
   }
   return found2.sort((u, v) => of(u) - of(v));
 }
-var [best2, ...others3] = localMinimisers(phi, 0, 3, 600);
+var [best2, ...others4] = localMinimisers(phi, 0, 3, 600);
 var answers = {
   P1: point([7], [3.5]),
   S1: point([7], [3.5]),
@@ -35572,7 +38587,7 @@ var answers = {
   PBGD: point([best2], [-best2])
 };
 var localAnswers = {
-  PBGD: others3.map((x) => point([x], [-x])),
+  PBGD: others4.map((x) => point([x], [-x])),
   // On [1, 3π/4) all lower solutions have xy = π/2, and phi = x + π/2; on [3π/4, 11π/4) phi = x - 3π/2.
   SIN: [point([1], [Math.PI / 2]), point([3 * Math.PI / 4], [-2])]
 };
@@ -35610,8 +38625,8 @@ var e = (await entries2()).find((k) => k.name === p2);
 var last;
 var n = 0;
 var key = m === "bvfim" ? "tau" : "c";
-var show = (r2) => console.log(r2.row.iteration, n, r2.row.extra[key] ?? JSON.stringify(r2.row.extra), "change", r2.row.extra.change, "pg", r2.row.stationarity, "x", [...r2.x].slice(0, 3).join(","), "y", [...r2.y].slice(0, 4).join(","), r2.row.calls);
-var r = await solve3(e.problem, { method: m, calls: Number(calls2), seed: 1, onIteration: (row2, x, y) => {
+var show = (r3) => console.log(r3.row.iteration, n, r3.row.extra[key] ?? JSON.stringify(r3.row.extra), "change", r3.row.extra.change, "pg", r3.row.stationarity, "x", [...r3.x].slice(0, 3).join(","), "y", [...r3.y].slice(0, 4).join(","), r3.row.calls);
+var r2 = await solve3(e.problem, { method: m, calls: Number(calls2), seed: 1, onIteration: (row2, x, y) => {
   n++;
   if (last && last.row.extra[key] !== row2.extra[key]) {
     show(last);
@@ -35620,4 +38635,4 @@ var r = await solve3(e.problem, { method: m, calls: Number(calls2), seed: 1, onI
   last = { row: row2, x: x.slice(), y: y.slice() };
 } });
 show(last);
-console.log(r.status, r.reason, r.values);
+console.log(r2.status, r2.reason, r2.values);

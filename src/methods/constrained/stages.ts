@@ -13,12 +13,18 @@ import { LowerProgram } from "./lowerProgram.js";
 type Vector = Float64Array;
 
 const COLUMNS = 3;
+/** A bound may hold x for the first values of the parameter, and only for them: y must have settled to this relative change. */
+const SETTLED_Y = 0.05;
 /** Relative change of the extrapolated x between stages that ends the run. */
 const SETTLED = 1e-8;
 /** Outer iterations per stage. */
 const STAGE_ITERATIONS = 300;
 /** |PG| against the largest seen at which a stage counts as minimised although its descent gave up before its own goal. */
-const STAGE_TOLERANCE = 1e-7;
+const STAGE_TOLERANCE = 1e-5;
+/** Solutions of successive stages draw together by `ratio`; where they do so by 50 times that, the last descent stood still. */
+const STOOD_STILL = 0.02;
+/** Not told from rounding where the stages before were as near as this. */
+const NEAR = 1e-7;
 /** Largest ratio of the lower gaps of two stages at which their solutions may be extrapolated. */
 const GAP_RATIO = 0.5;
 
@@ -56,6 +62,10 @@ export class Stages extends StateFields implements Running {
   private worse = 0;
   private count = 1;
   private inStage = 0;
+  /** How far the last two stages' solutions were apart, relative. */
+  private apart = Number.NaN;
+  private movedY = Number.POSITIVE_INFINITY;
+  private readonly before: Vector;
 
   /** With one stage only (`stages` = 1) the parameter given is minimised and its bias stays. */
   constructor(context: MethodContext, stage: Stage, stages: number) {
@@ -65,6 +75,7 @@ export class Stages extends StateFields implements Running {
     this.last = stages;
     this.table = new Richardson(stage.ratio, COLUMNS, oracle.n);
     this.stacked = new Float64Array(oracle.n + oracle.m);
+    this.before = new Float64Array(oracle.n + oracle.m);
     this.program = new LowerProgram(oracle);
     this.multipliers = new Float64Array(oracle.lower.constraints.rows);
     this.settled = Math.min(SETTLED, Math.max(1e-12, 0.01 * context.tolerance));
@@ -91,7 +102,8 @@ export class Stages extends StateFields implements Running {
     const { inner, evaluator } = stage;
     stage.readInto(stacked);
     const smooth = inner.finished === "converged";
-    if (inner.current.finite && (smooth || inner.current.pg <= STAGE_TOLERANCE * evaluator.G0)) {
+    const still = this.standsStill();
+    if (!still && inner.current.finite && (smooth || inner.current.pg <= STAGE_TOLERANCE * evaluator.G0)) {
       const { best, change } = this.table.add(stacked);
       this.extra.change = change;
       if (change < this.change || this.best === undefined) {
@@ -104,8 +116,8 @@ export class Stages extends StateFields implements Running {
     this.asymptotic = gap <= GAP_RATIO * this.gap || gap <= 1e-12 * (1 + Math.abs(this.value));
     this.gap = gap;
     const ready = this.change <= this.settled || (this.worse >= 2 && this.change < 1e-5);
-    const over = this.count >= this.last || stage.finest?.() === true;
-    if ((ready && this.asymptotic) || over) {
+    const over = this.count >= this.last || stage.finest?.() === true || (still && this.best !== undefined);
+    if ((ready && this.asymptotic && this.movedY <= SETTLED_Y) || over) {
       this.conclude(context);
       return;
     }
@@ -129,6 +141,23 @@ export class Stages extends StateFields implements Running {
     inner.leastPg = Number.POSITIVE_INFINITY;
     inner.restartPhi = Number.POSITIVE_INFINITY;
     evaluator.evaluate(inner.current);
+  }
+
+  /** True where x moved so little since the last stage that its descent must have failed. */
+  private standsStill(): boolean {
+    const { stacked, before, apart } = this;
+    const n = this.x.length;
+    let moved = 0;
+    this.movedY = 0;
+    for (let k = 0; k < before.length; k++) {
+      const change = Math.abs(stacked[k] - before[k]) / (1 + Math.abs(stacked[k]));
+      if (k < n) moved = Math.max(moved, change);
+      else this.movedY = Math.max(this.movedY, change);
+      before[k] = stacked[k];
+    }
+    if (this.count === 1) this.movedY = Number.POSITIVE_INFINITY;
+    this.apart = this.count > 1 ? moved : Number.NaN;
+    return apart > NEAR && moved < (STOOD_STILL * apart) / this.stage.ratio;
   }
 
   /** Takes the extrapolated point and solves the lower level there. */
