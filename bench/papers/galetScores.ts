@@ -47,9 +47,9 @@ function panel(title: string, points: readonly Point[]): Panel {
     y: { title: "squared residuals", log: true, domain: [1e-18, 1e3] },
     columns: 1,
     series: [
-      series("optimality gap (x - ½)² + (½ + y₁ - sin y₂)²", (p) => p.gap),
-      series("R_x + R_w + R_y of GALET", (p) => p.residual),
-      series("|∇x f|² + |∇y f|² + g - g* (value function)", (p) => p.score),
+      series("optimality gap (46)", (p) => p.gap),
+      series("R_x + R_w + R_y", (p) => p.residual),
+      series("value-function KKT score (47)", (p) => p.score),
     ],
   };
 }

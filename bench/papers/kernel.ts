@@ -109,20 +109,11 @@ export const kernel: Experiment = {
       figures: [
         {
           name: "kernel",
-          spec: figure("Example 5.3 from 0: where plain runs end", "the optimistic solution is x = 1, y₂ = 1; y₂ = 0 never moved", [
+          spec: figure("Example 5.3 from 0: where plain runs end", "the optimistic solution is (1; 1, 1)", [
             {
-              title: "x against y₂",
-              x: { title: "y₂" },
-              y: { title: "x" },
-              columns: 1,
-              series: (["(1; 1, 1)", "(1/2; 1/2, 0)", "elsewhere"] as const)
-                .map((at) => ({ at, there: ends.filter((e) => e.at === at) }))
-                .filter(({ there }) => there.length > 0)
-                .map(({ at, there }) => ({
-                  label: `${at}: ${names(there)}`,
-                  as: "marks" as const,
-                  points: there.map((e) => [e.result.y[1], e.result.x[0]] as const),
-                })),
+              title: "x at the end",
+              x: { title: "x" },
+              dots: ends.map((e) => ({ label: e.method, value: e.result.x[0], group: e.at })),
             },
           ]),
         },

@@ -7,10 +7,11 @@ const ROUNDING = 1e-14;
 export function short(value: number, digits = 2): string {
   if (!Number.isFinite(value)) return "diverges";
   if (value === 0) return "0";
-  const size = Math.abs(value);
+  const rounded = Number(value.toPrecision(digits));
+  const size = Math.abs(rounded);
   if (size < ROUNDING) return "< 1e-14";
-  if (size >= 1e-3 && size < 1e5) return String(Number(value.toPrecision(digits)));
-  return value.toExponential(digits - 1).replace("e+", "e");
+  if (size >= 1e-3 && size < 1e5) return String(rounded);
+  return rounded.toExponential().replace("e+", "e");
 }
 
 /** Coordinates, to so many digits behind the point that rounding does not show. */

@@ -164,7 +164,7 @@ export const penaltyBias: Experiment = {
               title: name === "P1" ? "P1, x = 3" : "softplus lower level, x = (½, ½)",
               x: { title: "λ", log: true },
               y: { title: "relative error", log: true },
-              columns: 2,
+              columns: 1,
               series: rules.map((label, r) => ({
                 label,
                 as: "both" as const,

@@ -10,6 +10,7 @@ const dashes = [
   [9, 3, 2, 3],
 ];
 
+/** Series with the same label share their style and an entry of the legend. */
 export interface Series {
   readonly label: string;
   readonly points: readonly (readonly [number, number])[];
@@ -66,14 +67,46 @@ function channel(field: string, { title, log, domain }: AxisOf, values: readonly
   };
 }
 
-function drawn(panel: Panel) {
+/** A row for each label, a mark at its value, coloured by group. */
+export interface Dots {
+  readonly title: string;
+  readonly x: AxisOf;
+  readonly dots: readonly { readonly label: string; readonly value: number; readonly group: string }[];
+}
+
+function drawnDots({ title, x, dots }: Dots) {
+  const rows = dots.filter((d) => Number.isFinite(d.value));
+  const groups = [...new Set(dots.map((d) => d.group))];
+  return {
+    title: { text: title, anchor: "start" },
+    width: 330,
+    height: { step: 15 },
+    data: { values: rows },
+    mark: { type: "point", filled: true, size: 55, opacity: 1 },
+    encoding: {
+      x: channel("value", x, rows.map((r) => r.value)),
+      y: { field: "label", type: "nominal", title: null, sort: null, axis: { grid: true, ticks: false, domain: false } },
+      color: {
+        field: "group",
+        type: "nominal",
+        title: null,
+        scale: { domain: groups, range: groups.map((_, i) => colours[i % colours.length]) },
+        legend: { orient: "bottom", columns: 1 },
+      },
+    },
+  };
+}
+
+function drawn(panel: Panel | Dots) {
+  if ("dots" in panel) return drawnDots(panel);
   const { title, x, y, series, width = 330, height = 230, columns = 2 } = panel;
   const shown = (p: readonly [number, number]): boolean =>
     Number.isFinite(p[0]) && Number.isFinite(p[1]) && (x.log !== true || p[0] > 0) && (y.log !== true || p[1] > 0);
   const rows = series.flatMap(({ label, points, as = "line" }) =>
     points.filter(shown).map(([a, b], i) => ({ label, as, a, b, i })),
   );
-  const names = series.map((s) => s.label);
+  const named = series.filter((s, i) => series.findIndex((o) => o.label === s.label) === i);
+  const names = named.map((s) => s.label);
   const style = (range: readonly unknown[]) => ({
     field: "label",
     type: "nominal",
@@ -82,8 +115,8 @@ function drawn(panel: Panel) {
     scale: { domain: names, range },
     legend: { orient: "bottom", columns, symbolType: "stroke", symbolSize: 700 },
   });
-  const color = style(series.map((s, i) => colours[(s.colour ?? i) % colours.length]));
-  const strokeDash = style(series.map((s, i) => dashes[(s.dash ?? i) % dashes.length]));
+  const color = style(named.map((s, i) => colours[(s.colour ?? i) % colours.length]));
+  const strokeDash = style(named.map((s, i) => dashes[(s.dash ?? i) % dashes.length]));
   const at = { x: channel("a", x, rows.map((r) => r.a)), y: channel("b", y, rows.map((r) => r.b)) };
   return {
     title: { text: title, anchor: "start" },
@@ -114,7 +147,7 @@ const config = {
   view: { stroke: "#bbb" },
 };
 
-export function figure(title: string, subtitle: string, panels: readonly Panel[], columns = 2): TopLevelSpec {
+export function figure(title: string, subtitle: string, panels: readonly (Panel | Dots)[], columns = 2): TopLevelSpec {
   const spec = {
     background: "white",
     padding: 12,

@@ -28,7 +28,7 @@ export async function problemOf(text: string, params?: Params): Promise<Problem>
 
 export interface Setting {
   readonly method: string;
-  readonly options?: Readonly<Record<string, ParameterValue>>;
+  readonly options?: Readonly<Record<string, ParameterValue>> | undefined;
   readonly iterations: number;
   readonly start?: { readonly x: readonly number[]; readonly y: readonly number[] } | undefined;
   readonly seed?: number;
