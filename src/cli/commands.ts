@@ -19,6 +19,9 @@ const pieceFlags: readonly Flag[] = [
   { flags: "--lower <id>", doc: "put a method together: its lower map (see blo methods --pieces)" },
   { flags: "--estimator <id>", doc: "its estimator of the hypergradient (default with --lower, --outer: cg)" },
   { flags: "--outer <id>", doc: "its outer rule" },
+  { flags: "--surrogate <id>", doc: "a surrogate of x and y in place of lower map and estimator" },
+  { flags: "--field <id>", doc: "a field that minibatches estimate, in place of all three" },
+  { flags: "--sampling <id>", doc: "how terms are read: minibatch, full; with --field also saga, spider …" },
 ];
 const opt: Flag = { flags: "--opt <name=value>", doc: "option of the method (repeatable)", read: read.option };
 const backend: Flag = {
@@ -158,7 +161,7 @@ export const commands: readonly Command[] = [
     flags: [{ flags: "--pieces", doc: "the pieces that methods are put together from" }, json],
     examples: [
       ["blo methods", "all of them"],
-      ["blo methods --pieces", "lower maps, estimators, outer rules"],
+      ["blo methods --pieces", "lower maps, estimators, outer rules, surrogates, fields, sampling rules"],
       ["blo methods f2ba", "formulas, parameters, assumptions, known failures"],
     ],
     load: async () => (await import("./commands/methods.js")).methods,
@@ -167,8 +170,23 @@ export const commands: readonly Command[] = [
     name: "test",
     summary: "solve problems and compare with their expect blocks",
     arguments: [{ name: "<paths...>", doc: "problem files and folders" }],
-    flags: [method, ...pieceFlags, opt, ...budgetFlags, json, quiet, backend],
-    examples: [["blo test examples", "every .blo file below a folder"]],
+    flags: [
+      {
+        flags: "--known <path.json>",
+        doc: "compare with best known values, a list of { name, bestF }, in place of expect blocks",
+      },
+      method,
+      ...pieceFlags,
+      opt,
+      ...budgetFlags,
+      json,
+      quiet,
+      backend,
+    ],
+    examples: [
+      ["blo test examples", "every .blo file below a folder"],
+      ["blo test library --known best.json", "a table beside the best known values"],
+    ],
     load: async () => (await import("./commands/test.js")).test,
   },
   {

@@ -1,8 +1,6 @@
 /** `blo test`: solves problem files and compares with their expect blocks. A folder stands for all .blo files below it. */
-import { readdir, stat } from "node:fs/promises";
-import { join } from "node:path";
 import { methods } from "../../api.js";
-import { type Diagnostic, diagnostic } from "../../base/diagnostic.js";
+import type { Diagnostic } from "../../base/diagnostic.js";
 import { toJson } from "../../base/json.js";
 import type { Source } from "../../base/source.js";
 import { version } from "../../base/version.js";
@@ -12,12 +10,13 @@ import { compileInput } from "../compiled.js";
 import { exit, exitOfDiagnostics } from "../exit.js";
 import { type Judgement, judge, whySkipped } from "../expectations.js";
 import { type Interrupt, listen } from "../interrupt.js";
+import { filesOf } from "../problemFiles.js";
 import { Progress } from "../progress.js";
 import { report } from "../report.js";
 import { attempt, solveOptions } from "../solveFlags.js";
-import { reasonOf } from "../sourceFile.js";
 import type { Terminal } from "../terminal.js";
 import { count, number, short, wrap } from "../words.js";
+import { testKnown } from "./testKnown.js";
 
 interface Outcome {
   readonly file: string;
@@ -30,27 +29,6 @@ interface Outcome {
   readonly expectations: readonly Judgement[];
   readonly diagnostics: readonly Diagnostic[];
   readonly source?: Source;
-}
-
-/** The files that the paths stand for, in order of their names. */
-async function filesOf(paths: readonly string[]): Promise<{ files: string[]; diagnostics: Diagnostic[] }> {
-  const files: string[] = [];
-  const diagnostics: Diagnostic[] = [];
-  for (const path of paths) {
-    try {
-      if (!(await stat(path)).isDirectory()) {
-        files.push(path);
-        continue;
-      }
-      const inside = (await readdir(path, { recursive: true })).filter((f) => f.endsWith(".blo")).sort();
-      if (inside.length === 0)
-        diagnostics.push(diagnostic("BLO0010", { file: path, why: "the folder holds no .blo file" }));
-      files.push(...inside.map((f) => join(path, f)));
-    } catch (error) {
-      diagnostics.push(diagnostic("BLO0010", { file: path, why: reasonOf(error) }));
-    }
-  }
-  return { files: [...new Set(files)], diagnostics };
 }
 
 async function testFile(file: string, flags: FlagValues, progress: Progress, { signal }: Interrupt): Promise<Outcome> {
@@ -105,6 +83,7 @@ export const test: Action = async (args, flags, terminal) => {
   const { files, diagnostics } = await filesOf(args);
   report(diagnostics, undefined, terminal);
   if (diagnostics.length > 0) return exit.usage;
+  if (flags.known !== undefined) return testKnown(files, flags, terminal);
   const interrupt = listen(terminal);
   const progress = new Progress(terminal, flags.quiet === true);
   const outcomes: Outcome[] = [];
