@@ -28,7 +28,7 @@ export const passesParameter: Parameter = {
   type: "number",
   default: 300,
   min: 1,
-  doc: "Automatic runs of methods whose noise stays end after this many passes over the terms.",
+  doc: "Automatic runs of methods whose noise stays end after this many passes over the terms, a step of x counted as one minibatch.",
 };
 
 export const rhoParameter: Parameter = {
