@@ -1014,13 +1014,20 @@ solve { method f2ba ; lambda 100 }    # right
         severity: "error",
         title: "unknown piece of a method",
         message: (p2) => {
-          const what = { lower: "lower map", estimator: "estimator", outer: "outer rule" }[p2.kind];
+          const what = {
+            lower: "lower map",
+            estimator: "estimator",
+            outer: "outer rule",
+            surrogate: "surrogate",
+            field: "field",
+            sampling: "sampling rule"
+          }[p2.kind];
           const rest = p2.suggestion === void 0 ? `it is one of ${p2.known.join(", ")}` : `did you mean "${p2.suggestion}"?`;
           return `there is no ${what} "${p2.piece}"; ${rest}`;
         },
         hint: "`blo methods --pieces` lists them all",
-        page: `A method can be put together from a lower map, an estimator of the hypergradient and an outer rule. Each piece is named
-by its id.
+        page: `A method can be put together from a lower map, an estimator of the hypergradient and an outer rule, from a surrogate and
+an outer rule, or from a field and a sampling rule. Each piece is named by its id.
 
 \`\`\`
 blo run quadratic.blo --lower nestrov --estimator cg     # wrong: no such map
@@ -1030,14 +1037,17 @@ blo run quadratic.blo --lower nesterov --estimator cg    # right
       BLO0806: entry({
         severity: "error",
         title: "pieces of a method do not fit each other",
-        message: (p2) => `the estimator "${p2.estimator}" makes no sense with the lower map "${p2.lower}": ${p2.why}${p2.fitting.length > 0 ? `; it fits ${p2.fitting.join(", ")}` : ""}`,
+        message: (p2) => `the ${p2.piece} makes no sense with the ${p2.other}: ${p2.why}${p2.fitting.length > 0 ? `; it fits ${p2.fitting.join(", ")}` : ""}`,
         page: `Estimators that sweep through the lower steps (\`reverse\`, \`truncated\`, \`forward\`) work with every lower map. Those that
 solve a linear system with the lower Hessian need points where the lower gradient vanishes, which steps that mix in the
-upper objective do not lead to.
+upper objective do not lead to. A surrogate is a function of x and y that takes the place of lower map and estimator; a field
+brings steps of its own; sampling rules that keep tables or differences (\`saga\`, \`spider\`, \`storm\`) are for fields.
 
 \`\`\`
 blo run quadratic.blo --lower aggregation --estimator cg         # wrong: its iterates are no lower solutions
 blo run quadratic.blo --lower aggregation --estimator reverse    # right
+blo run quadratic.blo --surrogate value-gap --estimator cg       # wrong: a surrogate has no estimator
+blo run quadratic.blo --surrogate value-gap --outer adam         # right
 \`\`\``
       }),
       BLO0810: entry({
@@ -2784,22 +2794,22 @@ var init_catalogue = __esm({
 });
 
 // src/base/diagnostic.ts
-function diagnostic(code, parameters2, options2 = {}) {
+function diagnostic(code, parameters3, options2 = {}) {
   const entry3 = catalogue[code];
   const render = entry3.message;
   const hint = options2.hint ?? entry3.hint;
   return {
     code,
     severity: entry3.severity,
-    message: render(parameters2),
+    message: render(parameters3),
     related: options2.related ?? [],
     ...options2.span ? { span: options2.span } : {},
     ...hint ? { hint } : {},
     ...options2.at ? { at: options2.at } : {}
   };
 }
-function fail(code, parameters2, options2 = {}) {
-  throw new BloError([diagnostic(code, parameters2, options2)]);
+function fail(code, parameters3, options2 = {}) {
+  throw new BloError([diagnostic(code, parameters3, options2)]);
 }
 var BloError;
 var init_diagnostic = __esm({
@@ -3292,8 +3302,8 @@ function readNpy(input) {
   if (rounded >= 0) {
     const at3 = start2 + rounded * 8;
     const exact4 = type === "u8" ? view.getBigUint64(at3, little) : view.getBigInt64(at3, little);
-    const parameters2 = { file: file2, where: `, entry ${rounded + 1} in file order`, text: String(exact4) };
-    input.warnings.push(diagnostic("BLO0724", parameters2, { at: { file: file2 } }));
+    const parameters3 = { file: file2, where: `, entry ${rounded + 1} in file order`, text: String(exact4) };
+    input.warnings.push(diagnostic("BLO0724", parameters3, { at: { file: file2 } }));
   }
   return {
     kind: "array",
@@ -3512,7 +3522,7 @@ import { appendFileSync } from "node:fs";
 
 // test/matrix/cell.ts
 import { readdirSync } from "node:fs";
-import { basename, join as join3 } from "node:path";
+import { basename, join as join4 } from "node:path";
 
 // src/api.ts
 init_diagnostic();
@@ -3590,6 +3600,9 @@ function dependents(outputs, blocks2) {
     if (input ? blocks2.includes(input) : node.args.some((a) => found2.has(a))) found2.add(node);
   }
   return found2;
+}
+function dependsOn(node, ...blocks2) {
+  return dependents([node], blocks2).has(node);
 }
 
 // src/expr/node.ts
@@ -3704,9 +3717,9 @@ function quotients(out2, al, ah, bl, bh) {
   const nl = positive3 ? al : -ah;
   const nh = positive3 ? ah : -al;
   const small = positive3 ? bl : -bh;
-  const large = positive3 ? bh : -bl;
-  const lo = nl === 0 ? 0 : down(nl > 0 ? nl / large : nl / small);
-  const hi = nh === 0 ? 0 : up(nh > 0 ? nh / small : nh / large);
+  const large2 = positive3 ? bh : -bl;
+  const lo = nl === 0 ? 0 : down(nl > 0 ? nl / large2 : nl / small);
+  const hi = nh === 0 ? 0 : up(nh > 0 ? nh / small : nh / large2);
   set(out2, nl >= 0 ? Math.max(0, lo) : lo, nh <= 0 ? Math.min(0, hi) : hi);
 }
 function safediv(out2, al, ah, bl, bh) {
@@ -5543,11 +5556,11 @@ function samplingOf(roots) {
   const ids = /* @__PURE__ */ new Map();
   for (const node of topological(roots)) {
     const own2 = follow(node, axes);
-    const sample = node.attributes.index?.sample;
-    if (sample !== void 0 && node.op === "take") own2.set(node.attributes.axis, sample);
+    const sample2 = node.attributes.index?.sample;
+    if (sample2 !== void 0 && node.op === "take") own2.set(node.attributes.axis, sample2);
     if (own2.size > 0) axes.set(node, own2);
     const all = new Set(node.args.flatMap((a) => [...ids.get(a) ?? []]));
-    if (sample !== void 0) all.add(sample);
+    if (sample2 !== void 0) all.add(sample2);
     if (all.size > 0) ids.set(node, all);
   }
   return { axes, ids };
@@ -5736,25 +5749,25 @@ var Graph = class {
     return set3;
   }
   /** Any positions; equal lists give equal sets unless they carry a sample mark; ranges are recognised. */
-  positions(values, sample) {
+  positions(values, sample2) {
     const size = values.length;
     const step3 = size > 1 ? values[1] - values[0] : 1;
     let isRange = size > 0;
     for (let i = 1; i < size && isRange; i++) isRange = values[i] - values[i - 1] === step3;
-    if (sample === void 0 && isRange) return this.range(values[0], size, step3);
+    if (sample2 === void 0 && isRange) return this.range(values[0], size, step3);
     const list4 = Int32Array.from(values);
-    const key = `${sample ?? ""}#${list4.join(",")}`;
+    const key = `${sample2 ?? ""}#${list4.join(",")}`;
     let set3 = this.ranges.get(key);
     if (!set3) {
       const base = { id: this.indexSets++, size, start: size > 0 ? values[0] : 0, step: step3 };
-      set3 = { ...base, ...isRange ? {} : { values: list4 }, ...sample === void 0 ? {} : { sample } };
+      set3 = { ...base, ...isRange ? {} : { values: list4 }, ...sample2 === void 0 ? {} : { sample: sample2 } };
       this.ranges.set(key, set3);
     }
     return set3;
   }
   /** A set of its own whose positions are written before each call of a kernel that reads them (0 until then). */
-  live(size, sample) {
-    return { id: this.indexSets++, size, start: 0, step: 1, values: new Int32Array(size), sample, live: true };
+  live(size, sample2) {
+    return { id: this.indexSets++, size, start: 0, step: 1, values: new Int32Array(size), sample: sample2, live: true };
   }
   attributesKey(a) {
     const parts = [];
@@ -5925,22 +5938,22 @@ var abs2 = (b, [x]) => {
 var pow2 = (b, [x, y], shape) => {
   if (uniformOf(x) === 1) return b.filled(shape, 1);
   if (constantOf(x) === Math.E) return b.exp(y);
-  const full2 = shaped(b, x, shape);
+  const full3 = shaped(b, x, shape);
   switch (uniformOf(y)) {
     case 0:
       return b.filled(shape, 1);
     case 1:
-      return full2;
+      return full3;
     case 2:
-      return b.square(full2);
+      return b.square(full3);
     case 3:
-      return b.mul(full2, b.square(full2));
+      return b.mul(full3, b.square(full3));
     case 4:
-      return b.square(b.square(full2));
+      return b.square(b.square(full3));
     case 0.5:
-      return b.sqrt(full2);
+      return b.sqrt(full3);
     case -1:
-      return b.div(b.constant(1), full2);
+      return b.div(b.constant(1), full3);
     default:
       return void 0;
   }
@@ -6884,11 +6897,11 @@ var Context = class {
   meaning(symbol, span) {
     return this.doors.meaning(this, symbol, span);
   }
-  report(code, parameters2, options2 = {}) {
-    return this.findings.report(code, parameters2, options2);
+  report(code, parameters3, options2 = {}) {
+    return this.findings.report(code, parameters3, options2);
   }
-  newAxis(size, outer = [], sample) {
-    const axis = { id: this.nextAxis++, size, outer, ...sample === void 0 ? {} : { sample } };
+  newAxis(size, outer = [], sample2) {
+    const axis = { id: this.nextAxis++, size, outer, ...sample2 === void 0 ? {} : { sample: sample2 } };
     this.axes.set(axis.id, axis);
     return axis;
   }
@@ -7382,9 +7395,9 @@ function sampledAxes(c, value) {
   return value.axes.map((_, k) => k).filter((k) => c.axis(value.axes[k]).sample !== void 0);
 }
 function resampled(c, node, k, id2) {
-  const { size, sample } = c.axis(id2);
+  const { size, sample: sample2 } = c.axis(id2);
   const every = Array.from({ length: size }, (_, i) => i);
-  return c.b.take(node, k, c.b.graph.positions(every, sample));
+  return c.b.take(node, k, c.b.graph.positions(every, sample2));
 }
 function allFinite(c, node) {
   return !c.statics.isStatic(node) || c.statics.valueOf(node).every((v) => Number.isFinite(v));
@@ -8068,8 +8081,8 @@ var shapeFunctions = [
       const { nodes, axes } = align(b, args.slice(0, 2));
       const shape = [...nodes[0].shape, n];
       const [from, to] = nodes.map((node) => b.broadcast(node, shape, [...axes.keys()]));
-      const steps = b.div(b.counting(n), b.constant(n - 1));
-      return makeValue(b.add(from, b.mul(b.sub(to, from), b.broadcast(steps, shape, [axes.length]))), axes);
+      const steps2 = b.div(b.counting(n), b.constant(n - 1));
+      return makeValue(b.add(from, b.mul(b.sub(to, from), b.broadcast(steps2, shape, [axes.length]))), axes);
     }
   },
   {
@@ -8325,8 +8338,8 @@ function fileScope(c) {
 }
 function meaningOf(c, symbol, span) {
   if (c.meanings.has(symbol)) return c.meanings.get(symbol);
-  const sampled2 = c.sampledMeanings[c.level].get(symbol);
-  if (sampled2) return sampled2;
+  const sampled3 = c.sampledMeanings[c.level].get(symbol);
+  if (sampled3) return sampled3;
   const start2 = c.resolving.indexOf(symbol);
   if (start2 >= 0) {
     const circle = c.resolving.slice(start2);
@@ -8403,9 +8416,9 @@ function givenValue(c, symbol, declared) {
     return tensorOf(c, declared, given2.values, name2);
   }
   if (declaration.value) {
-    const usual = c.value(declaration.value, fileScope(c));
-    if (usual && ownShape(usual).length !== given2.shape.length)
-      return misfit2(`like its default, ${shapeWords(ownShape(usual))}`);
+    const usual2 = c.value(declaration.value, fileScope(c));
+    if (usual2 && ownShape(usual2).length !== given2.shape.length)
+      return misfit2(`like its default, ${shapeWords(ownShape(usual2))}`);
   }
   return tensorOf(c, given2.shape, given2.values, name2);
 }
@@ -8440,9 +8453,9 @@ function domainOf(c, clauses, target, scope) {
       result = { kind: "box", lower: larger(result.lower, domain.lower), upper: smaller(result.upper, domain.upper) };
     } else {
       sound2 = false;
-      const parameters2 = { first: c.text(clauses[0]), second: c.text(clause) };
+      const parameters3 = { first: c.text(clauses[0]), second: c.text(clause) };
       const related = [{ span: clauses[0].span, message: "the first" }];
-      c.report("BLO0609", parameters2, { span: clauses[k].span, related });
+      c.report("BLO0609", parameters3, { span: clauses[k].span, related });
     }
   });
   if (!sound2) return void 0;
@@ -8519,20 +8532,20 @@ function boundOf2(c, e, target, scope) {
   const size = sizeOf(target.shape);
   if (found2.shape.length === 0) return new Float64Array(size).fill(found2.values[0]);
   if (sameShape(found2.shape, target.shape)) return found2.values.slice();
-  const parameters2 = {
+  const parameters3 = {
     what: `a bound of \`${target.name}\``,
     expected: shapeWords(target.shape),
     found: shapeWords(found2.shape)
   };
-  return c.report("BLO0409", parameters2, { span: e.span });
+  return c.report("BLO0409", parameters3, { span: e.span });
 }
 function positive(c, e, what, target, scope) {
   const found2 = known3(c, e, scope, { code: "BLO0612", name: target.name });
   if (!found2) return void 0;
   const [value] = found2.values;
   if (found2.shape.length > 0) {
-    const parameters2 = { what, expected: "a scalar", found: shapeWords(found2.shape) };
-    return c.report("BLO0409", parameters2, { span: e.span });
+    const parameters3 = { what, expected: "a scalar", found: shapeWords(found2.shape) };
+    return c.report("BLO0409", parameters3, { span: e.span });
   }
   return value > 0 && Number.isFinite(value) ? value : c.report("BLO0610", { what, found: value }, { span: e.span });
 }
@@ -8577,12 +8590,12 @@ function valueExpectation(c, item, followers) {
   if (!found2 || !value || within2 === "wrong") return void 0;
   if (value.shape.length > 0 && !fits(value.shape, found2.value)) {
     const shape = found2.value ? ownShape(found2.value) : [];
-    const parameters2 = {
+    const parameters3 = {
       what: "the expected value",
       expected: shapeWords(shape),
       found: shapeWords(value.shape)
     };
-    return c.report("BLO0409", parameters2, { span: item.value.span });
+    return c.report("BLO0409", parameters3, { span: item.value.span });
   }
   const text2 = c.text(item.target);
   return { kind: "value", text: text2, target: found2.target, value: value.values.slice(), within: within2, span: item.span };
@@ -8604,8 +8617,8 @@ function objectiveOf(c, { level: level3, name: name2, span }, followers) {
   if (name2) {
     const follower = followers.indexOf(name2.name);
     if (follower >= 0) return { objective: "lower", follower };
-    const parameters2 = { name: name2.name, followers: names3, suggestion: closest(name2.name, names3) };
-    return c.report("BLO0318", parameters2, { span: name2.span });
+    const parameters3 = { name: name2.name, followers: names3, suggestion: closest(name2.name, names3) };
+    return c.report("BLO0318", parameters3, { span: name2.span });
   }
   if (followers.length > 1) return c.report("BLO0319", { followers: names3 }, { span });
   return { objective: "lower", follower: 0 };
@@ -8765,8 +8778,8 @@ function columnProblem(column3, name2, header, { file: file2, span }) {
   const at3 = (i2) => ({ span, at: { file: file2, row: i2 + offset, column: name2 } });
   if (column3.kind === "text") {
     const i2 = column3.textRows[0] - 1;
-    const parameters2 = { file: file2, row: i2 + offset, column: name2, text: column3.cells[i2] };
-    return diagnostic("BLO0711", parameters2, at3(i2));
+    const parameters3 = { file: file2, row: i2 + offset, column: name2, text: column3.cells[i2] };
+    return diagnostic("BLO0711", parameters3, at3(i2));
   }
   const i = column3.values.findIndex((v) => !Number.isFinite(v));
   if (i < 0) return void 0;
@@ -8959,10 +8972,10 @@ function flattened2(c, value, picks) {
   const flat = c.b.reshape(moved2, [...restShape, block.reduce((n, d) => n * d, 1)]);
   const sizes2 = ids.map((id2) => c.axis(id2).size);
   const kept = picks.filter((p2) => p2.keep).map((p2) => p2.length);
-  const grid = [...sizes2, ...kept];
-  const positions = new Int32Array(grid.reduce((n, d) => n * d, 1));
+  const grid2 = [...sizes2, ...kept];
+  const positions = new Int32Array(grid2.reduce((n, d) => n * d, 1));
   for (let at3 = 0; at3 < positions.length; at3++) {
-    const digits = unravel(at3, grid);
+    const digits = unravel(at3, grid2);
     let place4 = 0;
     inValue.forEach((id2, k) => {
       place4 = place4 * block[k] + digits[ids.indexOf(id2)];
@@ -8976,7 +8989,7 @@ function flattened2(c, value, picks) {
   }
   const single2 = ids.length === 1 && kept.length === 0 ? c.axis(ids[0]).sample : void 0;
   const taken3 = c.b.take(flat, rest.length, c.b.graph.positions(positions, single2));
-  let node = c.b.reshape(taken3, [...restShape, ...grid]);
+  let node = c.b.reshape(taken3, [...restShape, ...grid2]);
   if (single2 === void 0) {
     ids.forEach((id2, k) => {
       if (c.axis(id2).sample !== void 0) node = resampled(c, node, rest.length + k, id2);
@@ -8988,9 +9001,9 @@ function selected(c, value, picks) {
   const [pick3] = picks;
   if (picks.length !== 1 || pick3.keep || pick3.axes.length !== 1) return void 0;
   const { axes, sizes: sizes2, positions } = pick3;
-  const { sample } = c.axis(axes[0]);
-  if (sample === void 0) return void 0;
-  const result = sliceValue(c.b, value, [{ kind: "index", axes, sizes: sizes2, positions, sample }]);
+  const { sample: sample2 } = c.axis(axes[0]);
+  if (sample2 === void 0) return void 0;
+  const result = sliceValue(c.b, value, [{ kind: "index", axes, sizes: sizes2, positions, sample: sample2 }]);
   return isProblem(result) ? void 0 : result;
 }
 
@@ -9025,9 +9038,9 @@ function indexed(c, value, e, scope) {
   const own2 = ownShape(value);
   if (own2.length !== e.items.length || own2.length === 0) {
     for (const item of e.items) for (const part2 of expressionsOf(item)) c.value(part2, scope);
-    const parameters2 = { text: c.text(e.object), rank: own2.length, found: e.items.length, shape: valueWords(value) };
+    const parameters3 = { text: c.text(e.object), rank: own2.length, found: e.items.length, shape: valueWords(value) };
     const hint = own2.length === 2 && e.items.length === 1 ? `a row is written \`${c.text(e.object)}[i, :]\`` : void 0;
-    return c.report("BLO0403", parameters2, { span: e.span, hint });
+    return c.report("BLO0403", parameters3, { span: e.span, hint });
   }
   const picks = e.items.map((item, k) => pickOf(c, e, item, own2[k], scope));
   if (!picks.every((p2) => p2 !== void 0)) return void 0;
@@ -9094,7 +9107,7 @@ function endOf(c, e, otherwise, scope) {
     { span: e.span }
   );
 }
-function placesOf(c, e, values, grid, extent, span, scope) {
+function placesOf(c, e, values, grid2, extent, span, scope) {
   const positions = new Int32Array(values.length);
   const guards = guardsOf(c, scope);
   for (let k = 0; k < values.length; k++) {
@@ -9103,9 +9116,9 @@ function placesOf(c, e, values, grid, extent, span, scope) {
       positions[k] = v - 1;
       continue;
     }
-    const digits = unravel(Math.floor(k / grid.length), grid.sizes);
-    if (guards.length > 0 && !isActive(guards, grid.axes, digits)) continue;
-    const where = positionWords(scope, grid.axes, digits);
+    const digits = unravel(Math.floor(k / grid2.length), grid2.sizes);
+    if (guards.length > 0 && !isActive(guards, grid2.axes, digits)) continue;
+    const where = positionWords(scope, grid2.axes, digits);
     if (!Number.isInteger(v)) return c.report("BLO0405", { index: v, where }, { span });
     const hint = v < 1 ? "indices count from 1" : void 0;
     return c.report("BLO0404", { text: c.text(e.object), index: v, extent, where }, { span, hint });
@@ -9181,8 +9194,8 @@ function binaryValue(c, e, scope) {
 }
 function binaryOf(c, e, l, r2, scope) {
   if ((e.operator === "/" || e.operator === "./") && dividesByZero(c, r2, scope)) {
-    const parameters2 = { problem: `\`${c.text(e)}\` has no finite value: the divisor must not be 0` };
-    return c.report("BLO0601", parameters2, { span: e.span });
+    const parameters3 = { problem: `\`${c.text(e)}\` has no finite value: the divisor must not be 0` };
+    return c.report("BLO0601", parameters3, { span: e.span });
   }
   const build = rule(c, e.operator);
   return settle(c, e, scope, [e.left, e.right], [l, r2], e.operator, ([a, b]) => build(a, b));
@@ -9353,8 +9366,8 @@ function builtInCall(c, e, f, scope) {
   if (size) return size;
   const args = e.arguments.map((a) => c.value(a, scope));
   if (found2 < least3 || found2 > most) {
-    const parameters2 = { name: name2, signature: f.signature, expected: count2(least3, most), found: found2 };
-    return c.report("BLO0209", parameters2, { span: e.span });
+    const parameters3 = { name: name2, signature: f.signature, expected: count2(least3, most), found: found2 };
+    return c.report("BLO0209", parameters3, { span: e.span });
   }
   if (!args.every((v) => v !== void 0)) return void 0;
   const given2 = args.map((v) => c.slicedRows.has(v) ? column2(v) : v);
@@ -9396,15 +9409,15 @@ function userCall(c, e, symbol, scope) {
   const { name: name2, declaration } = symbol;
   c.used.add(symbol);
   const args = e.arguments.map((a) => argumentOf(c, a, scope));
-  const { parameters: parameters2 } = declaration;
+  const { parameters: parameters3 } = declaration;
   const { expanding } = c.findings;
   if (expanding.includes(name2)) {
     const chain = [...expanding.slice(expanding.indexOf(name2)), name2];
     return c.report("BLO0208", { chain }, { span: e.span });
   }
-  if (args.length !== parameters2.length) {
-    const signature = `${name2}(${parameters2.map((p2) => p2.name).join(", ")})`;
-    const expected = count2(parameters2.length, parameters2.length);
+  if (args.length !== parameters3.length) {
+    const signature = `${name2}(${parameters3.map((p2) => p2.name).join(", ")})`;
+    const expected = count2(parameters3.length, parameters3.length);
     const related = [{ span: symbol.span, message: "declared here" }];
     return c.report("BLO0209", { name: name2, signature, expected, found: args.length }, { span: e.span, related });
   }
@@ -9413,7 +9426,7 @@ function userCall(c, e, symbol, scope) {
   }
   c.expansions++;
   const locals = /* @__PURE__ */ new Map();
-  parameters2.forEach((p2, k) => {
+  parameters3.forEach((p2, k) => {
     locals.set(p2.name, { kind: "parameter", name: p2.name, span: p2.span, value: args[k], depth: 0 });
   });
   const inner3 = calleeScope(c.b, scope, [c.symbols.file], locals);
@@ -9500,19 +9513,19 @@ function joinAll(c, bound4, e) {
   return bound4.axes.length === 1 ? bound4 : join(c, [...bound4.axes], () => 1, bound4, e);
 }
 function join(c, from, count3, bound4, e) {
-  const sampled2 = from.find((axis2) => axis2.sample !== void 0);
-  if (sampled2) {
+  const sampled3 = from.find((axis2) => axis2.sample !== void 0);
+  if (sampled3) {
     return c.report("BLO0511", { why: "this set varies with the index of a sampled sum" }, { span: e.span });
   }
   const sizes2 = from.map((axis2) => axis2.size);
-  const grid = sizes2.reduce((n, s) => n * s, 1);
+  const grid2 = sizes2.reduce((n, s) => n * s, 1);
   let total = 0;
-  for (let k = 0; k < grid; k++) total += count3(k);
-  if (total > mostCombinations || grid > mostCombinations) {
-    return c.report("BLO0503", { size: Math.max(total, grid) }, { span: e.span });
+  for (let k = 0; k < grid2; k++) total += count3(k);
+  if (total > mostCombinations || grid2 > mostCombinations) {
+    return c.report("BLO0503", { size: Math.max(total, grid2) }, { span: e.span });
   }
   const positions = from.map(() => new Int32Array(total));
-  for (let k = 0, next = 0; k < grid; k++) {
+  for (let k = 0, next = 0; k < grid2; k++) {
     const times2 = count3(k);
     if (times2 === 0) continue;
     const digits = unravel(k, sizes2);
@@ -9569,11 +9582,11 @@ function outerPositions(axis) {
 // src/elaborate/reduce.ts
 function reduceAxes(c, value, axes, kind, scope) {
   const plainAxes = axes.filter((axis) => axis.outer.length === 0);
-  const joint = axes.filter((axis) => axis.outer.length > 0);
-  if (kind === "mean" && joint.length > 0) return meanOver(c, value, plainAxes, joint, scope);
+  const joint2 = axes.filter((axis) => axis.outer.length > 0);
+  if (kind === "mean" && joint2.length > 0) return meanOver(c, value, plainAxes, joint2, scope);
   let result = value;
   for (const axis of plainAxes) result = sound(reduceAxis(c.b, result, axis.id, kind, axis.size));
-  for (const axis of joint) {
+  for (const axis of joint2) {
     if (kind === "sum" || kind === "mean") {
       result = segmentSum(c, withAxis(c.b, result, axis), axis);
       continue;
@@ -9584,10 +9597,10 @@ function reduceAxes(c, value, axes, kind, scope) {
   }
   return result;
 }
-function meanOver(c, value, plainAxes, joint, scope) {
+function meanOver(c, value, plainAxes, joint2, scope) {
   let result = value;
   for (const axis of plainAxes) result = sound(reduceAxis(c.b, result, axis.id, "mean", axis.size));
-  for (const axis of joint) {
+  for (const axis of joint2) {
     const counts = countsOf(axis);
     const empty2 = firstEmpty(axis, counts, scope);
     if (empty2 !== void 0) return { empty: empty2 };
@@ -9638,14 +9651,14 @@ function paddedReduce(c, value, axis, kind) {
   const place4 = c.newAxis(width);
   const k = value.axes.indexOf(axis.id);
   const taken3 = c.b.take(value.node, k, c.b.graph.positions(positions));
-  let grid = unfold(c, taken3, value, k, axis, [place4]);
+  let grid2 = unfold(c, taken3, value, k, axis, [place4]);
   if (kind === "prod" && present.includes(0)) {
     const axes = [...outerAxes(axis), place4];
     const mask = c.b.tensor({ shape: axes.map((a) => a.size), values: present });
     const one2 = { node: c.b.constant(1), axes: [] };
-    grid = sound(elementwise3(c.b, "select", [{ node: mask, axes: axes.map((a) => a.id) }, grid, one2]));
+    grid2 = sound(elementwise3(c.b, "select", [{ node: mask, axes: axes.map((a) => a.id) }, grid2, one2]));
   }
-  return sound(reduceAxis(c.b, grid, place4.id, kind));
+  return sound(reduceAxis(c.b, grid2, place4.id, kind));
 }
 
 // src/elaborate/comprehension.ts
@@ -9773,8 +9786,8 @@ function memberValue(c, e, scope) {
   const object = dataOf(c, e.object, scope);
   if (!object) return void 0;
   if (object === "no data") {
-    const parameters2 = { text: c.text(e.object), member: e.member.name };
-    return c.report("BLO0215", parameters2, { span: e.span });
+    const parameters3 = { text: c.text(e.object), member: e.member.name };
+    return c.report("BLO0215", parameters3, { span: e.span });
   }
   const part2 = memberOf(c, object, e.member.name, e.member.span);
   return part2 && "kind" in part2 ? dataValue(c, part2, e.span) : part2;
@@ -9799,10 +9812,10 @@ var Findings = class {
   found = /* @__PURE__ */ new Map();
   /** Calls of user functions that are being expanded, outermost first. */
   calls = [];
-  report(code, parameters2, options2 = {}) {
+  report(code, parameters3, options2 = {}) {
     const innermost2 = this.calls[this.calls.length - 1];
     const called = innermost2 ? [{ span: innermost2.span, message: `\`${innermost2.name}\` is called here` }] : [];
-    this.add(diagnostic(code, parameters2, { ...options2, related: [...options2.related ?? [], ...called] }));
+    this.add(diagnostic(code, parameters3, { ...options2, related: [...options2.related ?? [], ...called] }));
     return void 0;
   }
   add(d) {
@@ -9974,8 +9987,8 @@ function constraintsOf(c, declaration, name2, outside) {
     const [left2, right] = relation2 === ">=" ? [sides[1], sides[0]] : sides;
     const body = c.b.at(span, () => elementwise3(c.b, "sub", fitRows(c, [left2, right], relation2), relation2));
     if (isProblem(body)) {
-      const parameters2 = { relation: relation2, left: valueWords(sides[0]), right: valueWords(sides[1]) };
-      c.report("BLO0407", parameters2, { span, related: origins(parts, sides, bound4.scope) });
+      const parameters3 = { relation: relation2, left: valueWords(sides[0]), right: valueWords(sides[1]) };
+      c.report("BLO0407", parameters3, { span, related: origins(parts, sides, bound4.scope) });
       return [];
     }
     const nodes = [left2.node, right.node];
@@ -10439,13 +10452,13 @@ function scalarFunctionsOf(c) {
   for (const symbol of c.symbols.file.values()) {
     if (symbol.kind !== "fn") continue;
     const body = scalarBody(c, symbol.declaration);
-    const parameters2 = symbol.declaration.parameters.map((p2) => p2.name);
-    if (body) found2.push({ name: symbol.name, parameters: parameters2, body: printExpression(body) });
+    const parameters3 = symbol.declaration.parameters.map((p2) => p2.name);
+    if (body) found2.push({ name: symbol.name, parameters: parameters3, body: printExpression(body) });
   }
   return found2;
 }
-function scalarBody(c, { parameters: parameters2, body }) {
-  const names3 = new Set(parameters2.map((p2) => p2.name));
+function scalarBody(c, { parameters: parameters3, body }) {
+  const names3 = new Set(parameters3.map((p2) => p2.name));
   const rewrite = (e) => {
     switch (e.kind) {
       case "number":
@@ -10702,8 +10715,8 @@ function startOf2(c, init3, target, domain, scope) {
     const found2 = known3(c, init3, scope, { code: "BLO0602", what });
     if (!found2) return void 0;
     if (found2.shape.length > 0 && !sameShape(found2.shape, target.shape)) {
-      const parameters2 = { what, expected: shapeWords(target.shape), found: shapeWords(found2.shape) };
-      return c.report("BLO0409", parameters2, { span: init3.span });
+      const parameters3 = { what, expected: shapeWords(target.shape), found: shapeWords(found2.shape) };
+      return c.report("BLO0409", parameters3, { span: init3.span });
     }
     if (!found2.values.every(Number.isFinite)) {
       return c.report("BLO0601", { problem: `${what} is not finite` }, { span: init3.span });
@@ -10943,6 +10956,12 @@ function resolveParameters(method, given2, spans = /* @__PURE__ */ new Map()) {
 init_diagnostic();
 
 // src/methods/pieces/compose.ts
+init_diagnostic();
+
+// src/methods/pieces/composeField.ts
+init_diagnostic();
+
+// src/methods/pieces/composeLower.ts
 init_diagnostic();
 
 // src/num/vector.ts
@@ -12782,8 +12801,8 @@ var ComposedLoop = class extends StateFields {
     const { bias } = parts.estimator;
     if (bias !== void 0) this.remark = `The estimate of the hypergradient ${bias}.`;
     if (parts.start === "moved") {
-      const { parameters: parameters2 } = context;
-      this.startRule = parts.outer.make({ ...context, parameters: { ...parameters2, eta: parameters2.etaStart } }, m);
+      const { parameters: parameters3 } = context;
+      this.startRule = parts.outer.make({ ...context, parameters: { ...parameters3, eta: parameters3.etaStart } }, m);
     }
   }
   step(context) {
@@ -12874,7 +12893,7 @@ var ComposedLoop = class extends StateFields {
 };
 
 // src/num/lanczos.ts
-function lanczosExtremes(apply, k, steps, random) {
+function lanczosExtremes(apply, k, steps2, random) {
   const alpha = [];
   const beta3 = [];
   const basis = [];
@@ -12883,7 +12902,7 @@ function lanczosExtremes(apply, k, steps, random) {
   scaleInto(1 / norm2(first2), first2, first2);
   basis.push(first2);
   let last = 0;
-  const limit = Math.min(steps, k);
+  const limit = Math.min(steps2, k);
   for (let j = 0; j < limit; j++) {
     const w = new Float64Array(k);
     apply(basis[j], w);
@@ -12918,13 +12937,13 @@ function lanczosExtremes(apply, k, steps, random) {
     steps: t
   };
 }
-function powerIteration(apply, k, steps, random) {
+function powerIteration(apply, k, steps2, random) {
   const v = new Float64Array(k);
   const w = new Float64Array(k);
   for (let i = 0; i < k; i++) v[i] = random.normal();
   let estimate = 0;
   let size = norm2(v);
-  for (let s = 0; s < steps && size > 0; s++) {
+  for (let s = 0; s < steps2 && size > 0; s++) {
     scaleInto(1 / size, v, v);
     fillInto(0, w);
     apply(v, w);
@@ -12957,8 +12976,8 @@ function differenceProducts(level3, x, y) {
     for (let j = 0; j < out2.length; j++) out2[j] = (out2[j] - minus[j]) / (2 * e);
   };
 }
-function estimateCurvature(products2, m, random, steps = 30) {
-  const { smallest, largest } = lanczosExtremes(products2, m, steps, random);
+function estimateCurvature(products2, m, random, steps2 = 30) {
+  const { smallest, largest } = lanczosExtremes(products2, m, steps2, random);
   const top = Math.max(Math.abs(smallest), Math.abs(largest));
   const L = 1.05 * (top > 0 ? top : 1e-300);
   const noise = 1e-13 * top;
@@ -13369,7 +13388,7 @@ var PathEvaluator = class {
   }
 };
 
-// src/methods/pieces/compose.ts
+// src/methods/pieces/composeLower.ts
 var PUBLISHED_STEPS = 10;
 var MIXED_STEPS = 100;
 var STRONGLY_CONVEX = "lower level strongly convex; box, ball or simplex domains by projection";
@@ -13380,14 +13399,14 @@ var warmStart = {
   doc: "Start the lower steps from the last y instead of the written start; dy_0/dx counts as 0."
 };
 var startStep = { ...upperStep, name: "etaStart", doc: "Step size of the initial point y_0." };
-function compose(parts) {
+function composeLower(parts) {
   const { lower, estimator } = parts;
   const outer = parts.outer ?? gradientStep;
   const start2 = parts.start ?? "warm";
   refuseMisfits(lower, estimator);
   const id2 = parts.id ?? `${lower.id}+${estimator.id}+${outer.id}`;
-  const parameters2 = mergedParameters(parts, outer, start2, id2);
-  const steps = parameters2.filter((p2) => p2.default === void 0).map((p2) => p2.name);
+  const parameters3 = mergedParameters(parts, outer, start2, id2);
+  const steps2 = parameters3.filter((p2) => p2.default === void 0).map((p2) => p2.name);
   const searches = outer.searches === true && estimator.bias === void 0 && !lower.readsUpper && start2 !== "moved";
   const auto = parts.automatic?.formula ?? `auto: ${automaticWords(lower, searches)}`;
   const loop2 = (context, K4) => {
@@ -13410,19 +13429,23 @@ function compose(parts) {
   return {
     id: id2,
     title: parts.title ?? `${lower.title}; ${lowerCase(estimator.title)}; ${lowerCase(outer.title)}`,
-    reference: parts.reference ?? [...new Set([lower, estimator, outer].map((p2) => p2.reference))].join("; "),
+    reference: parts.reference ?? mergedReference([lower, estimator, outer]),
     formulas: [...parts.formulas ?? mergedFormulas(lower, estimator, outer), auto],
     assumptions: parts.assumptions ?? assumed(estimator),
     failures: parts.failures ?? failing(estimator),
     requirements: requirementsOf(lower, estimator, parts.class ?? STRONGLY_CONVEX),
-    parameters: parameters2,
-    init: (context) => anyGiven(context, steps) ? loop2(context, numberOr(context, "K", parts.K ?? PUBLISHED_STEPS)) : automatic3(context),
+    parameters: parameters3,
+    init: (context) => anyGiven(context, steps2) ? loop2(context, numberOr(context, "K", parts.K ?? PUBLISHED_STEPS)) : automatic3(context),
     ...running2
   };
 }
 function refuseMisfits(lower, { id: id2, maps, why = "it is not defined there" }) {
   if (maps === "all" || (maps === "plain" ? !lower.readsUpper : maps.includes(lower.id))) return;
-  fail("BLO0806", { estimator: id2, lower: lower.id, why, fitting: maps === "plain" ? [] : maps });
+  const fitting2 = maps === "plain" ? [] : maps;
+  fail("BLO0806", { piece: `estimator "${id2}"`, other: `lower map "${lower.id}"`, why, fitting: fitting2 });
+}
+function mergedReference(list4) {
+  return [...new Set(list4.map((p2) => p2.reference).filter((text2) => text2 !== ""))].join("; ");
 }
 function automaticWords(lower, searches) {
   const inner3 = lower.readsUpper ? `K = ${MIXED_STEPS}, as the map comes to lower solutions like 1/K only` : "K doubled until the lower residual is at the tolerance";
@@ -13453,12 +13476,15 @@ function mergedParameters(parts, outer, start2, id2) {
   const all = [...own2, ...lower.parameters, ...estimator.parameters, ...outer.parameters].map(
     (p2) => defaults[p2.name] === void 0 ? p2 : { ...p2, default: defaults[p2.name] }
   );
-  const names3 = all.map((p2) => p2.name);
-  const twice = names3.find((name2, i) => names3.indexOf(name2) !== i);
-  if (twice !== void 0) throw new Error(`two pieces of ${id2} have an option ${twice}`);
+  refuseTwins(all, id2);
   const chosen = all.filter((p2) => p2.default === void 0).map((p2) => p2.name);
   const words5 = `${chosen.slice(0, -1).join(", ")} or ${chosen[chosen.length - 1]}`;
   return all.map((p2) => p2.name === "K" ? { ...p2, doc: `${p2.doc} Giving ${words5} selects the published loop.` } : p2);
+}
+function refuseTwins(parameters3, id2) {
+  const names3 = parameters3.map((p2) => p2.name);
+  const twice = names3.find((name2, i) => names3.indexOf(name2) !== i);
+  if (twice !== void 0) throw new Error(`two pieces of ${id2} have an option ${twice}`);
 }
 function mergedFormulas(lower, estimator, outer) {
   const last = lower.formulas.length - 1;
@@ -13490,6 +13516,1261 @@ function failing(estimator) {
 function lowerCase(title) {
   const [first2, second = ""] = title;
   return second === second.toUpperCase() ? title : first2.toLowerCase() + title.slice(1);
+}
+
+// src/methods/pieces/sampling/reading.ts
+var samplerParameter = {
+  name: "sampler",
+  type: "choice",
+  choices: ["shuffle", "independent"],
+  default: "shuffle",
+  doc: "How terms are drawn: random permutations one after the other, or independently with replacement."
+};
+var SampleStream = class {
+  constructor(sampled3, field, random, samples2) {
+    this.sampled = sampled3;
+    this.field = field;
+    this.samples = samples2;
+    this.upper = random.split("upper");
+    this.lower = random.split("lower");
+    this.extra = random.split("extra");
+  }
+  sampled;
+  field;
+  samples;
+  upper;
+  lower;
+  extra;
+  /** A fresh sample of each level. */
+  draw() {
+    const { sampled: sampled3, field } = this;
+    sampled3.use("upper", sampled3.upper.draw(this.upper, this.samples));
+    sampled3.use("lower", sampled3.lower.draw(this.lower, this.samples));
+    field.redraw?.(this.extra, false);
+  }
+  /** A fresh sample of the lower level alone; nothing else is drawn anew. */
+  drawLower() {
+    this.sampled.use("lower", this.sampled.lower.draw(this.lower, this.samples));
+  }
+  /** All terms. */
+  everything() {
+    const { sampled: sampled3, field } = this;
+    sampled3.use("upper", sampled3.upper.everything);
+    sampled3.use("lower", sampled3.lower.everything);
+    field.redraw?.(this.extra, true);
+  }
+};
+function samplerOf(context, sampled3, field, settings) {
+  return new SampleStream(sampled3, field, settings.random ?? context.random.split("samples"), settings.samples ?? 1);
+}
+function partsLike(field) {
+  return field.parts.map((p2) => new Float64Array(p2.length));
+}
+function variablesLike(field) {
+  return field.variables.map((size) => new Float64Array(size));
+}
+function copyAll(from, to) {
+  for (let k = 0; k < from.length; k++) to[k].set(from[k]);
+}
+function sizeOfAll(arrays) {
+  return arrays.reduce((sum2, a) => sum2 + a.length, 0);
+}
+
+// src/methods/pieces/sampling/minibatch.ts
+var minibatch = {
+  kind: "sampling",
+  id: "minibatch",
+  title: "Fresh minibatches",
+  formulas: ["draw \u03BE_t;  d_t = D(z_t; \u03BE_t)"],
+  reference: "Robbins and Monro, A stochastic approximation method, 1951",
+  parameters: [samplerParameter],
+  make(context, sampled3, field, settings = {}) {
+    const sampler2 = samplerOf(context, sampled3, field, settings);
+    return {
+      memory: 0,
+      reset() {
+      },
+      direction(at3, out2) {
+        sampler2.draw();
+        field.evaluate(at3, out2);
+      }
+    };
+  }
+};
+
+// src/methods/pieces/composeField.ts
+var T0 = 200;
+function composeField(parts) {
+  const { field, sampling = minibatch, defaults = {} } = parts;
+  refuseMisfit(field, sampling);
+  const id2 = parts.id ?? `${field.id}+${sampling.id}`;
+  const reducesVariance = sampling.reducesVariance === true;
+  const method = field.compose({
+    id: id2,
+    title: parts.title ?? `${field.title}; ${lowerCase(sampling.title)}`,
+    reference: parts.reference ?? mergedReference([field, sampling]),
+    formulas: parts.formulas ?? [...field.formulas, ...sampling.formulas],
+    assumptions: parts.assumptions ?? "g strongly convex in y, f and g smooth; unbiased samples of bounded variance.",
+    failures: parts.failures ?? (reducesVariance ? "Too large constant steps diverge. Additive noise is not reduced." : "The noise of the samples stays: two to three digits are usual."),
+    sampling,
+    reducesVariance,
+    decay: { t0: T0, power: sampling.power ?? (reducesVariance ? 0 : 0.5) }
+  });
+  const parameters3 = method.parameters.map(
+    (p2) => defaults[p2.name] === void 0 ? p2 : { ...p2, default: defaults[p2.name] }
+  );
+  refuseTwins(parameters3, id2);
+  const requirements = { ...method.requirements, class: parts.class ?? method.requirements.class };
+  return { ...method, requirements, parameters: parameters3 };
+}
+function refuseMisfit(field, sampling) {
+  const refuse2 = (why) => {
+    fail("BLO0806", { piece: `sampling rule "${sampling.id}"`, other: `field "${field.id}"`, why, fitting: [] });
+  };
+  if (sampling.keepsTables && field.redraws) {
+    refuse2("it draws several samples at each evaluation, so that no table can keep its values by term");
+  }
+  if (sampling.readsAll) {
+    refuse2("nothing would be sampled; a lower map and an estimator do the same without noise in mind");
+  }
+}
+
+// src/methods/pieces/composeSampled.ts
+init_diagnostic();
+
+// src/oracle/sampledLevel.ts
+var ShareTally = class {
+  constructor(real, part2, whole2) {
+    this.real = real;
+    this.part = part2;
+    this.whole = whole2;
+  }
+  real;
+  part;
+  whole;
+  get value() {
+    return 0;
+  }
+  set value(count3) {
+    this.real.value = this.more(this.real.value, count3);
+  }
+  get gradient() {
+    return 0;
+  }
+  set gradient(count3) {
+    this.real.gradient = this.more(this.real.gradient, count3);
+  }
+  get hvp() {
+    return 0;
+  }
+  set hvp(count3) {
+    this.real.hvp = this.more(this.real.hvp, count3);
+  }
+  get jvp() {
+    return 0;
+  }
+  set jvp(count3) {
+    this.real.jvp = this.more(this.real.jvp, count3);
+  }
+  more(before, count3) {
+    return Math.round(before * this.whole + count3 * this.part) / this.whole;
+  }
+};
+function sampledLevel(full3, thinned, noise, m, everything, next) {
+  const noisy = noise.present;
+  let token = everything;
+  let current2;
+  const at3 = () => {
+    if (next) token = next();
+    if (current2 === void 0) return full3;
+    current2.kernels.load(token);
+    return current2.level;
+  };
+  const products2 = new SampledProducts(noise, next);
+  const self = {
+    get token() {
+      return token;
+    },
+    set token(given2) {
+      token = given2;
+      current2 = thinned(given2);
+    },
+    constraints: full3.constraints,
+    value: (x, y) => at3().value(x, y),
+    gradX(x, y, out2) {
+      at3().gradX(x, y, out2);
+      if (noisy) noise.toGradient("gradX", token, out2);
+    },
+    gradY(x, y, out2) {
+      at3().gradY(x, y, out2);
+      if (noisy) noise.toGradient("gradY", token, out2);
+    },
+    valueGradY(x, y, outY) {
+      const value = at3().valueGradY(x, y, outY);
+      if (noisy) noise.toGradient("gradY", token, outY);
+      return value;
+    },
+    valueGrad(x, y, outX, outY) {
+      const value = at3().valueGrad(x, y, outX, outY);
+      if (noisy) noise.toGradient("gradX", token, outX);
+      if (noisy) noise.toGradient("gradY", token, outY);
+      return value;
+    },
+    hvpYY(x, y, v, out2) {
+      at3().hvpYY(x, y, v, out2);
+      if (noisy) noise.toProduct("hvpYY", token, v, out2);
+    },
+    jvpXY(x, y, v, out2) {
+      at3().jvpXY(x, y, v, out2);
+      if (noisy) noise.toProduct("jvpXY", token, v, out2);
+    },
+    jvpYX(x, y, u, out2) {
+      at3().jvpYX(x, y, u, out2);
+      if (noisy) noise.toProduct("jvpYX", token, u, out2);
+    },
+    linearize(x, y) {
+      const map = at3().linearize(x, y);
+      if (current2 === void 0 && !noisy) return map;
+      products2.set(map, token, current2?.kernels);
+      return products2;
+    },
+    hessianYY(x, y, out2) {
+      at3().hessianYY(x, y, out2);
+      if (noisy) noise.toHessian(token, m, out2);
+    }
+  };
+  return self;
+}
+var SampledProducts = class {
+  constructor(noise, next) {
+    this.noise = noise;
+    this.next = next;
+  }
+  noise;
+  next;
+  map;
+  token;
+  kernels;
+  set(map, token, kernels) {
+    this.map = map;
+    this.token = token;
+    this.kernels = kernels;
+  }
+  hvp(v, out2) {
+    const token = this.ready();
+    this.map.hvp(v, out2);
+    this.noise.toProduct("hvpYY", token, v, out2);
+  }
+  jvp(v, out2) {
+    const token = this.ready();
+    this.map.jvp(v, out2);
+    this.noise.toProduct("jvpXY", token, v, out2);
+  }
+  both(v, outH, outJ) {
+    const token = this.ready();
+    this.map.both(v, outH, outJ);
+    this.noise.toProduct("hvpYY", token, v, outH);
+    this.noise.toProduct("jvpXY", token, v, outJ);
+  }
+  ready() {
+    const token = this.next ? this.next() : this.token;
+    this.kernels?.load(token);
+    return token;
+  }
+};
+
+// src/num/random.ts
+import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
+function mix(word2) {
+  let h = word2 | 0;
+  h = Math.imul(h ^ h >>> 16, 2246822507);
+  h = Math.imul(h ^ h >>> 13, 3266489909);
+  return h ^ h >>> 16;
+}
+function derive(key, label) {
+  return key.map((word2, lane) => {
+    let h = mix(word2 ^ Math.imul(lane + 1, 2654435769));
+    for (let i = 0; i < label.length; i++)
+      h = mix(Math.imul(h, 31) ^ label.charCodeAt(i) ^ Math.imul(i + 1, 668265263));
+    return mix(h ^ label.length);
+  });
+}
+var Stream = class _Stream {
+  key;
+  engine;
+  spare = Number.NaN;
+  constructor(key) {
+    this.key = key;
+    const state = derive(key, "state");
+    if (!state.some((word2) => word2 !== 0)) state[0] = 1;
+    this.engine = xoroshiro128plusFromState(state);
+  }
+  uniform() {
+    const high = this.engine.next() >>> 5;
+    const low = this.engine.next() >>> 6;
+    return (high * 67108864 + low) / 9007199254740992;
+  }
+  /** Marsaglia's polar method; the second of each pair is kept for the next call. */
+  normal() {
+    const kept = this.spare;
+    if (!Number.isNaN(kept)) {
+      this.spare = Number.NaN;
+      return kept;
+    }
+    for (; ; ) {
+      const u = 2 * this.uniform() - 1;
+      const v = 2 * this.uniform() - 1;
+      const s = u * u + v * v;
+      if (s >= 1 || s === 0) continue;
+      const scale2 = Math.sqrt(-2 * Math.log(s) / s);
+      this.spare = v * scale2;
+      return u * scale2;
+    }
+  }
+  integer(n) {
+    return Math.floor(this.uniform() * n);
+  }
+  sign() {
+    return this.engine.next() < 0 ? -1 : 1;
+  }
+  split(label) {
+    return new _Stream(derive(this.key, `/${label}`));
+  }
+};
+function createRandom(seed) {
+  const bits = new DataView(new ArrayBuffer(8));
+  bits.setFloat64(0, seed);
+  const high = bits.getInt32(0);
+  const low = bits.getInt32(4);
+  return new Stream([mix(high ^ 1779033703), mix(low ^ 3144134277), mix(high ^ mix(low)), mix(low ^ mix(high + 1))]);
+}
+
+// src/oracle/sampledNoise.ts
+var LevelNoise = class {
+  gradients;
+  products;
+  drawn = /* @__PURE__ */ new Map();
+  constructor(model, level3) {
+    this.gradients = model[level3] ?? 0;
+    this.products = this.gradients > 0 ? model.products ?? this.gradients : 0;
+  }
+  get present() {
+    return this.gradients > 0;
+  }
+  toGradient(query, token, out2) {
+    this.add(query, token, this.gradients, out2);
+  }
+  toProduct(query, token, v, out2) {
+    if (this.products > 0) this.add(query, token, this.products * norm2(v), out2);
+  }
+  /** The same to each column of the dense m x m Hessian, kept symmetric. */
+  toHessian(token, m, out2) {
+    if (token.noise === 0 || !(this.products > 0)) return;
+    const e = this.normals("hessianYY", token.noise, m * m);
+    const size = this.products / Math.sqrt(m * (token.samples ?? 1));
+    for (let i = 0; i < m; i++) {
+      for (let j = 0; j < m; j++) out2[i * m + j] += size * (i >= j ? e[i * m + j] : e[j * m + i]);
+    }
+  }
+  add(query, token, sigma, out2) {
+    if (token.noise === 0 || sigma === 0) return;
+    const e = this.normals(query, token.noise, out2.length);
+    const size = sigma / Math.sqrt(out2.length * (token.samples ?? 1));
+    for (let i = 0; i < out2.length; i++) out2[i] += size * e[i];
+  }
+  normals(query, seed, length) {
+    let known7 = this.drawn.get(query);
+    if (known7?.normals.length !== length) {
+      known7 = { seed: 0, normals: new Float64Array(length) };
+      this.drawn.set(query, known7);
+    }
+    if (known7.seed !== seed) {
+      const random = createRandom(seed).split(query);
+      for (let i = 0; i < length; i++) known7.normals[i] = random.normal();
+      known7.seed = seed;
+    }
+    return known7.normals;
+  }
+};
+
+// src/oracle/sampledTokens.ts
+var Stream2 = class {
+  constructor(size) {
+    this.size = size;
+    this.all = Int32Array.from({ length: size.terms }, (_, k) => k);
+    this.order = this.all.slice();
+    this.next = size.terms;
+  }
+  size;
+  all;
+  order;
+  next;
+  get random() {
+    return this.size.batch < this.size.terms;
+  }
+  draw(random, sampler2, samples2) {
+    if (!this.random) return this.all;
+    const drawn = new Int32Array(samples2 * this.size.batch);
+    for (let k = 0; k < drawn.length; k++)
+      drawn[k] = sampler2 === "independent" ? random.integer(this.size.terms) : this.shuffled(random);
+    return drawn;
+  }
+  /** The next term; a new permutation (Fisher and Yates) after the last one. */
+  shuffled(random) {
+    const { order } = this;
+    if (this.next >= order.length) {
+      for (let k = order.length - 1; k > 0; k--) {
+        const j = random.integer(k + 1);
+        const kept = order[k];
+        order[k] = order[j];
+        order[j] = kept;
+      }
+      this.next = 0;
+    }
+    return order[this.next++];
+  }
+};
+function noiseSeed(random) {
+  return 1 + random.integer(2 ** 52);
+}
+var Draws = class {
+  constructor(sums, sampler2, noisy) {
+    this.sampler = sampler2;
+    this.noisy = noisy;
+    this.streams = sums.map((size) => new Stream2(size));
+    this.everything = { terms: this.streams.map((s) => s.all), noise: 0 };
+    this.longest = this.streams.filter((s) => s.random).sort((p2, q) => q.size.terms - p2.size.terms)[0];
+    this.random = noisy || this.longest !== void 0;
+    const { terms: terms2, batch: batch2 } = this.longest?.size ?? { terms: 1, batch: 1 };
+    this.terms = terms2;
+    this.batch = batch2;
+    this.blocks = Math.max(
+      1,
+      ...this.streams.filter((s) => s === this.longest).map(({ size }) => Math.ceil(size.terms / size.batch))
+    );
+    this.parts = new Array(this.blocks).fill(void 0);
+  }
+  sampler;
+  noisy;
+  random;
+  terms;
+  batch;
+  blocks;
+  everything;
+  streams;
+  longest;
+  parts;
+  weight(block) {
+    if (this.blocks === 1) return 1;
+    return part(this.terms, this.blocks, block) / this.terms;
+  }
+  /**
+   * Block j holds the terms j, j + blocks, j + 2 blocks, …, so that sorted data do not make blocks that differ. Sums with
+   * fewer terms than there are blocks are read in full; the others are weighted so that the average over blocks is exact.
+   */
+  block(j, random) {
+    let token = this.parts[j];
+    if (!token) {
+      const scale2 = 1 / this.weight(j);
+      const split3 = (s) => s.size.terms >= this.blocks && s.random;
+      token = this.blocks === 1 ? this.everything : {
+        terms: this.streams.map((s) => split3(s) ? stride2(s.size.terms, this.blocks, j) : s.all),
+        scale: this.streams.map((s) => split3(s) ? scale2 : 1),
+        noise: 0
+      };
+      this.parts[j] = token;
+    }
+    return this.noisy && random !== void 0 ? { ...token, noise: noiseSeed(random) } : token;
+  }
+  draw(random, samples2 = 1) {
+    if (!this.random) return this.everything;
+    const terms2 = this.longest === void 0 ? this.everything.terms : this.streams.map((s) => s.draw(random, this.sampler, samples2));
+    return { terms: terms2, noise: this.noisy ? noiseSeed(random) : 0, samples: samples2 };
+  }
+};
+function part(terms2, blocks2, j) {
+  return Math.floor((terms2 - j - 1) / blocks2) + 1;
+}
+function stride2(terms2, blocks2, j) {
+  return Int32Array.from({ length: part(terms2, blocks2, j) }, (_, k) => j + k * blocks2);
+}
+
+// src/oracle/sampledOracle.ts
+var nothing = {
+  sums: [],
+  thinned: () => {
+    throw new Error("nothing is sampled here");
+  }
+};
+function sampledView(full3, samples2 = { upper: nothing, lower: nothing }, { sampler: sampler2 = "shuffle", batch: batch2, noise = {} } = {}) {
+  const side = (name2) => {
+    const level3 = samples2[name2];
+    const sums = level3.sums.map((s) => ({ terms: s.terms, batch: Math.min(batch2 ?? s.batch, s.terms) }));
+    const added = new LevelNoise(noise, name2);
+    const draws = new Draws(sums, sampler2, added.present);
+    const queries = sampledLevel(full3[name2], thinnedLevels(level3, draws.everything), added, full3.m, draws.everything);
+    return { draws, queries };
+  };
+  const upper = side("upper");
+  const lower = side("lower");
+  const levels3 = { upper: upper.queries, lower: lower.queries };
+  return {
+    full: full3,
+    batch: withLevels(full3, levels3),
+    upper: upper.draws,
+    lower: lower.draws,
+    use(level3, token) {
+      levels3[level3].token = token;
+    },
+    current: (level3) => levels3[level3].token
+  };
+}
+function sampledOf(oracle, options2 = {}) {
+  return oracle.sampled?.(options2) ?? sampledView(oracle, void 0, options2);
+}
+function withNoise(oracle, noise, random) {
+  const streams = { upper: random.split("upper noise"), lower: random.split("lower noise") };
+  const queries = (name2) => {
+    const added = new LevelNoise(noise, name2);
+    const token = { terms: [], noise: 0 };
+    const next = () => ({ terms: token.terms, noise: noiseSeed(streams[name2]) });
+    return sampledLevel(oracle[name2], () => void 0, added, oracle.m, token, added.present ? next : void 0);
+  };
+  return {
+    ...withLevels(oracle, { upper: queries("upper"), lower: queries("lower") }),
+    sampled: (options2 = {}) => sampledOf(oracle, { ...options2, noise: { ...noise, ...options2.noise } })
+  };
+}
+function withLevels(full3, { upper, lower }) {
+  const { problem: problem2, n, m, startX, startY, domainX, domainY, counts } = full3;
+  return { problem: problem2, n, m, startX, startY, upper, lower, domainX, domainY, counts, fork: () => full3.fork() };
+}
+function thinnedLevels({ sums, thinned }, everything) {
+  const known7 = /* @__PURE__ */ new Map();
+  let last;
+  return (token) => {
+    if (sums.length === 0 || token.terms === everything.terms) return void 0;
+    if (last?.token === token) return last.level;
+    const sizes2 = token.terms.map((t) => t.length);
+    const scales = token.scale ?? sums.map((s, k) => sizes2[k] === 0 ? 0 : s.terms / sizes2[k]);
+    const key = `${sizes2.join(",")};${scales.join(",")}`;
+    let level3 = known7.get(key);
+    if (!level3) {
+      level3 = thinned(sizes2, scales);
+      known7.set(key, level3);
+    }
+    last = { token, level: level3 };
+    return level3;
+  };
+}
+
+// src/methods/pieces/sampling/schedule.ts
+function decaying(a, t0, p2) {
+  if (p2 === 0) return () => a;
+  return (t) => a / (1 + t / t0) ** p2;
+}
+
+// src/methods/stochastic/parameters.ts
+var batchParameter = {
+  name: "batch",
+  type: "integer",
+  default: void 0,
+  auto: "what the sums marked `batch` say",
+  min: 1,
+  doc: "Terms read at a time."
+};
+var averageParameter = {
+  name: "average",
+  type: "boolean",
+  default: void 0,
+  auto: "true in automatic runs of methods whose noise stays, else false",
+  doc: "Returns the average of the last iterates (between a half and three quarters of them) in place of the last one."
+};
+var passesParameter = {
+  name: "passes",
+  type: "number",
+  default: 300,
+  min: 1,
+  doc: "Automatic runs of methods whose noise stays end after this many passes over the terms."
+};
+var rhoParameter = {
+  name: "rho",
+  type: "number",
+  default: void 0,
+  auto: "1 / (3 L_max), L_max the largest curvature of a block of lower terms, followed along the run; 1 / L where nothing is sampled (with `gamma` given: 0.1 / L_max)",
+  min: 0,
+  doc: "First step size of y and v."
+};
+var gammaParameter = {
+  name: "gamma",
+  type: "number",
+  default: void 0,
+  auto: "0.3 max(1, |x|) / sqrt(sum of |D_x|\xB2) after two passes with x held; up to ten times less where y and v lag behind in runs without noise at the end (with `rho` given: 0.4 rho)",
+  min: 0,
+  doc: "First step size of x."
+};
+function decayParameters(t0, power2, upperPower) {
+  const ofUpper = {
+    name: "upperPower",
+    type: "number",
+    default: upperPower,
+    min: 0,
+    max: 1,
+    doc: "The same exponent for the steps of x."
+  };
+  return [
+    { name: "t0", type: "number", default: t0, min: 1e-9, doc: "Steps are divided by (1 + t/t0)^power." },
+    {
+      name: "power",
+      type: "number",
+      default: power2,
+      min: 0,
+      max: 1,
+      doc: "Exponent of the decay; 0 keeps steps constant."
+    },
+    ...upperPower === void 0 ? [] : [ofUpper]
+  ];
+}
+function openSampled(context) {
+  const batch2 = given(context, "batch");
+  const sampler2 = choice2(context, "sampler", "shuffle");
+  return sampledOf(context.oracle, { sampler: sampler2, ...batch2 === void 0 ? {} : { batch: batch2 } });
+}
+function decayOf(context, a, exponent = "power") {
+  return decaying(a, given(context, "t0") ?? 1, given(context, exponent) ?? given(context, "power") ?? 0);
+}
+function evaluationsPerPass({ upper, lower }) {
+  return Math.max(upper.blocks, lower.blocks);
+}
+
+// src/methods/pieces/sampling/average.ts
+var TailAverage = class {
+  /** The average of what was added. */
+  mean;
+  /** Mean from s + 1 and, begun later, from 2 s + 1. */
+  next;
+  t = 0;
+  s = 0;
+  nextFrom = 1;
+  constructor(size) {
+    this.mean = new Float64Array(size);
+    this.next = new Float64Array(size);
+  }
+  add(v) {
+    const t = ++this.t;
+    update(this.mean, v, t - this.s);
+    if (t > this.nextFrom) update(this.next, v, t - this.nextFrom);
+    if (t === 2 * this.nextFrom) {
+      this.mean.set(this.next);
+      this.s = this.nextFrom;
+      this.nextFrom = t;
+      this.next.fill(0);
+    }
+  }
+  reset() {
+    this.t = 0;
+    this.s = 0;
+    this.nextFrom = 1;
+    this.mean.fill(0);
+    this.next.fill(0);
+  }
+};
+function update(mean2, v, count3) {
+  for (let i = 0; i < mean2.length; i++) mean2[i] += (v[i] - mean2[i]) / count3;
+}
+var MovingAverage = class {
+  values;
+  count = 0;
+  constructor(window) {
+    this.values = new Float64Array(window);
+  }
+  /** True once `window` numbers were added. */
+  get full() {
+    return this.count >= this.values.length;
+  }
+  add(value) {
+    this.values[this.count++ % this.values.length] = value;
+  }
+  get mean() {
+    const kept = Math.min(this.count, this.values.length);
+    let sum2 = 0;
+    for (let k = 0; k < kept; k++) sum2 += this.values[k];
+    return kept === 0 ? Number.NaN : sum2 / kept;
+  }
+  reset() {
+    this.count = 0;
+  }
+};
+
+// src/methods/stochastic/noisyState.ts
+var averagingWindow = 50;
+var roundingShare = 1e-8;
+var Watched = class {
+  constructor(tolerance) {
+    this.tolerance = tolerance;
+  }
+  tolerance;
+  mean = new MovingAverage(averagingWindow);
+  largest = 0;
+  first = Number.NaN;
+  exploded = false;
+  passed = false;
+  /** The mean relative to the largest one; 1 before anything is known. */
+  get relative() {
+    return this.largest > 0 ? this.mean.mean / this.largest : 1;
+  }
+  add(value) {
+    if (Number.isNaN(this.first)) this.first = value;
+    this.mean.add(value);
+    const mean2 = this.mean.mean;
+    if (mean2 > this.largest && !this.exploded) this.largest = mean2;
+    this.passed = this.mean.full && mean2 <= this.tolerance * this.largest;
+    return mean2;
+  }
+  /** After an explosion: its sizes are no measure of what is small, those of the start are. */
+  reset() {
+    this.mean.reset();
+    this.passed = false;
+    this.exploded = this.first > 0;
+    this.largest = this.exploded ? this.first : 0;
+  }
+};
+var NoisyState = class extends StateFields {
+  /** The moving point; `x` and `y` of the state are what is returned. */
+  moving;
+  averages;
+  values = new MovingAverage(averagingWindow);
+  slope;
+  residuals = /* @__PURE__ */ new Map();
+  tolerance;
+  constructor(context, average) {
+    super(context.oracle);
+    const { n, m } = context.oracle;
+    this.tolerance = claimTolerance(context.tolerance);
+    this.moving = { x: this.x.slice(), y: this.y.slice() };
+    this.averages = average ? { x: new TailAverage(n), y: new TailAverage(m) } : void 0;
+    this.slope = new Watched(this.tolerance);
+  }
+  /** Takes in the estimates of one step: f, the norm of the projected hypergradient. */
+  observe(value, stationarity) {
+    this.values.add(value);
+    this.value = this.values.mean;
+    this.stationarity = this.slope.add(stationarity);
+  }
+  /** The same of another residual, which goes into the trace by its name. */
+  watch(name2, residual) {
+    let watched = this.residuals.get(name2);
+    if (!watched) {
+      watched = new Watched(this.tolerance);
+      this.residuals.set(name2, watched);
+    }
+    this.extra[name2] = watched.add(residual);
+  }
+  /**
+   * How far x is ahead of the other variables: its mean residual over the largest of theirs, each relative to its largest
+   * one, at most 1. Small where x moves faster than they can follow. Residuals that are rounding errors do not count.
+   */
+  get pace() {
+    let behind = 0;
+    for (const watched of this.residuals.values()) {
+      if (watched.largest > roundingShare * this.slope.largest) behind = Math.max(behind, watched.relative);
+    }
+    return behind > 0 ? Math.min(1, this.slope.relative / behind) : 1;
+  }
+  /** True where all means are below the tolerance. */
+  get settled() {
+    if (!this.slope.passed) return false;
+    for (const watched of this.residuals.values()) if (!watched.passed) return false;
+    return true;
+  }
+  /** Makes the moving point, or the averages with it, what is returned. `count` false: not part of the averages yet. */
+  publish(count3 = true) {
+    const { moving: moving3, averages } = this;
+    if (averages === void 0 || !count3) {
+      this.x.set(moving3.x);
+      this.y.set(moving3.y);
+      return;
+    }
+    averages.x.add(moving3.x);
+    averages.y.add(moving3.y);
+    this.x.set(averages.x.mean);
+    this.y.set(averages.y.mean);
+  }
+  /** After the loop put the last good point back: moves on from there, averages begin anew. */
+  restore() {
+    this.moving.x.set(this.x);
+    this.moving.y.set(this.y);
+    this.averages?.x.reset();
+    this.averages?.y.reset();
+    this.values.reset();
+    this.slope.reset();
+    for (const watched of this.residuals.values()) watched.reset();
+  }
+};
+
+// src/methods/stochastic/steps.ts
+var AdaGradNorm = class {
+  constructor(scale2) {
+    this.scale = scale2;
+  }
+  scale;
+  sum = 0;
+  /** The step size for direction d at x. */
+  next(x, d) {
+    const size = norm2(d);
+    this.sum += size * size;
+    return this.sum > 0 ? this.scale * Math.max(1, norm2(x)) / Math.sqrt(this.sum) : 0;
+  }
+  shrink() {
+    this.scale *= 0.5;
+  }
+};
+function projectedStep(domain, x, gamma4, d, trial) {
+  if (domain.free) {
+    for (let i = 0; i < x.length; i++) x[i] -= gamma4 * d[i];
+    return norm2(d);
+  }
+  if (gamma4 === 0) return projectedMapping(domain, x, d, trial);
+  for (let i = 0; i < x.length; i++) trial[i] = x[i] - gamma4 * d[i];
+  domain.project(trial);
+  let sum2 = 0;
+  for (let i = 0; i < x.length; i++) {
+    sum2 += (x[i] - trial[i]) ** 2;
+    x[i] = trial[i];
+  }
+  return Math.sqrt(sum2) / gamma4;
+}
+function projectedMapping(domain, x, d, trial) {
+  for (let i = 0; i < x.length; i++) trial[i] = x[i] - d[i];
+  domain.project(trial);
+  let sum2 = 0;
+  for (let i = 0; i < x.length; i++) sum2 += (x[i] - trial[i]) ** 2;
+  return Math.sqrt(sum2);
+}
+
+// src/methods/pieces/sampling/largest.ts
+var mostBlocks = 64;
+var powerSteps = 3;
+function largestCurvature(sampled3, x, y, random, products2 = exactProducts) {
+  const { lower, batch: batch2 } = sampled3;
+  const blocks2 = Int32Array.from({ length: lower.blocks }, (_, j) => j);
+  const tried = Math.min(mostBlocks, blocks2.length);
+  let largest = 0;
+  for (let k = 0; k < tried; k++) {
+    const pick3 = k + random.integer(blocks2.length - k);
+    const j = blocks2[pick3];
+    blocks2[pick3] = blocks2[k];
+    sampled3.use("lower", lower.block(j));
+    const size = powerIteration(products2(batch2.lower, x, y), y.length, powerSteps, random);
+    if (size > largest) largest = size;
+  }
+  sampled3.use("lower", lower.everything);
+  return largest > 0 && Number.isFinite(largest) ? largest : 1;
+}
+
+// src/methods/pieces/sampledLoop.ts
+var WARM_PASSES = 2;
+var SCALE = 0.3;
+var FIRST2 = 0.1;
+var settledReason = "The means of the last estimates of the hypergradient and of the lower gradient are below the tolerance.";
+var noiseLeft = "The passes asked for are done; the noise of fresh minibatches keeps such a loop from going further (fields with variance reduction do).";
+var SampledLoop = class extends NoisyState {
+  parts;
+  K;
+  sampled;
+  stream;
+  map;
+  estimator;
+  outer;
+  /** Samples of the lower steps. */
+  lowerTokens = [];
+  upperTokens = [];
+  G;
+  before;
+  share;
+  adagrad;
+  held;
+  last;
+  t = 0;
+  /** `published`: the step size of x is given. */
+  constructor(context, sampled3, parts, K4, published2, order) {
+    super(context, flag(context, "average", !published2));
+    const { oracle, random } = context;
+    const { startX, startY, n } = oracle;
+    const { lower, outer, estimator } = parts;
+    this.parts = parts;
+    this.K = K4;
+    this.sampled = sampled3;
+    this.stream = new SampleStream(
+      sampled3,
+      { parts: [], variables: [], evaluate: () => {
+      } },
+      random.split("samples"),
+      1
+    );
+    const products2 = order === 2 ? exactProducts : differenceProducts;
+    const step3 = 1 / (3 * largestCurvature(sampled3, startX, startY, random.split("constants"), products2));
+    const { parameters: parameters3 } = context;
+    const chosen = { ...parameters3 };
+    chosen.alpha ??= step3;
+    chosen.sl ??= step3;
+    const sizes2 = outer.parameters.some((p2) => p2.name === "eta") && !published2;
+    if (sizes2) chosen.eta = outer.scaleFree ? FIRST2 * (1 + normInf(startX)) : 1;
+    this.adagrad = sizes2 && !outer.scaleFree ? new AdaGradNorm(SCALE) : void 0;
+    this.share = this.adagrad ? () => 1 : decayOf(context, 1);
+    const view = { ...context, oracle: sampled3.batch, parameters: chosen };
+    this.map = lower.make(view);
+    this.estimator = estimator.make(view, this.map);
+    this.outer = outer.make(view, n);
+    this.map.beforeStep = (k) => this.meet(k);
+    this.G = new Float64Array(n);
+    this.before = new Float64Array(n);
+    const pass = Math.ceil(evaluationsPerPass(sampled3) / (K4 + 1));
+    this.held = published2 ? 0 : WARM_PASSES * pass;
+    this.last = published2 ? Number.POSITIVE_INFINITY : Math.max(this.held + 1, numberOr(context, "passes", 300) * pass);
+    const remarks = [
+      estimator.bias === void 0 ? "" : `The estimate of the hypergradient ${estimator.bias}.`,
+      estimator.adjoint !== void 0 && sampled3.lower.random ? "The adjoint solves the equation of one minibatch, which leaves a bias of the order of the variance of its Hessian." : ""
+    ].filter((text2) => text2 !== "");
+    if (remarks.length > 0) this.remark = remarks.join(" ");
+  }
+  step({ oracle }) {
+    const { moving: moving3, map, estimator, parts, K: K4, G, stream, t } = this;
+    const { x, y } = moving3;
+    if (parts.start === "cold") y.set(oracle.startY);
+    this.drawSteps();
+    map.run(x, y, K4, parts.estimator.keepsPath);
+    stream.draw();
+    const upper = this.sampled.current("upper");
+    const lower = this.sampled.current("lower");
+    const value = estimator.estimate(x, y, G, void 0);
+    this.sampled.use("upper", upper);
+    this.sampled.use("lower", lower);
+    const residual = map.residual(x, y);
+    const held = t < this.held;
+    const slope = this.move(oracle.domainX, held);
+    this.t++;
+    this.observe(value, slope);
+    this.watch("lowerResidual", residual);
+    this.publish(!held);
+    if (!held && this.settled) this.finish("converged", settledReason);
+    else if (this.t >= this.last) this.finish("stalled", noiseLeft);
+  }
+  backOff({ parameters: parameters3 }) {
+    if (parameters3.alpha === void 0) this.map.shrink();
+    this.estimator.reset();
+    this.outer.shrink();
+    this.adagrad?.shrink();
+    this.restore();
+    return true;
+  }
+  /** Samples for the lower steps, and of the upper level where these read it. */
+  drawSteps() {
+    const { sampled: sampled3, stream, K: K4, lowerTokens, upperTokens, parts } = this;
+    for (let k = 0; k < K4; k++) {
+      if (parts.lower.readsUpper) {
+        stream.draw();
+        upperTokens[k] = sampled3.current("upper");
+      } else stream.drawLower();
+      lowerTokens[k] = sampled3.current("lower");
+    }
+  }
+  /** The sample of lower step k is in use. */
+  meet(k) {
+    const { sampled: sampled3, lowerTokens, upperTokens, parts } = this;
+    if (k >= this.K) return;
+    sampled3.use("lower", lowerTokens[k]);
+    if (parts.lower.readsUpper) sampled3.use("upper", upperTokens[k]);
+  }
+  /** The step on x, unless it is held; returns the norm of the projected gradient mapping. */
+  move(domain, held) {
+    const { outer, adagrad, G, before, moving: moving3 } = this;
+    const { x } = moving3;
+    const gamma4 = adagrad && !held ? adagrad.next(x, G) : 1;
+    if (gamma4 !== 1) for (let i = 0; i < G.length; i++) G[i] *= gamma4;
+    const slope = outer.measure(domain, x, G) / (gamma4 > 0 ? gamma4 : 1);
+    if (held) return slope;
+    const share = this.share(this.t);
+    before.set(x);
+    outer.take(domain, x, G);
+    if (share !== 1) for (let i = 0; i < x.length; i++) x[i] = before[i] + share * (x[i] - before[i]);
+    this.extra.eta = gamma4 * outer.eta * share;
+    return slope;
+  }
+};
+
+// src/methods/pieces/composeSampled.ts
+var sampledOptions = [
+  batchParameter,
+  averageParameter,
+  passesParameter,
+  ...decayParameters(200, 0.5).map(
+    (p2) => p2.name === "power" ? { ...p2, doc: "Exponent of the decay of the steps on x where eta is given; 0 keeps them." } : p2
+  )
+];
+function composeSampled(parts) {
+  const { lower, estimator, sampling } = parts;
+  const outer = parts.outer ?? gradientStep;
+  refuseMisfits(lower, estimator);
+  refuseOnSamples(parts, outer);
+  const id2 = parts.id ?? `${lower.id}+${estimator.id}+${outer.id}+${sampling.id}`;
+  const parameters3 = mergedParameters2(parts, outer);
+  refuseTwins(parameters3, id2);
+  const requirements = { ...requirementsOf(lower, estimator, parts.class ?? STRONGLY_CONVEX), stochastic: true };
+  const noise = sampling.readsAll ? "" : " The noise of the samples stays, and where an equation is solved on one minibatch so does a bias of the order of its variance.";
+  return {
+    id: id2,
+    title: parts.title ?? [lower, estimator, outer, sampling].map((p2, i) => i ? lowerCase(p2.title) : p2.title).join("; "),
+    reference: parts.reference ?? mergedReference([lower, estimator, outer, sampling]),
+    formulas: parts.formulas ?? [
+      ...mergedFormulas(lower, estimator, outer),
+      sampling.readsAll ? "all terms at every step" : "a fresh minibatch at each lower step and at each estimate; sweeps meet those of the steps"
+    ],
+    assumptions: parts.assumptions ?? assumed(estimator),
+    failures: parts.failures ?? failing(estimator) + noise,
+    requirements,
+    parameters: parameters3,
+    init: (context) => {
+      const K4 = numberOr(context, "K", parts.K ?? PUBLISHED_STEPS);
+      const start2 = flag(context, "warm", parts.start !== "cold") ? "warm" : "cold";
+      const chosen = { lower, estimator, outer, start: start2, simultaneous: false, K: K4 };
+      const sampled3 = openSampled(context);
+      const random = !sampling.readsAll && (sampled3.upper.random || sampled3.lower.random);
+      if (!random) return new ComposedLoop(context, chosen);
+      return new SampledLoop(context, sampled3, chosen, K4, anyGiven(context, ["eta"]), requirements.order);
+    },
+    ...running2
+  };
+}
+function refuseOnSamples({ lower, estimator, sampling }, outer) {
+  const refuse2 = (piece, why, fitting2 = []) => {
+    fail("BLO0806", { piece, other: `sampling rule "${sampling.id}"`, why, fitting: fitting2 });
+  };
+  if (sampling.readsAll) return;
+  if (sampling.id !== "minibatch") {
+    refuse2(
+      `lower map "${lower.id}"`,
+      "it corrects estimates of one field by earlier ones, and each lower step has a field of its own (--field joint has one)"
+    );
+  }
+  if (lower.stepwise !== true) refuse2(`lower map "${lower.id}"`, "it does not say when a step begins");
+  if (estimator.exactOnly !== void 0) refuse2(`estimator "${estimator.id}"`, estimator.exactOnly);
+  if (outer.exactOnly !== void 0) refuse2(`outer rule "${outer.id}"`, outer.exactOnly);
+}
+function mergedParameters2(parts, outer) {
+  const { lower, estimator, sampling, defaults = {} } = parts;
+  const K4 = { ...lowerSteps, default: parts.K ?? PUBLISHED_STEPS };
+  const own2 = [K4, { ...warmStart, default: parts.start !== "cold" }];
+  const onSamples = (p2) => {
+    if (p2.name === "alpha" || p2.name === "sl")
+      return { ...p2, auto: "1/(3 L_max), L_max the largest curvature of a block" };
+    if (p2.name !== "eta") return p2;
+    const auto = outer.scaleFree ? "0.1 (1 + max |x|) at the start, decaying" : "0.3 max(1, |x|) / sqrt(sum of |G|\xB2) after two passes with x held";
+    return { ...p2, auto };
+  };
+  const pieces2 = [...lower.parameters, ...estimator.parameters, ...outer.parameters];
+  const all = sampling.readsAll ? [...own2, ...pieces2] : [...own2, ...pieces2.map(onSamples), ...sampledOptions, ...sampling.parameters];
+  return all.map((p2) => defaults[p2.name] === void 0 ? p2 : { ...p2, default: defaults[p2.name] });
+}
+
+// src/methods/pieces/joint.ts
+function unrestricted(domain) {
+  return { ...domain, free: true, boxes: true, project: () => {
+  }, projectTangent: () => {
+  } };
+}
+var JointLoop = class extends StateFields {
+  multipliers;
+  parts;
+  Gx;
+  Gy;
+  trialX;
+  trialY;
+  domainX;
+  domainY;
+  stop;
+  lowerStop;
+  constructor(context, parts) {
+    super(context.oracle);
+    const { n, m, domainX, domainY } = context.oracle;
+    const { surrogate: surrogate2 } = parts;
+    this.parts = parts;
+    if (surrogate2.multipliers) this.multipliers = surrogate2.multipliers;
+    this.Gx = new Float64Array(n);
+    this.Gy = new Float64Array(m);
+    this.trialX = new Float64Array(n);
+    this.trialY = new Float64Array(m);
+    const joint2 = surrogate2.project !== void 0;
+    this.domainX = joint2 ? unrestricted(domainX) : domainX;
+    this.domainY = joint2 ? unrestricted(domainY) : domainY;
+    const tolerance = claimTolerance(context.tolerance);
+    this.stop = new RelativeStop(tolerance);
+    this.lowerStop = new RelativeStop(tolerance);
+  }
+  step() {
+    const { x, y, Gx, Gy, domainX, domainY } = this;
+    const { surrogate: surrogate2, ruleX, ruleY, afterX } = this.parts;
+    const value = surrogate2.evaluate(x, y, Gx, Gy);
+    this.value = surrogate2.upper ?? value;
+    const steepness = surrogate2.steepness ?? 1;
+    if (steepness !== 1) {
+      divide(Gx, steepness);
+      divide(Gy, steepness);
+    }
+    const px = ruleX.measure(domainX, x, Gx);
+    const py = ruleY.measure(domainY, y, Gy);
+    this.stationarity = steepness * (surrogate2.project ? this.jointMeasure() : Math.sqrt(px * px + py * py));
+    surrogate2.note?.(this.extra);
+    if (this.done()) return;
+    ruleX.take(domainX, x, Gx);
+    if (afterX && surrogate2.afterX !== void 0) {
+      surrogate2.afterX(x, y, Gy);
+      if (steepness !== 1) divide(Gy, steepness);
+    }
+    ruleY.take(domainY, y, Gy);
+    surrogate2.project?.(x, y);
+  }
+  /** |z - P_C(z - s S)| / s for the step s of x, or 1 where that is unknown or longer. */
+  jointMeasure() {
+    const { x, y, Gx, Gy, trialX, trialY, parts } = this;
+    const { eta: eta2 } = parts.ruleX;
+    const s = eta2 > 0 && eta2 < 1 ? eta2 : 1;
+    for (let i = 0; i < x.length; i++) trialX[i] = x[i] - s * Gx[i];
+    for (let j = 0; j < y.length; j++) trialY[j] = y[j] - s * Gy[j];
+    parts.surrogate.project?.(trialX, trialY);
+    let sum2 = 0;
+    for (let i = 0; i < x.length; i++) sum2 += (x[i] - trialX[i]) ** 2;
+    for (let j = 0; j < y.length; j++) sum2 += (y[j] - trialY[j]) ** 2;
+    return Math.sqrt(sum2) / s;
+  }
+  done() {
+    const { stop, stationarity } = this;
+    const { surrogate: surrogate2 } = this.parts;
+    const residual = this.lowerStop.passes(surrogate2.residual, 1e-300);
+    const small = stop.passes(stationarity);
+    if (!residual || surrogate2.settled === false) return false;
+    if (!small && !(stationarity <= 1e-6 * stop.largest && stationarity <= (surrogate2.rounding ?? 0))) return false;
+    this.finish("converged", surrogate2.claim?.() ?? "The gradient of the surrogate is below the tolerance.");
+    return true;
+  }
+  backOff() {
+    this.parts.ruleX.shrink();
+    this.parts.ruleY.shrink();
+    this.parts.surrogate.shrink();
+    return true;
+  }
+};
+function divide(v, by) {
+  for (let i = 0; i < v.length; i++) v[i] /= by;
+}
+
+// src/methods/pieces/composeSurrogate.ts
+var orderWords = {
+  together: "both from the old point",
+  "after-x": "y at the new x",
+  nested: "y inside the surrogate"
+};
+function composeSurrogate(parts) {
+  const { surrogate: piece } = parts;
+  const outer = parts.outer ?? gradientStep;
+  const id2 = parts.id ?? `${piece.id}+${outer.id}`;
+  const parameters3 = mergedParameters3(parts, outer);
+  refuseTwins(parameters3, id2);
+  const words5 = piece.moves.map((order) => orderWords[order]).join(", or ");
+  const nested3 = piece.moves[0] === "nested";
+  return {
+    id: id2,
+    title: parts.title ?? `${piece.title}; ${lowerCase(outer.title)}`,
+    reference: parts.reference ?? mergedReference([piece, outer]),
+    formulas: parts.formulas ?? [
+      ...piece.formulas,
+      ...outer.formulas,
+      nested3 ? `G = S_x; ${words5}` : `for x with G = S_x, for y with G = S_y; ${words5}`
+    ],
+    assumptions: parts.assumptions ?? "What the surrogate asks of the lower level; f and g smooth.",
+    failures: parts.failures ?? "For fixed parameters the solution is that of the surrogate, with its bias; steps and progress shrink as the penalty grows.",
+    requirements: {
+      order: piece.order,
+      class: parts.class ?? piece.class,
+      upperDomain: true,
+      lowerDomain: piece.projects,
+      upperConstraints: piece.upperConstraints === true,
+      lowerConstraints: piece.constraints,
+      minimaxOnly: false
+    },
+    parameters: parameters3,
+    init: (context) => new JointLoop(context, {
+      surrogate: piece.make(context),
+      ruleX: ruleOf(context, outer, context.oracle.n, ["stepX"]),
+      ruleY: ruleOf(context, outer, context.oracle.m, ["stepY", "stepX"]),
+      afterX: choice2(context, "order", piece.moves[0]) === "after-x"
+    }),
+    ...running2
+  };
+}
+function ruleOf(context, outer, size, names3) {
+  const { parameters: parameters3 } = context;
+  const eta2 = names3.map((name2) => parameters3[name2]).find((value) => value !== void 0);
+  return outer.make({ ...context, parameters: { ...parameters3, eta: eta2 } }, size);
+}
+function mergedParameters3({ surrogate: surrogate2, defaults = {} }, outer) {
+  const { moves } = surrogate2;
+  const eta2 = outer.parameters.find((p2) => p2.name === "eta");
+  const steps2 = eta2 === void 0 ? [] : [{ ...eta2, name: "stepX", doc: "Step size of x, divided by the surrogate's penalty." }];
+  const second = eta2 === void 0 || moves[0] === "nested" ? [] : [
+    {
+      ...eta2,
+      name: "stepY",
+      auto: `stepX where that is given, else ${eta2.auto ?? eta2.default}`,
+      doc: "Step size of y."
+    }
+  ];
+  const order = moves.length === 1 ? [] : [
+    {
+      name: "order",
+      type: "choice",
+      default: moves[0],
+      choices: moves,
+      doc: "x and y both from the old point, or y after x at the new one."
+    }
+  ];
+  const others5 = outer.parameters.filter((p2) => p2 !== eta2);
+  const all = [...surrogate2.parameters, ...steps2, ...second, ...order, ...others5];
+  return all.map((p2) => defaults[p2.name] === void 0 ? p2 : { ...p2, default: defaults[p2.name] });
+}
+
+// src/methods/pieces/compose.ts
+var kindNames = {
+  lower: "lower map",
+  estimator: "estimator",
+  outer: "outer rule",
+  surrogate: "surrogate",
+  field: "field",
+  sampling: "sampling rule"
+};
+var exclusive = [
+  [
+    "surrogate",
+    ["lower", "estimator", "field", "sampling"],
+    "a surrogate is one function of x and y, whose gradients are all the directions there are"
+  ],
+  ["field", ["lower", "estimator", "outer"], "a field moves y and its adjoint itself, and x by a step rule of its own"]
+];
+function compose(parts) {
+  const given2 = parts;
+  for (const [kind, others5, why] of exclusive) {
+    const piece = given2[kind];
+    if (piece === void 0) continue;
+    for (const other of others5) {
+      const second = given2[other];
+      if (second === void 0) continue;
+      const named4 = `${kindNames[other]} "${second.id}"`;
+      fail("BLO0806", { piece: `${kindNames[kind]} "${piece.id}"`, other: named4, why, fitting: [] });
+    }
+  }
+  if ("surrogate" in parts) return composeSurrogate(parts);
+  if ("field" in parts) return composeField(parts);
+  return "sampling" in parts ? composeSampled(parts) : composeLower(parts);
 }
 
 // src/methods/pieces/estimators/cg.ts
@@ -14439,7 +15720,7 @@ var rho = {
   min: 0,
   doc: "Step size \u03C1 of the shadow variable."
 };
-var update = {
+var update2 = {
   name: "update",
   type: "choice",
   default: "hessian",
@@ -14519,7 +15800,7 @@ var shadow = implicitPiece(
     formulas: ["w \u2190 w - \u03C1 H(\u2207y f + H w)   or   w \u2190 w - \u03C1(\u2207y f + H w)      M times, warm", "G = \u2207x f + J w"],
     reference: "Xiao, Lu and Chen, An alternating optimization method for bilevel problems under the PL condition, NeurIPS 2023, Algorithm 1",
     exactOnly: "it squares the lower Hessian, and the mean square of minibatches is not the square of the mean",
-    parameters: [adjointSteps("Steps of the shadow variable (T of the paper)", PUBLISHED5), rho, update, warmAdjoint]
+    parameters: [adjointSteps("Steps of the shadow variable (T of the paper)", PUBLISHED5), rho, update2, warmAdjoint]
   },
   rule9
 );
@@ -14638,6 +15919,519 @@ var estimators = [
   dropped,
   zerothOrder
 ];
+
+// src/methods/stochastic/field.ts
+function jointField({ n, m, upper, lower }) {
+  const field = {
+    variables: [n, m, m],
+    parts: [
+      { length: m, level: "lower" },
+      { length: m, level: "lower" },
+      { length: n, level: "lower" },
+      { length: m, level: "upper" },
+      { length: n, level: "upper" }
+    ],
+    value: Number.NaN,
+    evaluate([x, y, v], [gradYg, Hv, Jv, gradYf, gradXf]) {
+      lower.gradY(x, y, gradYg);
+      lower.linearize(x, y).both(v, Hv, Jv);
+      field.value = upper.valueGrad(x, y, gradXf, gradYf);
+    }
+  };
+  return field;
+}
+function joinParts([, Hv, Jv, gradYf, gradXf]) {
+  axpyInto(1, gradYf, Hv);
+  axpyInto(1, gradXf, Jv);
+}
+
+// src/methods/pieces/sampling/curvatureWatch.ts
+var blocksPerCheck = 2;
+var fading = 0.9;
+var CurvatureWatch = class {
+  /** `L`: the curvature at `x`; `every`: most steps from one check to the next. */
+  constructor(sampled3, products2, L, x, every, random) {
+    this.sampled = sampled3;
+    this.products = products2;
+    this.L = L;
+    this.every = every;
+    this.random = random;
+    const { m } = sampled3.full;
+    this.u = new Float64Array(m);
+    for (let j = 0; j < m; j++) this.u[j] = random.normal();
+    scaleInto(1 / norm2(this.u), this.u, this.u);
+    this.product = new Float64Array(m);
+    this.checked = x.slice();
+  }
+  sampled;
+  products;
+  L;
+  every;
+  random;
+  u;
+  product;
+  checked;
+  since = 0;
+  /** Called once a step, with the point as it is; leaves any sample in use. */
+  update(x, y) {
+    const { checked, random, sampled: sampled3 } = this;
+    let moved2 = 0;
+    let size = 0;
+    for (let i = 0; i < x.length; i++) {
+      moved2 += (x[i] - checked[i]) ** 2;
+      size += x[i] ** 2;
+    }
+    if (++this.since < this.every && moved2 <= 0.01 * Math.max(1, size)) return;
+    this.since = 0;
+    checked.set(x);
+    let largest = 0;
+    const { lower, batch: batch2 } = sampled3;
+    for (let k = 0; k < Math.min(blocksPerCheck, lower.blocks); k++) {
+      sampled3.use("lower", lower.block(lower.blocks === 1 ? 0 : random.integer(lower.blocks)));
+      this.products(batch2.lower, x, y)(this.u, this.product);
+      const found2 = norm2(this.product);
+      if (!(found2 > 0 && Number.isFinite(found2))) continue;
+      scaleInto(1 / found2, this.product, this.u);
+      if (found2 > largest) largest = found2;
+    }
+    if (largest > 0) this.L = Math.max(largest, fading * this.L);
+  }
+};
+
+// src/methods/stochastic/loop.ts
+var stochasticRequirements = {
+  order: 2,
+  class: "g strongly convex in y",
+  upperDomain: true,
+  lowerDomain: false,
+  upperConstraints: false,
+  lowerConstraints: false,
+  minimaxOnly: false,
+  stochastic: true
+};
+var warmPasses = 2;
+var decayPasses = 10;
+var leastWait = 10;
+var leastPace = 0.1;
+var StochasticLoop = class extends NoisyState {
+  recursion;
+  sampled;
+  trial;
+  rho;
+  gamma;
+  adagrad = new AdaGradNorm(0.3);
+  held;
+  last;
+  curvature;
+  /** In automatic runs. */
+  curvatures;
+  t = 0;
+  shrunk = 1;
+  order;
+  /** The noise vanishes, or there is none. */
+  exactly;
+  constructor(context, { make: make2, reducesVariance, order = 2 }) {
+    const sampled3 = openSampled(context);
+    const published2 = anyGiven(context, ["rho", "gamma"]);
+    const random = sampled3.upper.random || sampled3.lower.random;
+    const keepsNoise = random && !reducesVariance;
+    super(context, flag(context, "average", keepsNoise && !published2));
+    this.sampled = sampled3;
+    this.order = order;
+    this.exactly = !keepsNoise;
+    this.trial = new Float64Array(context.oracle.n);
+    const largest = () => this.largest(context);
+    this.recursion = make2({ context, sampled: sampled3, x: this.moving.x, y: this.moving.y, published: published2, largest });
+    const pass = Math.ceil(evaluationsPerPass(sampled3) / (this.recursion.evaluations ?? 1));
+    this.held = published2 ? 0 : Math.max(2, warmPasses * pass);
+    this.last = keepsNoise && !published2 ? numberOr(context, "passes", 300) * pass : Number.POSITIVE_INFINITY;
+    if (published2) {
+      const rho2 = given(context, "rho") ?? 0.1 / largest();
+      this.rho = decayOf(context, rho2);
+      this.gamma = decayOf(context, given(context, "gamma") ?? 0.4 * rho2, "upperPower");
+    } else {
+      const L = largest();
+      const stream = context.random.split("curvature");
+      this.rho = decaying(random ? 1 / 3 : 1, decayPasses * pass, keepsNoise ? 0.5 : 0);
+      this.gamma = void 0;
+      this.curvatures = new CurvatureWatch(sampled3, this.products(), L, this.x, Math.max(pass, leastWait), stream);
+    }
+  }
+  step(context) {
+    const { recursion, moving: moving3, t } = this;
+    const rho2 = this.shrunk * this.rho(t) / this.followed();
+    const held = t < this.held;
+    const dx = recursion.direction(rho2);
+    const gamma4 = held ? 0 : this.gamma ? this.shrunk * this.gamma(t) : this.automaticStep(dx);
+    const slope = projectedStep(context.oracle.domainX, moving3.x, gamma4, dx, this.trial);
+    recursion.after?.(rho2);
+    this.t++;
+    this.observe(recursion.value, slope);
+    for (const name2 in recursion.residuals) this.watch(name2, recursion.residuals[name2]);
+    this.extra.rho = rho2;
+    this.extra.gamma = gamma4;
+    this.publish(!held);
+    if (!held && this.settled && (recursion.exact?.() ?? true)) this.end(settledReason2, "converged");
+    else if (this.t >= this.last) this.end(noiseLeft2, "stalled");
+  }
+  backOff() {
+    this.shrunk *= 0.5;
+    this.adagrad.shrink();
+    this.restore();
+    this.recursion.reset();
+    return true;
+  }
+  /** AdaGrad-norm; where the noise vanishes, held back while the other variables cannot follow. */
+  automaticStep(dx) {
+    const gamma4 = this.adagrad.next(this.moving.x, dx);
+    return this.exactly ? Math.max(leastPace, this.pace ** 2) * gamma4 : gamma4;
+  }
+  /** A bias that is left is no convergence. */
+  end(reason, how) {
+    const bias = this.recursion.bias?.();
+    if (bias === void 0) this.finish(how, reason);
+    else this.finish("stalled", `${reason} ${bias}`);
+  }
+  /** L_max at the start. */
+  largest(context) {
+    this.curvature ??= largestCurvature(
+      this.sampled,
+      this.x,
+      this.y,
+      context.random.split("constants"),
+      this.products()
+    );
+    return this.curvature;
+  }
+  products() {
+    return this.order === 1 ? differenceProducts : exactProducts;
+  }
+  /** L where steps are chosen along the run: in automatic ones. */
+  followed() {
+    this.curvatures?.update(this.moving.x, this.moving.y);
+    return this.curvatures?.L ?? 1;
+  }
+};
+var settledReason2 = "The means of the last estimates of the field are below the tolerance.";
+var noiseLeft2 = "The passes asked for are done; the noise of fresh minibatches keeps such a method from going further (variance-reduced methods such as saba do).";
+function stochasticLoop(recipe) {
+  const { id: id2, title, reference, formulas, assumptions, failures, decay, reducesVariance } = recipe;
+  const parameters3 = [
+    rhoParameter,
+    gammaParameter,
+    ...decayParameters(decay.t0, decay.power, decay.upperPower),
+    batchParameter,
+    averageParameter,
+    ...reducesVariance ? [] : [passesParameter],
+    ...recipe.parameters
+  ];
+  return {
+    id: id2,
+    title,
+    reference,
+    formulas,
+    assumptions,
+    failures,
+    requirements: { ...stochasticRequirements, order: recipe.order ?? 2 },
+    parameters: parameters3,
+    init: (context) => new StochasticLoop(context, recipe),
+    ...running2
+  };
+}
+
+// src/methods/stochastic/singleLoop.ts
+var AllAtOnce = class {
+  residuals = { lowerResidual: 0, adjointResidual: 0 };
+  v;
+  field;
+  estimator;
+  at;
+  d;
+  constructor({ context, sampled: sampled3, x, y }, sampling) {
+    this.v = new Float64Array(y.length);
+    this.field = jointField(sampled3.batch);
+    this.estimator = sampling.make(context, sampled3, this.field);
+    this.at = [x, y, this.v];
+    this.d = this.field.parts.map((p2) => new Float64Array(p2.length));
+  }
+  get value() {
+    return this.field.value;
+  }
+  direction(rho2) {
+    const { at: at3, d, v, residuals } = this;
+    this.estimator.direction(at3, d);
+    joinParts(d);
+    const [dy, dv, dx] = d;
+    axpyInto(-rho2, dy, at3[1]);
+    axpyInto(-rho2, dv, v);
+    residuals.lowerResidual = norm2(dy);
+    residuals.adjointResidual = norm2(dv);
+    return dx;
+  }
+  reset() {
+    this.v.fill(0);
+    this.estimator.reset();
+  }
+};
+function singleLoop(recipe) {
+  const { sampling } = recipe;
+  return stochasticLoop({
+    ...recipe,
+    parameters: sampling.parameters,
+    make: (setting2) => new AllAtOnce(setting2, sampling)
+  });
+}
+
+// src/methods/pieces/fields/joint.ts
+var joint = {
+  kind: "field",
+  id: "joint",
+  title: "Lower gradient, adjoint equation and hypergradient at once",
+  formulas: [
+    "D_y = \u2207y g(x, y),  D_v = H v + \u2207y f,  D_x = J v + \u2207x f",
+    "y \u2190 y - \u03C1_t d_y,  v \u2190 v - \u03C1_t d_v,  x \u2190 P_X(x - \u03B3_t d_x),   d ~ D(x, y, v)"
+  ],
+  reference: "Dagr\xE9ou, Ablin, Vaiter and Moreau, A framework for bilevel optimization that enables stochastic and global variance reduction algorithms, NeurIPS 2022, (4)",
+  parameters: [],
+  redraws: false,
+  compose: (facts2) => singleLoop(facts2)
+};
+
+// src/methods/stochastic/neumannField.ts
+function neumannField(sampled3, settings) {
+  const { n, m, upper, lower } = sampled3.batch;
+  const { kind, withLower = false } = settings;
+  const gradYf = new Float64Array(m);
+  const term = new Float64Array(m);
+  const product3 = new Float64Array(m);
+  const r2 = new Float64Array(m);
+  const Jr = new Float64Array(n);
+  const factors = [];
+  const lowerPart = { length: m, level: "lower" };
+  const hyperPart = { length: n, level: "lower" };
+  let { c, terms: terms2 } = settings;
+  let exact4 = true;
+  let count3 = 0;
+  let value = Number.NaN;
+  let left2 = Number.NaN;
+  const redraw = (random) => {
+    const most = kind === "shia" ? terms2 : terms2 - 1;
+    const sampling = sampled3.lower;
+    exact4 = random === void 0;
+    count3 = kind === "hia" && random !== void 0 ? random.integer(terms2) : most;
+    if (random === void 0) return;
+    for (let k = 0; k < count3; k++)
+      factors[k] = sampling.block(random.integer(sampling.terms) % sampling.blocks, random);
+  };
+  redraw(void 0);
+  const series = (x, y) => {
+    const summed = kind === "shia" || exact4;
+    const kept = sampled3.current("lower");
+    term.set(gradYf);
+    if (summed) scaleInto(c, gradYf, r2);
+    if (exact4) sampled3.use("lower", sampled3.lower.everything);
+    const map = exact4 ? lower.linearize(x, y) : void 0;
+    for (let k = 0; k < count3; k++) {
+      if (map) map.hvp(term, product3);
+      else {
+        sampled3.use("lower", factors[k]);
+        lower.hvpYY(x, y, term, product3);
+      }
+      axpyInto(-c, product3, term);
+      if (summed) axpyInto(c, term, r2);
+    }
+    if (!summed) scaleInto(c * terms2, term, r2);
+    const size = norm2(gradYf);
+    const complete = count3 >= (kind === "shia" ? terms2 : terms2 - 1);
+    left2 = !complete ? Number.NaN : size > 0 ? norm2(term) / size : 0;
+    sampled3.use("lower", kept);
+  };
+  return {
+    variables: [n, m],
+    parts: withLower ? [lowerPart, hyperPart] : [hyperPart],
+    get value() {
+      return value;
+    },
+    get c() {
+      return c;
+    },
+    set c(next) {
+      c = next;
+    },
+    get terms() {
+      return terms2;
+    },
+    set terms(next) {
+      terms2 = next;
+    },
+    get left() {
+      return left2;
+    },
+    redraw: (random, everything) => redraw(everything || !sampled3.lower.random ? void 0 : random),
+    evaluate([x, y], out2) {
+      if (withLower) lower.gradY(x, y, out2[0]);
+      const h = out2[withLower ? 1 : 0];
+      value = upper.valueGrad(x, y, h, gradYf);
+      series(x, y);
+      lower.jvpXY(x, y, r2, Jr);
+      axpyInto(-1, Jr, h);
+    }
+  };
+}
+
+// src/methods/stochastic/series.ts
+var published = 10;
+var seriesParameters = [
+  {
+    name: "M",
+    type: "integer",
+    default: void 0,
+    auto: `grows from ${published} while what the series leaves out matters; ${published} if another step option is given`,
+    min: 1,
+    doc: "Factors N of the Neumann series."
+  },
+  {
+    name: "adjointStep",
+    type: "number",
+    default: void 0,
+    auto: "1 / L_max",
+    min: 0,
+    doc: "Step size c of the Neumann series; below 2/L of every sample."
+  }
+];
+var mostExact = 2e4;
+var Series = class {
+  field;
+  grows;
+  limits;
+  tolerance;
+  largest = 0;
+  left = Number.NaN;
+  /** `withLower` as in the field's settings. */
+  constructor(setting2, kind, noisy, withLower = true) {
+    const { context, sampled: sampled3, largest } = setting2;
+    const M = given(context, "M");
+    this.grows = M === void 0 && !setting2.published;
+    this.tolerance = context.tolerance;
+    const random = sampled3.lower.random || sampled3.upper.random;
+    this.limits = (random ? noisy : void 0) ?? { left: claimTolerance(context.tolerance), most: mostExact };
+    this.field = neumannField(sampled3, {
+      kind,
+      terms: M ?? published,
+      c: given(context, "adjointStep") ?? 1 / largest(),
+      withLower
+    });
+  }
+  /**
+   * After an evaluation that came to the direction `dx`; true where N was changed. A share of one or more says that the
+   * factors do not contract at this point (which more of them would not mend).
+   */
+  adapt(dx) {
+    const { field, limits: limits2 } = this;
+    const size = norm2(dx);
+    if (size > this.largest) this.largest = size;
+    if (Number.isNaN(field.left)) return false;
+    this.left = field.left;
+    if (!this.grows) return false;
+    const wanted = Math.max(limits2.left, this.largest > 0 ? 0.5 * size / this.largest : 0);
+    const before = field.terms;
+    if (this.left > wanted && this.left < 1) field.terms = Math.min(limits2.most, Math.ceil(1.5 * before));
+    else if (this.left < 1e-3 * wanted && before > published) field.terms = Math.ceil(0.7 * before);
+    return field.terms !== before;
+  }
+  /** True where a longer series would make no difference, or is not to be had. */
+  exact() {
+    return !this.grows || this.left <= this.limits.left || this.field.terms >= this.limits.most;
+  }
+  bias() {
+    if (!(this.left > Math.max(this.tolerance, this.limits.left))) return void 0;
+    return `The Neumann series of M = ${this.field.terms} factors leaves out a share of ${this.left.toExponential(1)}: a bias of that order remains (option M).`;
+  }
+  /** Shorter steps of the series, after a point jumped or grew without bound. */
+  shorten() {
+    this.field.c *= 0.5;
+    this.largest = 0;
+    this.left = Number.NaN;
+  }
+};
+
+// src/methods/pieces/fields/neumann.ts
+var AlongSeries = class {
+  residuals = { lowerResidual: 0 };
+  series;
+  estimator;
+  at;
+  d;
+  constructor(setting2, sampling, kind, limits2) {
+    const { context, sampled: sampled3, x, y } = setting2;
+    this.series = new Series(setting2, kind, limits2);
+    this.estimator = sampling.make(context, sampled3, this.series.field);
+    this.at = [x, y];
+    this.d = [new Float64Array(y.length), new Float64Array(x.length)];
+  }
+  get value() {
+    return this.series.field.value;
+  }
+  direction(rho2) {
+    const { at: at3, d, residuals } = this;
+    this.estimator.direction(at3, d);
+    const [dy, dx] = d;
+    axpyInto(-rho2, dy, at3[1]);
+    residuals.lowerResidual = norm2(dy);
+    this.series.adapt(dx);
+    return dx;
+  }
+  exact() {
+    return this.series.exact();
+  }
+  bias() {
+    return this.series.bias();
+  }
+  reset() {
+    this.series.shorten();
+    this.estimator.reset();
+  }
+};
+function seriesField(facts2, kind, limits2) {
+  return {
+    kind: "field",
+    ...facts2,
+    parameters: seriesParameters,
+    redraws: true,
+    compose: ({ sampling, ...recipe }) => stochasticLoop({
+      ...recipe,
+      parameters: [...seriesParameters, ...sampling.parameters],
+      make: (setting2) => new AlongSeries(setting2, sampling, kind, recipe.reducesVariance ? void 0 : limits2)
+    })
+  };
+}
+var steps = "y \u2190 y - \u03C1_t d_y,  x \u2190 P_X(x - \u03B3_t d_x),   d ~ D(x, y)";
+var neumann2 = seriesField(
+  {
+    id: "neumann",
+    title: "Lower gradient and a summed Neumann series",
+    formulas: ["D_y = \u2207y g,  D_x = \u2207x f - J r,   r = c \u03A3_{j=0}^{N} \u03A0_{k\u2264j} (I - c H(x, y; \u03BE_k)) \u2207y f", steps],
+    reference: "Ji, Yang and Liang, Bilevel optimization: convergence analysis and enhanced design, ICML 2021, (6)"
+  },
+  "shia",
+  { left: 0.02, most: 100 }
+);
+var randomNeumann2 = seriesField(
+  {
+    id: "random-neumann",
+    title: "Lower gradient and one random term of the Neumann series",
+    formulas: [
+      "D_y = \u2207y g,  D_x = \u2207x f - J r,   r = N c \u03A0_{k\u2264N'} (I - c H(x, y; \u03BE_k)) \u2207y f,  N' uniform in {0, \u2026, N-1}",
+      steps
+    ],
+    reference: "Ghadimi and Wang, Approximation methods for bilevel programming, 2018, Algorithm 3"
+  },
+  "hia",
+  { left: 0.1, most: 20 }
+);
+
+// src/methods/pieces/fields/index.ts
+var fields = [joint, neumann2, randomNeumann2];
 
 // src/methods/pieces/lower/pathMap.ts
 var MOST_NUMBERS2 = 5e7;
@@ -15306,7 +17100,7 @@ var proximal = {
 var lowerMaps = [gradient, nesterov, heavyBall, aggregation, proximal];
 
 // src/methods/pieces/outer/adam.ts
-var FIRST2 = 0.1;
+var FIRST3 = 0.1;
 var WINDOW = 20;
 var parameters = [
   {
@@ -15348,7 +17142,7 @@ var Adam = class {
   measure(domain, x, G) {
     const size = this.mapping.measure(domain, x, G);
     if (this.weights.eta !== void 0) return size;
-    if (Number.isNaN(this.eta)) this.eta = FIRST2 * (1 + normInf(x));
+    if (Number.isNaN(this.eta)) this.eta = FIRST3 * (1 + normInf(x));
     let slope = 0;
     for (let i = 0; i < x.length; i++) slope += G[i] * (x[i] - this.last[i]);
     if (this.t > 0 && slope > 0) this.overshot = true;
@@ -15508,325 +17302,463 @@ var relaxed = {
 // src/methods/pieces/outer/index.ts
 var outerRules = [gradientStep, adaptive, momentum, adam, relaxed];
 
-// src/methods/pieces/catalogue.ts
-var pieces = { lower: lowerMaps, estimator: estimators, outer: outerRules };
-function pieceOf(kind, list4, id2) {
-  const found2 = list4.find((p2) => p2.id === id2);
-  if (found2 !== void 0) return found2;
-  const known7 = list4.map((p2) => p2.id);
-  return fail("BLO0805", { kind, piece: id2, suggestion: closest(id2, known7), known: known7 });
-}
-function composeIds({ lower = "gradient", estimator = "cg", outer = "gradient" }) {
-  return compose({
-    lower: pieceOf("lower", pieces.lower, lower),
-    estimator: pieceOf("estimator", pieces.estimator, estimator),
-    outer: pieceOf("outer", pieces.outer, outer)
-  });
-}
-
-// src/methods/registry.ts
-init_diagnostic();
-
-// src/methods/pieces/surrogates/lagrangianParameters.ts
-var lagrangianParameters = [
-  {
-    name: "gamma1",
-    type: "number",
-    default: void 0,
-    auto: "1",
-    min: 1e-12,
-    doc: "Proximal parameter \u03B31 of the lower variables."
-  },
-  {
-    name: "gamma2",
-    type: "number",
-    default: void 0,
-    auto: "1",
-    min: 1e-12,
-    doc: "Proximal parameter \u03B32 of the multipliers."
-  },
-  {
-    name: "c0",
-    type: "number",
-    default: void 0,
-    auto: "1",
-    min: 1e-12,
-    doc: "c_k = c0 (k + 1)^p weighs the lower level against the upper one."
-  },
-  {
-    name: "p",
-    type: "number",
-    default: void 0,
-    auto: "0.3",
-    min: 0,
-    max: 0.5,
-    doc: "Exponent of c_k; 0 keeps c fixed, with a bias of the order of 1/c."
-  },
-  { name: "r", type: "number", default: void 0, auto: "100", min: 1e-12, doc: "Bound on the multipliers z." },
-  {
-    name: "eta",
-    type: "number",
-    default: void 0,
-    auto: "1/(2 (L_g + 1/\u03B31 + 1/\u03B32 + |h_y|)), at most 0.1",
-    min: 0,
-    doc: "Step size \u03B7 of the lower pair (\u03B8, \u03BB)."
-  },
-  {
-    name: "beta",
-    type: "number",
-    default: void 0,
-    auto: "the step size of x and y",
-    min: 0,
-    doc: "Step size of z."
+// src/methods/pieces/sampling/storm.ts
+var Storm = class {
+  constructor(field, sampler2, eta2) {
+    this.field = field;
+    this.sampler = sampler2;
+    this.eta = eta2;
+    this.last = partsLike(field);
+    this.before = partsLike(field);
+    this.kept = variablesLike(field);
+    this.memory = 2 * sizeOfAll(this.last) + sizeOfAll(this.kept);
   }
-];
-
-// src/methods/constrained/constants.ts
-function primalDualConstants(context) {
-  const { oracle, random } = context;
-  const { n, m, startX, startY, upper, lower } = oracle;
-  const rows2 = lower.constraints.rows;
-  const outX = new Float64Array(rows2 * n);
-  const outY = new Float64Array(rows2 * m);
-  lower.constraints.jacobian(startX, startY, outX, outY);
-  const slopeY = norm2(outY);
-  const of = (level3, name2) => {
-    const { L } = estimateCurvature(differenceProducts(level3, startX, startY), m, random.split(name2));
-    return Number.isFinite(L) ? L : 1;
-  };
-  return {
-    lower: of(lower, "lower curvature"),
-    upper: of(upper, "upper curvature"),
-    slopeY,
-    slope: Math.hypot(slopeY, norm2(outX))
-  };
-}
-
-// src/methods/pieces/surrogates/lagrangianSettings.ts
-function growing(c02, p2) {
-  return p2 === 0 ? () => c02 : (k) => c02 * (k + 1) ** p2;
-}
-function lagrangianSettings(context, kind, alpha) {
-  const gamma1 = numberOr(context, "gamma1", 1);
-  const gamma22 = numberOr(context, "gamma2", 1);
-  const c02 = numberOr(context, "c0", 1);
-  const { lower, upper, slope, slopeY } = primalDualConstants(context);
-  const squares = kind === "gap" ? gamma22 * slope ** 2 : 0;
-  const step3 = alpha ?? 1 / (2 * (upper / c02 + 2 * lower + 1 / gamma1 + slope + squares));
-  return {
-    gamma1,
-    gamma2: gamma22,
-    radius: numberOr(context, "r", 100),
-    eta: given(context, "eta") ?? Math.min(0.1, 1 / (2 * (lower + 1 / gamma1 + 1 / gamma22 + slopeY))),
-    beta: given(context, "beta") ?? (kind === "gap" ? step3 : Math.min(step3, gamma22)),
-    c: growing(c02, numberOr(context, "p", 0.3)),
-    alpha: step3
-  };
-}
-
-// src/methods/pieces/surrogates/regularisedGap.ts
-var RegularisedGap = class {
-  residual = Number.NaN;
-  theta;
-  /** Multipliers at y, and the variable they are drawn to. */
-  lambda;
-  z;
-  dz;
-  steps;
-  k = 0;
-  oracle;
-  h;
-  hx;
-  hy;
-  gx;
-  gy;
+  field;
+  sampler;
+  eta;
+  memory;
+  last;
   before;
-  constructor(oracle, steps) {
-    const { n, m, lower, startY } = oracle;
-    const { rows: rows2 } = lower.constraints;
-    this.oracle = oracle;
-    this.steps = steps;
-    this.theta = startY.slice();
-    this.lambda = new Float64Array(rows2);
-    this.z = new Float64Array(rows2);
-    this.dz = new Float64Array(rows2);
-    this.h = new Float64Array(rows2);
-    this.hx = new Float64Array(n);
-    this.hy = new Float64Array(m);
-    this.gx = new Float64Array(n);
-    this.gy = new Float64Array(m);
-    this.before = new Float64Array(m);
-  }
-  evaluate(x, y, Gx, Gy) {
-    const { steps, z, dz } = this;
-    const { equality } = this.oracle.lower.constraints;
-    const { radius, beta: beta3 } = steps;
-    const c = steps.c(this.k);
-    if (this.k > 0) {
-      for (let r2 = 0; r2 < z.length; r2++) {
-        z[r2] = Math.min(radius, Math.max(equality[r2] === 1 ? -radius : 0, z[r2] - beta3 * dz[r2]));
+  kept;
+  started = false;
+  t = 0;
+  direction(at3, out2) {
+    const { field, sampler: sampler2, last, before, kept } = this;
+    sampler2.draw();
+    const keep = 1 - this.eta(this.t++);
+    if (this.started && keep !== 0) field.evaluate(kept, before);
+    field.evaluate(at3, out2);
+    if (this.started && keep !== 0) {
+      for (let k = 0; k < out2.length; k++) {
+        for (let i = 0; i < out2[k].length; i++) out2[k][i] += keep * (last[k][i] - before[k][i]);
       }
     }
-    this.k++;
-    this.inner(x, y);
-    return this.gradientInto(x, y, c, Gx, Gy);
+    this.started = true;
+    copyAll(out2, last);
+    copyAll(at3, kept);
   }
-  /** θ <- P_Y(θ - η (∇y g(x, θ) + h_yᵀ z + (θ - y)/γ1)) */
-  inner(x, y) {
-    const { oracle, steps, theta, z, hx, hy, gy, before } = this;
-    oracle.lower.gradY(x, theta, gy);
-    oracle.lower.constraints.vjp(x, theta, z, hx, hy);
-    before.set(theta);
-    for (let j = 0; j < theta.length; j++) theta[j] -= steps.eta * (gy[j] + hy[j] + (theta[j] - y[j]) / steps.gamma1);
-    oracle.domainY.project(theta);
-    let moved2 = 0;
-    for (let j = 0; j < theta.length; j++) moved2 += (theta[j] - before[j]) ** 2;
-    this.residual = Math.sqrt(moved2) / steps.eta;
-  }
-  /** Value and gradients of f/c + G with θ as it is; also dG/dz into `dz`. */
-  gradientInto(x, y, c, Gx, Gy) {
-    const { oracle, steps, theta, lambda, z, dz, h, hx, hy, gx, gy } = this;
-    const { upper, lower } = oracle;
-    const { constraints } = lower;
-    let value = upper.valueGrad(x, y, Gx, Gy) / c;
-    value += lower.valueGrad(x, y, gx, gy);
-    constraints.value(x, y, h);
-    for (let r2 = 0; r2 < h.length; r2++) {
-      const next = z[r2] + steps.gamma2 * h[r2];
-      lambda[r2] = constraints.equality[r2] === 1 ? next : Math.max(0, next);
-      dz[r2] = (lambda[r2] - z[r2]) / steps.gamma2;
-      value += lambda[r2] * h[r2] - (lambda[r2] - z[r2]) ** 2 / (2 * steps.gamma2);
-    }
-    constraints.vjp(x, y, lambda, hx, hy);
-    for (let i = 0; i < gx.length; i++) Gx[i] = Gx[i] / c + gx[i] + hx[i];
-    for (let j = 0; j < gy.length; j++) {
-      const d = y[j] - theta[j];
-      Gy[j] = Gy[j] / c + gy[j] + hy[j] - d / steps.gamma1;
-      value -= d * d / (2 * steps.gamma1);
-    }
-    value -= lower.valueGrad(x, theta, gx, gy);
-    constraints.value(x, theta, h);
-    for (let r2 = 0; r2 < h.length; r2++) {
-      value -= z[r2] * h[r2];
-      dz[r2] -= h[r2];
-    }
-    constraints.vjp(x, theta, z, hx, hy);
-    for (let i = 0; i < gx.length; i++) Gx[i] -= gx[i] + hx[i];
-    return value;
-  }
-  /** The function that θ minimises, g + zᵀh + |θ - y|²/(2 γ1), with its gradient in θ. */
-  linear(x, y, theta, out2) {
-    const { oracle, steps, z, h, hx, hy } = this;
-    let value = oracle.lower.valueGradY(x, theta, out2);
-    oracle.lower.constraints.value(x, theta, h);
-    for (let r2 = 0; r2 < h.length; r2++) value += z[r2] * h[r2];
-    oracle.lower.constraints.vjp(x, theta, z, hx, hy);
-    for (let j = 0; j < out2.length; j++) {
-      const d = theta[j] - y[j];
-      out2[j] += hy[j] + d / steps.gamma1;
-      value += d * d / (2 * steps.gamma1);
-    }
-    return value;
-  }
-  /** f + c G and its gradients at the θ given. */
-  outer(x, y, c, Gx, Gy, Gz) {
-    const value = c * this.gradientInto(x, y, c, Gx, Gy);
-    for (let i = 0; i < Gx.length; i++) Gx[i] *= c;
-    for (let j = 0; j < Gy.length; j++) Gy[j] *= c;
-    for (let r2 = 0; r2 < Gz.length; r2++) Gz[r2] = c * this.dz[r2];
-    return value;
-  }
-  get multipliers() {
-    return this.lambda;
-  }
-  note(extra) {
-    extra.c = this.steps.c(Math.max(0, this.k - 1));
-    extra.innerResidual = this.residual;
-  }
-  claim() {
-    return "The steps on f/c + gap have become smaller than the tolerance; for a finite c their limit is biased by the order of 1/c.";
-  }
-  shrink() {
-    this.steps.eta *= 0.5;
-    this.steps.beta *= 0.5;
-    this.z.fill(0);
+  reset() {
+    this.started = false;
   }
 };
-function regularisedGapOf(context, alpha) {
-  const settings = lagrangianSettings(context, "gap", alpha);
-  return { surrogate: new RegularisedGap(context.oracle, settings), settings };
-}
+var stormParameters = [
+  {
+    name: "momentum",
+    type: "number",
+    default: void 0,
+    auto: "min(1, (1 + t/20)^(-2/3))",
+    min: 0,
+    max: 1,
+    doc: "Weight \u03B7 of the new sample, the same at every step."
+  }
+];
+var storm = {
+  kind: "sampling",
+  power: 1 / 3,
+  id: "storm",
+  title: "Momentum corrected on the new sample (STORM)",
+  formulas: ["draw \u03BE_t;  d_t = D(z_t; \u03BE_t) + (1 - \u03B7_t) (d_{t-1} - D(z_{t-1}; \u03BE_t))"],
+  reference: "Cutkosky and Orabona, Momentum-based variance reduction, NeurIPS 2019",
+  parameters: [samplerParameter, ...stormParameters],
+  make(context, sampled3, field, settings = {}) {
+    const fixed2 = given(context, "momentum");
+    const eta2 = settings.eta ?? (fixed2 === void 0 ? decaying(1, 20, 2 / 3) : () => fixed2);
+    return new Storm(field, samplerOf(context, sampled3, field, settings), eta2);
+  }
+};
 
-// src/methods/kit/penaltyConstants.ts
-function largestSecant(level3, x, y, project, random) {
-  const m = y.length;
-  const at3 = new Float64Array(m);
-  const here = new Float64Array(m);
-  const there = new Float64Array(m);
-  level3.gradY(x, y, here);
-  let largest = 0;
-  for (const reach2 of [0.1, 1, 3]) {
-    for (let j = 0; j < m; j++) at3[j] = y[j] + reach2 * (1 + Math.abs(y[j])) * random.normal();
-    project(at3);
-    level3.gradY(x, at3, there);
-    const moved2 = distance(at3, y);
-    const secant = moved2 > 0 ? distance(there, here) / moved2 : 0;
-    if (Number.isFinite(secant)) largest = Math.max(largest, secant);
+// src/methods/pieces/sampling/averaged.ts
+var Averaged = class {
+  constructor(field, sampler2, eta2) {
+    this.field = field;
+    this.sampler = sampler2;
+    this.eta = eta2;
+    this.last = partsLike(field);
+    this.memory = sizeOfAll(this.last);
   }
-  return largest;
-}
-function firstPenalty(oracle, random) {
-  const { startX, startY, domainY, m } = oracle;
-  const project = (v) => domainY.project(v);
-  const lower = largestSecant(oracle.lower, startX, startY, project, random.split("lower"));
-  let upper = largestSecant(oracle.upper, startX, startY, project, random.split("upper"));
-  if (!(upper > 0)) {
-    const slope = new Float64Array(m);
-    oracle.upper.gradY(startX, startY, slope);
-    upper = norm2(slope) / (1 + norm2(startY));
-  }
-  const lambda = 10 * (upper > 0 ? upper : 1) / (lower > 0 ? lower : 1);
-  return Number.isFinite(lambda) ? Math.min(1e6, Math.max(0.01, lambda)) : 10;
-}
-function leastPenalty(oracle, x, y, random) {
-  const { L, mu } = estimateCurvature(differenceProducts(oracle.lower, x, y), oracle.m, random.split("mu"));
-  if (!(mu > 1e-7 * L)) return 0;
-  return 2 * largestSecant(oracle.upper, x, y, (v) => oracle.domainY.project(v), random.split("upper")) / mu;
-}
-
-// src/methods/kit/richardson.ts
-var Richardson = class {
-  before = [];
-  ratio;
-  columns;
-  watched;
-  constructor(ratio, columns3, watched) {
-    this.ratio = ratio;
-    this.columns = columns3;
-    this.watched = watched;
-  }
-  /** Adds a row; the best entry of it and how much it changed (Infinity for the first row). */
-  add(value) {
-    const row2 = [value.slice()];
-    for (let j = 1; j <= this.columns && j <= this.before.length; j++) {
-      const factor = this.ratio ** j;
-      row2.push(row2[j - 1].map((v, i) => v + (v - this.before[j - 1][i]) / (factor - 1)));
-    }
-    let best3 = row2[0];
-    let change = Number.POSITIVE_INFINITY;
-    for (let j = 0; j < row2.length && j < this.before.length; j++) {
-      let moved2 = 0;
-      for (let i = 0; i < this.watched; i++) {
-        moved2 = Math.max(moved2, Math.abs(row2[j][i] - this.before[j][i]) / (1 + Math.abs(row2[j][i])));
-      }
-      if (moved2 < change) {
-        change = moved2;
-        best3 = row2[j];
+  field;
+  sampler;
+  eta;
+  memory;
+  last;
+  t = 0;
+  started = false;
+  direction(at3, out2) {
+    const { field, sampler: sampler2, last } = this;
+    sampler2.draw();
+    field.evaluate(at3, out2);
+    const eta2 = this.eta(this.t++);
+    const weight = this.started ? eta2 : 1;
+    this.started = true;
+    for (let k = 0; k < out2.length; k++) {
+      const d = out2[k];
+      const kept = last[k];
+      for (let i = 0; i < d.length; i++) {
+        kept[i] += weight * (d[i] - kept[i]);
+        d[i] = kept[i];
       }
     }
-    this.before = row2;
-    return { best: best3, change };
   }
+  reset() {
+    this.started = false;
+  }
+};
+var averaged = {
+  kind: "sampling",
+  id: "averaged",
+  title: "Momentum: exponential averages of minibatches",
+  formulas: ["draw \u03BE_t;  d_t = (1 - \u03B7_t) d_{t-1} + \u03B7_t D(z_t; \u03BE_t)"],
+  reference: "Polyak, Some methods of speeding up the convergence of iteration methods, 1964",
+  parameters: [samplerParameter, ...stormParameters],
+  make(context, sampled3, field, settings = {}) {
+    const fixed2 = given(context, "momentum");
+    const random = sampled3.upper.random || sampled3.lower.random;
+    const eta2 = settings.eta ?? (fixed2 === void 0 ? decaying(1, 20, 2 / 3) : () => fixed2);
+    return new Averaged(field, samplerOf(context, sampled3, field, settings), random ? eta2 : () => 1);
+  }
+};
+
+// src/methods/pieces/sampling/full.ts
+var full = {
+  kind: "sampling",
+  reducesVariance: true,
+  readsAll: true,
+  id: "full",
+  title: "All terms",
+  formulas: ["d_t = D(z_t)"],
+  reference: "Cauchy, 1847",
+  parameters: [],
+  make(context, sampled3, field, settings = {}) {
+    const sampler2 = samplerOf(context, sampled3, field, settings);
+    return {
+      memory: 0,
+      reset() {
+      },
+      direction(at3, out2) {
+        sampler2.everything();
+        field.evaluate(at3, out2);
+      }
+    };
+  }
+};
+
+// src/methods/pieces/sampling/saga.ts
+init_diagnostic();
+var mostTableEntries = 2 ** 27;
+var levels2 = ["upper", "lower"];
+var Saga = class {
+  constructor(sampled3, field, random, start2) {
+    this.sampled = sampled3;
+    this.field = field;
+    this.start = start2;
+    if (field.redraw) throw new Error("a field that draws more than one sample per level has no SAGA tables");
+    const entries3 = field.parts.reduce((sum2, p2) => sum2 + sampled3[p2.level].blocks * p2.length, 0);
+    if (entries3 > mostTableEntries) fail("BLO0817", { entries: entries3, most: mostTableEntries });
+    this.tables = field.parts.map((p2) => new Float64Array(sampled3[p2.level].blocks * p2.length));
+    this.means = partsLike(field);
+    this.memory = sizeOfAll(this.tables) + sizeOfAll(this.means);
+    this.streams = { upper: random.split("upper"), lower: random.split("lower") };
+  }
+  sampled;
+  field;
+  start;
+  memory;
+  /** Per part: block j at j * length. */
+  tables;
+  means;
+  blockOf = { upper: 0, lower: 0 };
+  streams;
+  filled = false;
+  sinceSum = 0;
+  direction(at3, out2) {
+    const { field, sampled: sampled3, blockOf: blockOf2, tables, means } = this;
+    if (!this.filled) this.fill(at3, out2);
+    for (const level3 of levels2) {
+      const sampling = sampled3[level3];
+      this.take(level3, sampling.blocks === 1 ? 0 : this.streams[level3].integer(sampling.blocks));
+    }
+    field.evaluate(at3, out2);
+    for (let k = 0; k < out2.length; k++) {
+      const { level: level3, length } = field.parts[k];
+      const sampling = sampled3[level3];
+      const weight = sampling.weight(blockOf2[level3]);
+      const factor = sampling.blocks * weight;
+      const table = tables[k];
+      const mean2 = means[k];
+      const d = out2[k];
+      const first2 = blockOf2[level3] * length;
+      for (let i = 0; i < length; i++) {
+        const change = d[i] - table[first2 + i];
+        table[first2 + i] = d[i];
+        d[i] = factor * change + mean2[i];
+        mean2[i] += weight * change;
+      }
+    }
+    const blocks2 = Math.max(sampled3.upper.blocks, sampled3.lower.blocks);
+    if (++this.sinceSum >= blocks2) this.sum();
+  }
+  reset() {
+    this.filled = false;
+  }
+  take(level3, j) {
+    this.blockOf[level3] = j;
+    this.sampled.use(level3, this.sampled[level3].block(j, this.streams[level3]));
+  }
+  /** All blocks at one point: a pass over the terms, or zeros. */
+  fill(at3, out2) {
+    const { field, sampled: sampled3, tables } = this;
+    this.filled = true;
+    if (this.start === "zero") {
+      for (const table of tables) table.fill(0);
+    } else {
+      const most = Math.max(sampled3.upper.blocks, sampled3.lower.blocks);
+      for (let j = 0; j < most; j++) {
+        for (const level3 of levels2) this.take(level3, Math.min(j, sampled3[level3].blocks - 1));
+        field.evaluate(at3, out2);
+        for (let k = 0; k < out2.length; k++) {
+          const { level: level3, length } = field.parts[k];
+          tables[k].set(out2[k], this.blockOf[level3] * length);
+        }
+      }
+    }
+    this.sum();
+  }
+  /** The means from the tables. */
+  sum() {
+    const { field, sampled: sampled3, tables, means } = this;
+    this.sinceSum = 0;
+    for (let k = 0; k < means.length; k++) {
+      const { level: level3, length } = field.parts[k];
+      const mean2 = means[k];
+      mean2.fill(0);
+      for (let j = 0; j < sampled3[level3].blocks; j++) {
+        const weight = sampled3[level3].weight(j);
+        for (let i = 0; i < length; i++) mean2[i] += weight * tables[k][j * length + i];
+      }
+    }
+  }
+};
+var saga = {
+  kind: "sampling",
+  reducesVariance: true,
+  keepsTables: true,
+  id: "saga",
+  title: "Tables of the last value of each block (SAGA)",
+  formulas: ["draw j;  d_t = (D_j(z_t) - M_j) + A;   A += w_j (D_j(z_t) - M_j);   M_j = D_j(z_t)"],
+  reference: "Defazio, Bach and Lacoste-Julien, SAGA, NeurIPS 2014",
+  parameters: [],
+  make(context, sampled3, field, settings = {}) {
+    return new Saga(sampled3, field, settings.random ?? context.random.split("samples"), settings.start ?? "full");
+  }
+};
+
+// src/methods/pieces/sampling/spider.ts
+var Spider = class {
+  constructor(field, sampler2, period) {
+    this.field = field;
+    this.sampler = sampler2;
+    this.period = period;
+    this.last = partsLike(field);
+    this.before = partsLike(field);
+    this.kept = variablesLike(field);
+    this.memory = 2 * sizeOfAll(this.last) + sizeOfAll(this.kept);
+  }
+  field;
+  sampler;
+  period;
+  memory;
+  last;
+  before;
+  kept;
+  t = 0;
+  direction(at3, out2) {
+    const { field, sampler: sampler2, last, before, kept } = this;
+    if (this.t++ % this.period === 0) {
+      sampler2.everything();
+      field.evaluate(at3, out2);
+    } else {
+      sampler2.draw();
+      field.evaluate(kept, before);
+      field.evaluate(at3, out2);
+      for (let k = 0; k < out2.length; k++) {
+        for (let i = 0; i < out2[k].length; i++) out2[k][i] += last[k][i] - before[k][i];
+      }
+    }
+    copyAll(out2, last);
+    copyAll(at3, kept);
+  }
+  reset() {
+    this.t = 0;
+  }
+};
+var periodParameter = {
+  name: "period",
+  type: "integer",
+  default: void 0,
+  auto: "half the number of blocks of both levels together, (N_f + N_g) / (2 b)",
+  min: 1,
+  doc: "Evaluations from one full evaluation to the next (q)."
+};
+var spider = {
+  kind: "sampling",
+  reducesVariance: true,
+  id: "spider",
+  title: "Recursive differences with restarts (SPIDER)",
+  formulas: ["t mod q = 0: d_t = D(z_t);  else draw \u03BE_t: d_t = d_{t-1} + D(z_t; \u03BE_t) - D(z_{t-1}; \u03BE_t)"],
+  reference: "Fang, Li, Lin and Zhang, SPIDER, NeurIPS 2018",
+  parameters: [samplerParameter, periodParameter],
+  make(context, sampled3, field, settings = {}) {
+    const blocks2 = sampled3.upper.blocks + sampled3.lower.blocks;
+    const period = settings.period ?? given(context, "period") ?? Math.max(1, Math.floor(blocks2 / 2));
+    return new Spider(field, samplerOf(context, sampled3, field, settings), period);
+  }
+};
+
+// src/methods/pieces/sampling/index.ts
+var samplingRules = [full, minibatch, averaged, saga, spider, storm];
+
+// src/methods/pieces/surrogates/moreau.ts
+var c0 = {
+  name: "c0",
+  type: "number",
+  default: void 0,
+  auto: "1",
+  min: 0,
+  doc: "First penalty c."
+};
+var p = {
+  name: "p",
+  type: "number",
+  default: void 0,
+  auto: "0.25",
+  min: 0,
+  max: 1,
+  doc: "Growth of the penalty, c = c0 (k + 1)^p; below 1/2 in theory. 0 keeps it."
+};
+var eta = {
+  name: "eta",
+  type: "number",
+  default: void 0,
+  auto: "0.05",
+  min: 0,
+  doc: "Step size of \u03B8."
+};
+var gamma = {
+  name: "gamma",
+  type: "number",
+  default: void 0,
+  auto: "1",
+  min: 1e-12,
+  doc: "Parameter \u03B3 of the Moreau envelope; below half the inverse of the lower level's weak convexity."
+};
+var Moreau = class {
+  residual = Number.NaN;
+  upper = Number.NaN;
+  steepness = 1;
+  settled;
+  theta;
+  above;
+  lower;
+  domain;
+  gx;
+  gxt;
+  gy;
+  gt;
+  scratch;
+  c0;
+  p;
+  gamma;
+  eta;
+  c;
+  iteration = 0;
+  fresh = true;
+  constructor(context) {
+    const { upper, lower, domainY, n, m } = context.oracle;
+    this.above = upper;
+    this.lower = lower;
+    this.domain = domainY;
+    this.theta = new Float64Array(m);
+    this.gx = new Float64Array(n);
+    this.gxt = new Float64Array(n);
+    this.gy = new Float64Array(m);
+    this.gt = new Float64Array(m);
+    this.scratch = new Float64Array(m);
+    this.c0 = numberOr(context, "c0", 1);
+    this.p = numberOr(context, "p", 0.25);
+    this.eta = numberOr(context, "eta", 0.05);
+    this.gamma = numberOr(context, "gamma", 1);
+    this.settled = this.p === 0;
+    this.c = this.c0;
+  }
+  evaluate(x, y, Gx, Gy) {
+    const { lower, theta, gx, gxt, gy, gt, eta: eta2 } = this;
+    if (this.fresh) {
+      theta.set(y);
+      this.fresh = false;
+    }
+    this.iteration++;
+    const c = this.p === 0 ? this.c0 : this.c0 * this.iteration ** this.p;
+    const weight = 1 / this.gamma;
+    this.c = c;
+    this.steepness = c;
+    lower.gradY(x, theta, gt);
+    for (let j = 0; j < theta.length; j++) {
+      gt[j] += weight * (theta[j] - y[j]);
+      theta[j] -= eta2 * gt[j];
+    }
+    if (!this.domain.free) this.domain.project(theta);
+    const f = this.above.valueGrad(x, y, Gx, Gy);
+    const atY = lower.valueGrad(x, y, gx, gy);
+    const atTheta = lower.valueGrad(x, theta, gxt, gt);
+    for (let i = 0; i < Gx.length; i++) Gx[i] += c * (gx[i] - gxt[i]);
+    let square3 = 0;
+    for (let j = 0; j < Gy.length; j++) {
+      const apart2 = y[j] - theta[j];
+      square3 += apart2 * apart2;
+      Gy[j] += c * (gy[j] - weight * apart2);
+      gt[j] -= weight * apart2;
+    }
+    this.residual = projectedNorm(this.domain, theta, gt, this.scratch);
+    this.upper = f;
+    return f + c * (atY - atTheta - 0.5 * weight * square3);
+  }
+  afterX(x, y, Gy) {
+    const { theta, gy, c } = this;
+    const weight = 1 / this.gamma;
+    this.above.gradY(x, y, Gy);
+    this.lower.gradY(x, y, gy);
+    for (let j = 0; j < Gy.length; j++) Gy[j] += c * (gy[j] - weight * (y[j] - theta[j]));
+  }
+  get rounding() {
+    return 1e-14 * this.c * (norm2(this.gx) + norm2(this.gxt));
+  }
+  note(extra) {
+    extra.c = this.c;
+  }
+  claim() {
+    return `The gradient of f + c (g - its Moreau envelope) with c = ${this.c} is below the tolerance; its solution is biased by the order of 1/c.`;
+  }
+  shrink() {
+    this.eta *= 0.5;
+    this.fresh = true;
+  }
+};
+var moreau = {
+  kind: "surrogate",
+  id: "moreau",
+  title: "Gap to the lower level's Moreau envelope as penalty",
+  formulas: [
+    "\u03B8 \u2190 P_Y(\u03B8 - \u03B7 (\u2207y g(x, \u03B8) + (\u03B8 - y)/\u03B3))                       one step, warm",
+    "S_x = \u2207x f + c (\u2207x g(x, y) - \u2207x g(x, \u03B8)),   S_y = \u2207y f + c (\u2207y g(x, y) - (y - \u03B8)/\u03B3),   c = c0 (k + 1)^p"
+  ],
+  reference: "Liu, Liu, Yao, Zeng and Zhang, Moreau envelope for nonconvex bi-level optimization, ICML 2024, Algorithm 1",
+  parameters: [c0, p, eta, gamma],
+  order: 1,
+  projects: true,
+  constraints: false,
+  moves: ["after-x", "together"],
+  class: "lower level weakly convex; box, ball or simplex domains by projection",
+  make: (context) => new Moreau(context)
 };
 
 // src/methods/constrained/lowerRows.ts
@@ -16051,8 +17983,1664 @@ var DifferenceHessian = class {
   }
 };
 
+// src/methods/pieces/surrogates/barrier.ts
+var EXTENSION = 0.01;
+var RowBarrier = class {
+  rows;
+  /** d/dc and d²/dc² of τ b at the last point. */
+  first;
+  second;
+  c;
+  constructor(oracle, level3) {
+    this.rows = new LowerRows(oracle, level3);
+    this.first = new Float64Array(this.rows.count);
+    this.second = new Float64Array(this.rows.count);
+    this.c = new Float64Array(this.rows.count);
+  }
+  value(x, y, tau) {
+    const { rows: rows2, c, first: first2, second } = this;
+    if (rows2.count === 0) return 0;
+    rows2.value(x, y, c);
+    const delta = EXTENSION * tau;
+    let value = 0;
+    for (let r2 = 0; r2 < c.length; r2++) {
+      const t = -c[r2];
+      if (rows2.equality[r2] === 1) {
+        value += t * t / (2 * tau);
+        first2[r2] = -t / tau;
+        second[r2] = 1 / tau;
+      } else if (t >= delta) {
+        value -= tau * Math.log(t);
+        first2[r2] = tau / t;
+        second[r2] = tau / (t * t);
+      } else {
+        const s = (delta - t) / delta;
+        value += tau * (-Math.log(delta) + s + 0.5 * s * s);
+        first2[r2] = tau * (1 + s) / delta;
+        second[r2] = tau / (delta * delta);
+      }
+    }
+    return value;
+  }
+};
+var Barrier = class {
+  tau;
+  mu1;
+  mu2;
+  theta;
+  residual = Number.NaN;
+  /** The regularised lower solution, and f, the gap g* - ĝ at the last y. */
+  z;
+  f = Number.NaN;
+  gap = Number.NaN;
+  lowerRows;
+  upperRows;
+  oracle;
+  newton;
+  newtonY;
+  differences;
+  jacobian;
+  upperJacobian;
+  fixed;
+  fixedUpper;
+  lowerSlope;
+  fy;
+  pull;
+  spareX;
+  gxZ;
+  mixedY;
+  x;
+  top = Number.NaN;
+  /** The rows' part of ĝ at the last y. */
+  rowPart = 0;
+  constructor(oracle, { tau, mu1, mu2, theta }) {
+    const { n, m } = oracle;
+    this.oracle = oracle;
+    this.tau = tau;
+    this.mu1 = mu1;
+    this.mu2 = mu2;
+    this.theta = theta;
+    this.z = oracle.startY.slice();
+    this.lowerRows = new RowBarrier(oracle, "lower");
+    this.upperRows = new RowBarrier(oracle, "upper");
+    this.newton = new Newton(m);
+    this.newtonY = new Newton(m);
+    this.differences = new DifferenceHessian(m);
+    this.jacobian = new Float64Array(this.lowerRows.rows.count * m);
+    this.upperJacobian = new Float64Array(this.upperRows.rows.count * m);
+    this.fixed = new Float64Array(this.lowerRows.rows.count);
+    this.fixedUpper = new Float64Array(this.upperRows.rows.count);
+    this.lowerSlope = new Float64Array(m);
+    this.fy = new Float64Array(m);
+    this.pull = new Float64Array(m);
+    this.spareX = new Float64Array(n);
+    this.gxZ = new Float64Array(n);
+    this.mixedY = new Float64Array(m);
+    this.x = oracle.startX;
+  }
+  /** ĝ with its gradient in y. */
+  lowerAt(y, out2) {
+    const { oracle, x, lowerRows: lowerRows2, tau } = this;
+    this.rowPart = lowerRows2.value(x, y, tau);
+    const value = oracle.lower.valueGradY(x, y, out2) + this.rowPart;
+    lowerRows2.rows.addPullY(x, y, lowerRows2.first, out2, this.pull);
+    return value;
+  }
+  regularised = {
+    valueGradient: (z, out2) => {
+      let value = this.lowerAt(z, out2);
+      for (let j = 0; j < z.length; j++) {
+        value += 0.5 * this.mu1 * z[j] * z[j];
+        out2[j] += this.mu1 * z[j];
+      }
+      return value;
+    },
+    hessianInto: (z, out2) => {
+      this.lowerAt(z, this.lowerSlope);
+      this.fixed.set(this.lowerRows.first);
+      this.differences.into(this.lowerLagrangian, z, out2);
+      this.addRows(this.lowerRows, z, this.jacobian, 1, out2);
+      for (let j = 0; j < z.length; j++) out2[j * z.length + j] += this.mu1;
+    }
+  };
+  /** ∇y g + fixedᵀ c_y */
+  lowerLagrangian = (y, out2) => {
+    this.oracle.lower.gradY(this.x, y, out2);
+    this.lowerRows.rows.addPullY(this.x, y, this.fixed, out2, this.pull);
+  };
+  /** φ(x, ·) */
+  inY = {
+    valueGradient: (y, out2) => {
+      const { oracle, x, lowerRows: lowerRows2, upperRows: upperRows2, lowerSlope, tau, theta } = this;
+      const gap = this.top - this.lowerAt(y, lowerSlope);
+      this.gap = gap;
+      if (!(gap > 0)) return Number.POSITIVE_INFINITY;
+      this.f = oracle.upper.valueGradY(x, y, out2);
+      let value = this.f - tau * Math.log(gap) + this.rowPart + upperRows2.value(x, y, tau);
+      for (let j = 0; j < y.length; j++) {
+        value += 0.5 * theta * y[j] * y[j];
+        out2[j] += theta * y[j] + tau / gap * lowerSlope[j];
+      }
+      lowerRows2.rows.addPullY(x, y, lowerRows2.first, out2, this.pull);
+      upperRows2.rows.addPullY(x, y, upperRows2.first, out2, this.pull);
+      return value;
+    },
+    hessianInto: (y, out2) => {
+      const { lowerSlope, tau, theta, upperRows: upperRows2, lowerRows: lowerRows2 } = this;
+      const m = y.length;
+      this.inY.valueGradient(y, this.fy);
+      const weight = tau / this.gap;
+      this.fixed.set(lowerRows2.first);
+      this.fixedUpper.set(upperRows2.first);
+      this.weight = weight;
+      this.differences.into(this.mixedLagrangian, y, out2);
+      this.addRows(lowerRows2, y, this.jacobian, weight + 1, out2);
+      this.addRows(upperRows2, y, this.upperJacobian, 1, out2);
+      for (let i = 0; i < m; i++) {
+        out2[i * m + i] += theta;
+        const a = weight / this.gap * lowerSlope[i];
+        for (let j = 0; j < m; j++) out2[i * m + j] += a * lowerSlope[j];
+      }
+    }
+  };
+  weight = 0;
+  /** ∇y f + weight (∇y g + fixedᵀ c_y) + fixedUpperᵀ C_y */
+  mixedLagrangian = (y, out2) => {
+    this.lowerLagrangian(y, out2);
+    this.oracle.upper.gradY(this.x, y, this.mixedY);
+    for (let j = 0; j < y.length; j++) out2[j] = this.mixedY[j] + this.weight * out2[j];
+    this.lowerRows.rows.addPullY(this.x, y, this.fixed, out2, this.pull);
+    this.upperRows.rows.addPullY(this.x, y, this.fixedUpper, out2, this.pull);
+  };
+  addRows(barrier2, y, jacobian, weight, out2) {
+    const { rows: rows2, second } = barrier2;
+    const m = y.length;
+    if (rows2.count === 0) return;
+    rows2.jacobianInto(this.x, y, jacobian);
+    for (let r2 = 0; r2 < rows2.count; r2++) {
+      for (let i = 0; i < m; i++) {
+        const a = weight * second[r2] * jacobian[r2 * m + i];
+        if (a !== 0) for (let j = 0; j < m; j++) out2[i * m + j] += a * jacobian[r2 * m + j];
+      }
+    }
+  }
+  /** z and g* at x, warm; false where the budget ran out or numbers were not finite. */
+  prepare(x, exhausted) {
+    this.x = x;
+    const end = this.newton.minimise(this.regularised, this.z, 1e-14 * (1 + norm2(this.z)), exhausted);
+    this.residual = this.newton.residual;
+    this.top = this.newton.value + this.mu2;
+    return end === "solved" || end === "floor" || end === "limit";
+  }
+  /** y <- argmin φ(x, ·) from y where that is strictly interior, else from z; after `prepare`. */
+  minimiseInto(y, exhausted) {
+    const { newtonY } = this;
+    if (!(this.top - this.lowerAt(y, this.lowerSlope) > 0.01 * this.mu2)) y.set(this.z);
+    const end = newtonY.minimise(this.inY, y, 1e-13, exhausted);
+    this.residual = Math.max(this.newton.residual, newtonY.residual);
+    return end === "solved" || end === "floor" || end === "limit";
+  }
+  /** φ(x, y) and both gradients; after `prepare`. Infinity where y is not interior. */
+  gradientInto(x, y, Gx, Gy) {
+    const { oracle, tau, z, spareX, gxZ, lowerRows: lowerRows2, upperRows: upperRows2, pull } = this;
+    this.lowerAt(z, this.lowerSlope);
+    oracle.lower.gradX(x, z, gxZ);
+    lowerRows2.rows.pullInto(x, z, lowerRows2.first, spareX, pull);
+    for (let i = 0; i < gxZ.length; i++) gxZ[i] += spareX[i];
+    const value = this.inY.valueGradient(y, Gy);
+    oracle.upper.gradX(x, y, Gx);
+    const weight = tau / this.gap;
+    for (let i = 0; i < Gx.length; i++) Gx[i] -= weight * gxZ[i];
+    lowerRows2.rows.pullInto(x, y, lowerRows2.first, spareX, pull);
+    for (let i = 0; i < Gx.length; i++) Gx[i] += (weight + 1) * spareX[i];
+    oracle.lower.gradX(x, y, gxZ);
+    for (let i = 0; i < Gx.length; i++) Gx[i] += weight * gxZ[i];
+    upperRows2.rows.pullInto(x, y, upperRows2.first, spareX, pull);
+    for (let i = 0; i < Gx.length; i++) Gx[i] += spareX[i];
+    return value;
+  }
+  evaluate(x, y, Gx, Gy) {
+    this.prepare(x, () => false);
+    return this.gradientInto(x, y, Gx, Gy);
+  }
+  shrink() {
+    this.z.set(this.oracle.startY);
+  }
+};
+var barrierParameters = [
+  {
+    name: "tau",
+    type: "number",
+    default: void 0,
+    auto: "1, then \xD7 0.09 from stage to stage; 0.01 in the published loop",
+    min: 1e-12,
+    doc: "Barrier parameter \u03C4; the bias is of the order of its square root."
+  },
+  {
+    name: "mu2",
+    type: "number",
+    default: void 0,
+    auto: "tau",
+    min: 1e-14,
+    doc: "Relaxation \u03BC2 of the lower value."
+  },
+  { name: "mu1", type: "number", default: void 0, auto: "tau/10", min: 0, doc: "Regularisation \u03BC1 of z." },
+  {
+    name: "theta",
+    type: "number",
+    default: 0,
+    min: 0,
+    doc: "Regularisation \u03B8 of y, relative to tau in automatic runs."
+  }
+];
+function makeBarrier(context, fallback) {
+  const tau = numberOr(context, "tau", fallback);
+  return new Barrier(context.oracle, {
+    tau,
+    mu1: numberOr(context, "mu1", 0.1 * tau),
+    mu2: numberOr(context, "mu2", tau),
+    theta: numberOr(context, "theta", 0)
+  });
+}
+
+// src/methods/pieces/surrogates/nestedBarrier.ts
+var NestedBarrier = class {
+  settled = false;
+  upper = Number.NaN;
+  multipliers;
+  barrier;
+  exhausted;
+  constructor(context) {
+    this.barrier = makeBarrier(context, 0.01);
+    this.exhausted = context.exhausted;
+    this.multipliers = new Float64Array(context.oracle.lower.constraints.rows);
+  }
+  get residual() {
+    return this.barrier.residual;
+  }
+  evaluate(x, y, Gx, Gy) {
+    const { barrier: barrier2, exhausted, multipliers } = this;
+    this.settled = barrier2.prepare(x, exhausted) && barrier2.minimiseInto(y, exhausted);
+    if (!this.settled) {
+      Gy.fill(0);
+      Gx.fill(0);
+      if (!exhausted()) this.upper = Number.POSITIVE_INFINITY;
+      return this.upper;
+    }
+    const value = barrier2.gradientInto(x, y, Gx, Gy);
+    Gy.fill(0);
+    this.upper = barrier2.f;
+    for (let r2 = 0; r2 < multipliers.length; r2++) multipliers[r2] = barrier2.lowerRows.first[r2];
+    return value;
+  }
+  note(extra) {
+    extra.tau = this.barrier.tau;
+    extra.gap = this.barrier.gap;
+  }
+  claim() {
+    return `The gradient of the barrier function with tau = ${this.barrier.tau} is below the tolerance; its solution is biased by the order of the square root of tau.`;
+  }
+  shrink() {
+    this.barrier.shrink();
+  }
+};
+var barrier = {
+  kind: "surrogate",
+  id: "barrier",
+  title: "Barrier on the lower value function",
+  formulas: ["g* = min_z \u011D(x, z) + (\u03BC1/2)|z|\xB2 + \u03BC2", "f + (\u03B8/2)|y|\xB2 - \u03C4 ln(g*(x) - \u011D(x, y))", "\u011D = g - \u03C4 \u03A3 ln(-h)"],
+  reference: "Liu, Liu, Yuan, Zeng and Zhang, ICML 2021, (6)-(8)",
+  parameters: barrierParameters,
+  order: 1,
+  projects: true,
+  constraints: true,
+  upperConstraints: true,
+  moves: ["nested"],
+  class: "lower level smooth, with constraints or without; box, ball or simplex domains; upper constraints by barrier",
+  make: (context) => new NestedBarrier(context)
+};
+
+// src/methods/pieces/surrogates/proximalSteps.ts
+var ProximalSteps = class {
+  oracle;
+  rho;
+  centre;
+  constructor(oracle, rho2) {
+    this.oracle = oracle;
+    this.rho = rho2;
+    this.centre = new Float64Array(oracle.m);
+  }
+  /** z in place; `gradient` (length m) holds the whole gradient before the last step on return. */
+  lowerInto(x, z, alpha, K4, gradient3) {
+    const { centre, rho: rho2 } = this;
+    const { lower, domainY } = this.oracle;
+    const m = z.length;
+    for (let j = 0; j < m; j++) centre[j] = z[j];
+    for (let k = 0; k < K4; k++) {
+      lower.gradY(x, z, gradient3);
+      for (let j = 0; j < m; j++) {
+        gradient3[j] += rho2 * (z[j] - centre[j]);
+        z[j] -= alpha * gradient3[j];
+      }
+      if (!domainY.free) domainY.project(z);
+    }
+  }
+  /** y in place; `gradient` holds the whole gradient before the last step on return, `scratch` has length m. */
+  penalisedInto(x, y, tau, lambda, K4, gradient3, scratch) {
+    const { centre, rho: rho2 } = this;
+    const { upper, lower, domainY } = this.oracle;
+    const m = y.length;
+    for (let j = 0; j < m; j++) centre[j] = y[j];
+    for (let k = 0; k < K4; k++) {
+      upper.gradY(x, y, gradient3);
+      lower.gradY(x, y, scratch);
+      for (let j = 0; j < m; j++) {
+        gradient3[j] += lambda * (scratch[j] + rho2 * (y[j] - centre[j]));
+        y[j] -= tau * gradient3[j];
+      }
+      if (!domainY.free) domainY.project(y);
+    }
+  }
+};
+
+// src/methods/pieces/surrogates/penalty.ts
+var SINGULAR2 = 1e-7;
+var parameters2 = [
+  { name: "lambda", type: "number", default: void 0, auto: "100", min: 0, doc: "Penalty \u03BB." },
+  { name: "K", type: "integer", default: void 0, auto: "30", min: 1, doc: "Inner steps of both sequences." },
+  { name: "alpha", type: "number", default: void 0, auto: "1/L_g", min: 0, doc: "Step size of z." },
+  { name: "tau", type: "number", default: void 0, auto: "1/(L_f + \u03BB L_g)", min: 0, doc: "Step size of y." },
+  { name: "debias", type: "boolean", default: false, doc: "Remove the first-order bias by a third sequence with 2\u03BB." },
+  {
+    name: "prox",
+    type: "number",
+    default: void 0,
+    auto: "0: no proximal terms",
+    min: 0,
+    doc: "Weight \u03C1 of the proximal terms \u03C1/2 |y - y_k|\xB2 of both inner problems, for lower levels with an error bound."
+  }
+];
+function penaltyOf(context) {
+  const sigma = given(context, "sigma");
+  return given(context, "lambda") ?? (sigma === void 0 ? void 0 : 1 / sigma);
+}
+var Penalty = class {
+  /** Lower sequence, and the penalised one for 2 lambda where debiased. */
+  z;
+  doubled;
+  /** Norms of the last gradients of z and of y (or of the sequence for 2 lambda); see `measure`. */
+  zResidual = Number.NaN;
+  yResidual = Number.NaN;
+  upper = Number.NaN;
+  lambda;
+  debias;
+  K;
+  /** Smallest and largest curvature of the lower level at the start. */
+  singular;
+  alpha;
+  tau;
+  oracle;
+  prox;
+  gradX;
+  gradXy;
+  gradXz;
+  gradY;
+  gradYg;
+  gradZ;
+  scratch;
+  last;
+  fresh = true;
+  constructor(context) {
+    const { oracle, random } = context;
+    const { n, m, startX: x, startY: y } = oracle;
+    this.oracle = oracle;
+    this.z = y.slice();
+    this.doubled = y.slice();
+    this.last = y;
+    this.gradX = new Float64Array(n);
+    this.gradXy = new Float64Array(n);
+    this.gradXz = new Float64Array(n);
+    this.gradY = new Float64Array(m);
+    this.gradYg = new Float64Array(m);
+    this.gradZ = new Float64Array(m);
+    this.scratch = new Float64Array(m);
+    this.lambda = penaltyOf(context) ?? 100;
+    this.K = numberOr(context, "K", 30);
+    this.debias = flag(context, "debias");
+    const rho2 = numberOr(context, "prox", 0);
+    const lower = estimateCurvature(differenceProducts(oracle.lower, x, y), m, random.split("constants"));
+    this.singular = lower.mu <= SINGULAR2 * lower.L;
+    this.alpha = given(context, "alpha") ?? 1 / (lower.L + rho2);
+    const tau = given(context, "tau");
+    if (tau === void 0) {
+      const { L } = estimateCurvature(differenceProducts(oracle.upper, x, y), m, random.split("upper"));
+      this.tau = 1 / (this.lambda * (lower.L + rho2) + L);
+    } else this.tau = tau;
+    this.prox = rho2 > 0 ? new ProximalSteps(oracle, rho2) : void 0;
+  }
+  evaluate(x, y, Gx, Gy) {
+    const { z, doubled, lambda } = this;
+    if (this.fresh) {
+      z.set(y);
+      doubled.set(y);
+      this.fresh = false;
+    }
+    const { lower, domainY } = this.oracle;
+    if (this.prox === void 0) lowerGradientInto(lower, domainY, x, z, this.alpha, this.K, this.gradZ);
+    else this.prox.lowerInto(x, z, this.alpha, this.K, this.gradZ);
+    this.penalised(x, y, this.tau, lambda);
+    const value = this.gradientInto(x, y, lambda, Gx);
+    this.last = y;
+    this.upper = value;
+    if (this.debias) {
+      this.penalised(x, doubled, this.tau / 2, 2 * lambda);
+      this.gradientInto(x, doubled, 2 * lambda, this.gradX);
+      for (let i = 0; i < Gx.length; i++) Gx[i] = 2 * this.gradX[i] - Gx[i];
+      this.last = doubled;
+    }
+    Gy.fill(0);
+    return value;
+  }
+  penalised(x, y, tau, lambda) {
+    const { upper, lower, domainY } = this.oracle;
+    if (this.prox !== void 0) this.prox.penalisedInto(x, y, tau, lambda, this.K, this.gradY, this.gradYg);
+    else penalisedGradientInto(upper, lower, domainY, x, y, tau, lambda, this.K, this.gradY, this.gradYg);
+  }
+  /** f(x, y), with out = grad_x f(x, y) + lambda (grad_x g(x, y) - grad_x g(x, z)); in one kernel where there is one. */
+  gradientInto(x, y, lambda, out2) {
+    const { upper, lower } = this.oracle;
+    const { descent } = upper;
+    const { z, gradXy, gradXz } = this;
+    if (descent?.upper === upper && descent.lower === lower) return descent.surrogateInto(x, y, z, lambda, out2);
+    const value = upper.valueGrad(x, y, out2, this.scratch);
+    lower.gradX(x, y, gradXy);
+    lower.gradX(x, z, gradXz);
+    for (let i = 0; i < out2.length; i++) out2[i] += lambda * (gradXy[i] - gradXz[i]);
+    return value;
+  }
+  /** Gradients before the last inner step: slightly pessimistic, and free. */
+  measure() {
+    const { domainY } = this.oracle;
+    this.zResidual = projectedNorm(domainY, this.z, this.gradZ, this.scratch);
+    this.yResidual = projectedNorm(domainY, this.last, this.gradY, this.scratch);
+  }
+  get residual() {
+    this.measure();
+    return this.zResidual + this.yResidual;
+  }
+  /** Rounding error of lambda (grad_x g(x, y) - grad_x g(x, z)), generously; asks for a gradient. */
+  roundingAt(x) {
+    this.oracle.lower.gradX(x, this.z, this.gradXz);
+    return 2e-14 * this.lambda * norm2(this.gradXz);
+  }
+  claim() {
+    return `The gradient of the penalty surrogate with lambda = ${this.lambda} is below the tolerance; its solution is biased by the order of 1/lambda${this.debias ? "\xB2" : ""}.`;
+  }
+  shrink() {
+    this.alpha *= 0.5;
+    this.tau *= 0.5;
+    this.fresh = true;
+  }
+};
+var penalty = {
+  kind: "surrogate",
+  id: "penalty",
+  title: "Value-function penalty with y eliminated",
+  formulas: [
+    "z \u2190 P_Y(z - \u03B1 \u2207y g(x, z))                                     K times",
+    "y \u2190 P_Y(y - \u03C4 (\u2207y f(x, y) + \u03BB \u2207y g(x, y)))                    K times",
+    "S_x = \u2207x f(x, y) + \u03BB (\u2207x g(x, y) - \u2207x g(x, z)),   S_y = 0"
+  ],
+  reference: "Chen, Ma and Zhang, Near-optimal nonconvex-strongly-convex bilevel optimization, 2023, Algorithm 1",
+  parameters: parameters2,
+  order: 1,
+  projects: true,
+  constraints: false,
+  moves: ["nested"],
+  class: "lower level strongly convex (usable for convex ones); box, ball or simplex domains by projection",
+  make: (context) => new Penalty(context)
+};
+
+// src/num/nonNegative.ts
+function nonNegativeLeastSquares(columns3, b, sign2) {
+  const k = columns3.length;
+  const z = new Float64Array(k);
+  const length = columns3.map((a) => Math.sqrt(dot(a, a)));
+  const unit = columns3.map((a, j) => a.map((v) => length[j] > 0 ? v / length[j] : 0));
+  const passive = columns3.map((_, j) => !sign2[j] && length[j] > 0);
+  const size = Math.sqrt(dot(b, b));
+  const r2 = b.slice();
+  const refresh = () => {
+    r2.set(b);
+    for (let j = 0; j < k; j++) for (let i = 0; i < r2.length; i++) r2[i] -= z[j] * unit[j][i];
+  };
+  const solvePassive = () => {
+    const set3 = unit.flatMap((_, j) => passive[j] ? [j] : []);
+    const p2 = set3.length;
+    const gram = new Float64Array(p2 * p2);
+    const right = new Float64Array(p2);
+    const s = new Float64Array(p2);
+    set3.forEach((j, a) => {
+      right[a] = dot(unit[j], b);
+      set3.forEach((l, c) => {
+        gram[a * p2 + c] = dot(unit[j], unit[l]);
+      });
+    });
+    pseudoSolveInto(symmetricEigen(gram, p2), right, 1e-12, s);
+    const full3 = new Float64Array(k);
+    set3.forEach((j, a) => {
+      full3[j] = s[a];
+    });
+    return full3;
+  };
+  if (passive.some(Boolean)) {
+    z.set(solvePassive());
+    refresh();
+  }
+  for (let round = 0; round < 3 * k + 10; round++) {
+    let entering = -1;
+    let most = 1e-12 * size;
+    for (let j = 0; j < k; j++) {
+      const w = passive[j] || length[j] === 0 ? 0 : dot(unit[j], r2);
+      if (w > most) {
+        most = w;
+        entering = j;
+      }
+    }
+    if (entering < 0) break;
+    passive[entering] = true;
+    for (let inner3 = 0; inner3 <= k; inner3++) {
+      const s = solvePassive();
+      let alpha = 1;
+      for (let j = 0; j < k; j++) {
+        if (passive[j] && sign2[j] && s[j] <= 0 && z[j] - s[j] > 0) alpha = Math.min(alpha, z[j] / (z[j] - s[j]));
+      }
+      const feasible2 = s.every((v, j) => !passive[j] || !sign2[j] || v > 0);
+      for (let j = 0; j < k; j++) z[j] += (feasible2 ? 1 : alpha) * (s[j] - z[j]);
+      if (feasible2) break;
+      for (let j = 0; j < k; j++) {
+        if (passive[j] && sign2[j] && z[j] <= 1e-14) {
+          z[j] = 0;
+          passive[j] = false;
+        }
+      }
+    }
+    refresh();
+  }
+  return z.map((v, j) => length[j] > 0 ? v / length[j] : 0);
+}
+
+// src/methods/constrained/polyhedron.ts
+var ROUNDS = 12;
+var Polyhedron = class {
+  rows;
+  b;
+  equality;
+  gram;
+  active;
+  index;
+  small;
+  r;
+  lambda;
+  right;
+  /** Rows a_i of one length, right-hand sides and 1 for equalities; rows are scaled to length one. */
+  constructor(rows2, b, equality) {
+    const k = rows2.length;
+    const size = rows2.map((a) => norm2(a) || 1);
+    this.rows = rows2.map((a, i) => a.map((v) => v / size[i]));
+    this.b = Float64Array.from(size, (s, i) => b[i] / s);
+    this.equality = Uint8Array.from(equality);
+    this.gram = new Float64Array(k * k);
+    for (let i = 0; i < k; i++) for (let j = 0; j < k; j++) this.gram[i * k + j] = dot(this.rows[i], this.rows[j]);
+    this.active = Uint8Array.from(equality);
+    this.index = new Int32Array(k);
+    this.small = new Float64Array(k * k);
+    this.r = new Float64Array(k);
+    this.lambda = new Float64Array(k);
+    this.right = new Float64Array(k);
+  }
+  /** New values for the first rows, as many as are given. */
+  replace(rows2, b) {
+    const k = this.rows.length;
+    for (let r2 = 0; r2 < rows2.length; r2++) {
+      const size = norm2(rows2[r2]) || 1;
+      for (let j = 0; j < rows2[r2].length; j++) this.rows[r2][j] = rows2[r2][j] / size;
+      this.b[r2] = b[r2] / size;
+    }
+    for (let i = 0; i < k; i++) {
+      for (let j = 0; j < rows2.length; j++) {
+        const v = dot(this.rows[i], this.rows[j]);
+        this.gram[i * k + j] = v;
+        this.gram[j * k + i] = v;
+      }
+    }
+  }
+  /** In place. Where the set is empty the result is a least-squares compromise of no meaning. */
+  project(u) {
+    if (this.step(u, true)) return;
+    this.step(u, false);
+    this.step(u, false);
+  }
+  /** u <- u - Aᵀ λ; true where the active rows were found and are independent. */
+  step(u, quick) {
+    const { rows: rows2, b, r: r2, lambda } = this;
+    for (let i = 0; i < rows2.length; i++) r2[i] = dot(rows2[i], u) - b[i];
+    const found2 = quick && this.activeSet(norm2(u));
+    if (!found2) this.leastDistance(u.length);
+    for (let i = 0; i < rows2.length; i++) {
+      if (lambda[i] === 0) continue;
+      const a = rows2[i];
+      for (let j = 0; j < u.length; j++) u[j] -= lambda[i] * a[j];
+    }
+    return found2;
+  }
+  /** λ from a guess of the active rows, mended until it fits; false if it does not come to that. */
+  activeSet(size) {
+    const { active, equality, gram, index: index2, small, r: r2, lambda, right } = this;
+    const k = r2.length;
+    const rounding = 1e-15 * (1 + size);
+    for (let round = 0; round < ROUNDS; round++) {
+      let p2 = 0;
+      for (let i = 0; i < k; i++) if (active[i] !== 0) index2[p2++] = i;
+      for (let a = 0; a < p2; a++) {
+        for (let c = 0; c < p2; c++) small[a * p2 + c] = gram[index2[a] * k + index2[c]];
+        right[a] = r2[index2[a]];
+      }
+      if (p2 > 0) {
+        if (choleskyInto(small, p2) >= 0) return false;
+        for (let a = 0; a < p2; a++) if (!(small[a * p2 + a] > 1e-7)) return false;
+        choleskySolveInto(small, p2, right);
+      }
+      lambda.fill(0);
+      for (let a = 0; a < p2; a++) lambda[index2[a]] = right[a];
+      let fits3 = true;
+      for (let i = 0; i < k; i++) {
+        if (equality[i] !== 0) continue;
+        let next = 0;
+        if (active[i] !== 0) next = lambda[i] >= 0 ? 1 : 0;
+        else {
+          let left2 = r2[i];
+          for (let a = 0; a < p2; a++) left2 -= gram[i * k + index2[a]] * right[a];
+          next = left2 > rounding ? 1 : 0;
+        }
+        if (next !== active[i]) fits3 = false;
+        active[i] = next;
+      }
+      if (fits3) return true;
+    }
+    return false;
+  }
+  /** min |w| subject to A w <= -r as non-negative least squares with one more row: the slow and safe way. Allocates. */
+  leastDistance(n) {
+    const { rows: rows2, equality, r: r2, lambda, active } = this;
+    let top = 0;
+    for (let i = 0; i < r2.length; i++) top = Math.max(top, equality[i] !== 0 ? Math.abs(r2[i]) : r2[i]);
+    lambda.fill(0);
+    if (!(top > 0)) return;
+    const columns3 = rows2.map((a, i) => {
+      const column3 = new Float64Array(n + 1);
+      for (let j = 0; j < n; j++) column3[j] = -a[j];
+      column3[n] = r2[i] / top;
+      return column3;
+    });
+    const unit = new Float64Array(n + 1);
+    unit[n] = 1;
+    const z = nonNegativeLeastSquares(
+      columns3,
+      unit,
+      columns3.map((_, i) => equality[i] === 0)
+    );
+    let last = 1;
+    for (let i = 0; i < r2.length; i++) last -= z[i] * columns3[i][n];
+    for (let i = 0; i < r2.length; i++) {
+      lambda[i] = last > 1e-14 ? z[i] * top / last : 0;
+      active[i] = equality[i] !== 0 || lambda[i] > 0 ? 1 : 0;
+    }
+  }
+};
+
+// src/methods/constrained/jointSet.ts
+var ALTERNATIONS = 500;
+var LINEARISATIONS = 100;
+var JointSet = class {
+  oracle;
+  polyhedron;
+  affine;
+  boxes;
+  linear;
+  u;
+  /** u in its two parts. */
+  left;
+  right;
+  target;
+  before;
+  p;
+  q;
+  constructor(oracle, random) {
+    const { n, m, domainX, domainY } = oracle;
+    const size = n + m;
+    this.oracle = oracle;
+    this.boxes = domainX.boxes && domainY.boxes;
+    this.linear = new Linearised(oracle);
+    this.affine = this.linear.constant(random);
+    if (this.linear.count > 0) {
+      this.linear.at(oracle.startX, oracle.startY);
+      const rows2 = [...this.linear.rows];
+      const b = Array.from(this.linear.b);
+      if (this.boxes) {
+        boundRows(domainX, 0, n, size, rows2, b);
+        boundRows(domainY, n, m, size, rows2, b);
+      }
+      const { equality } = oracle.lower.constraints;
+      this.polyhedron = new Polyhedron(
+        rows2,
+        b,
+        Uint8Array.from({ length: rows2.length }, (_, i) => equality[i] ?? 0)
+      );
+    }
+    this.u = new Float64Array(size);
+    this.left = this.u.subarray(0, n);
+    this.right = this.u.subarray(n);
+    this.target = new Float64Array(size);
+    this.before = new Float64Array(size);
+    this.p = new Float64Array(size);
+    this.q = new Float64Array(size);
+  }
+  /** In place. */
+  project(x, y) {
+    const { polyhedron, u, left: left2, right, target, linear: linear3 } = this;
+    const { domainX, domainY } = this.oracle;
+    if (polyhedron !== void 0) {
+      left2.set(x);
+      right.set(y);
+      copyInto(u, target);
+      let damping = 1;
+      let last = Number.POSITIVE_INFINITY;
+      for (let k = 0; k < LINEARISATIONS; k++) {
+        if (!this.affine) {
+          linear3.at(x, y);
+          polyhedron.replace(linear3.rows, linear3.b);
+          copyInto(target, u);
+        }
+        if (this.boxes) polyhedron.project(u);
+        else this.alternate(polyhedron);
+        let moved2 = 0;
+        for (let i = 0; i < x.length; i++) moved2 = Math.max(moved2, Math.abs(left2[i] - x[i]) / (1 + Math.abs(x[i])));
+        for (let j = 0; j < y.length; j++) moved2 = Math.max(moved2, Math.abs(right[j] - y[j]) / (1 + Math.abs(y[j])));
+        if (moved2 > last) damping *= 0.5;
+        last = moved2;
+        const share = this.affine || moved2 <= 1e-14 ? 1 : damping;
+        for (let i = 0; i < x.length; i++) x[i] += share * (left2[i] - x[i]);
+        for (let j = 0; j < y.length; j++) y[j] += share * (right[j] - y[j]);
+        if (this.affine || moved2 <= 1e-14) break;
+      }
+    }
+    domainX.project(x);
+    domainY.project(y);
+  }
+  /** Largest violation of the lower rows at (x, y), relative to 1 + |row's gradient|. */
+  violation(x, y) {
+    return this.linear.violation(x, y);
+  }
+  alternate(polyhedron) {
+    const { u, left: left2, right, before, p: p2, q } = this;
+    const { domainX, domainY } = this.oracle;
+    p2.fill(0);
+    q.fill(0);
+    for (let k = 0; k < ALTERNATIONS; k++) {
+      before.set(u);
+      for (let i = 0; i < u.length; i++) u[i] += p2[i];
+      for (let i = 0; i < u.length; i++) p2[i] = u[i];
+      polyhedron.project(u);
+      for (let i = 0; i < u.length; i++) {
+        p2[i] -= u[i];
+        u[i] += q[i];
+        q[i] = u[i];
+      }
+      domainX.project(left2);
+      domainY.project(right);
+      let moved2 = 0;
+      for (let i = 0; i < u.length; i++) {
+        q[i] -= u[i];
+        moved2 = Math.max(moved2, Math.abs(u[i] - before[i]) / (1 + Math.abs(u[i])));
+      }
+      if (moved2 <= 1e-14) return;
+    }
+  }
+};
+function boundRows(d, offset, size, total, rows2, b) {
+  for (let i = 0; i < size; i++) {
+    for (const [sign2, bound4] of [
+      [1, d.upper[i]],
+      [-1, d.lower[i]]
+    ]) {
+      if (!Number.isFinite(bound4)) continue;
+      const row2 = new Float64Array(total);
+      row2[offset + i] = sign2;
+      rows2.push(row2);
+      b.push(sign2 * bound4);
+    }
+  }
+}
+var Linearised = class {
+  count;
+  rows;
+  b;
+  oracle;
+  c;
+  jx;
+  jy;
+  constructor(oracle) {
+    const { n, m, lower } = oracle;
+    const k = lower.constraints.rows;
+    this.oracle = oracle;
+    this.count = k;
+    this.rows = Array.from({ length: k }, () => new Float64Array(n + m));
+    this.b = new Float64Array(k);
+    this.c = new Float64Array(k);
+    this.jx = new Float64Array(k * n);
+    this.jy = new Float64Array(k * m);
+  }
+  at(x, y) {
+    const { rows: rows2, b, c, jx, jy } = this;
+    const { constraints } = this.oracle.lower;
+    const n = x.length;
+    const m = y.length;
+    constraints.jacobian(x, y, jx, jy);
+    constraints.value(x, y, c);
+    for (let r2 = 0; r2 < rows2.length; r2++) {
+      const row2 = rows2[r2];
+      let at3 = -c[r2];
+      for (let i = 0; i < n; i++) {
+        row2[i] = jx[r2 * n + i];
+        at3 += row2[i] * x[i];
+      }
+      for (let j = 0; j < m; j++) {
+        row2[n + j] = jy[r2 * m + j];
+        at3 += row2[n + j] * y[j];
+      }
+      b[r2] = at3;
+    }
+  }
+  violation(x, y) {
+    const { rows: rows2, c } = this;
+    const { equality } = this.oracle.lower.constraints;
+    this.at(x, y);
+    let worst = 0;
+    for (let r2 = 0; r2 < rows2.length; r2++) {
+      worst = Math.max(worst, (equality[r2] === 1 ? Math.abs(c[r2]) : c[r2]) / (1 + norm2(rows2[r2])));
+    }
+    return worst;
+  }
+  /** True where the Jacobian is the same at three points: affine rows. */
+  constant(random) {
+    const { startX, startY } = this.oracle;
+    this.at(startX, startY);
+    const first2 = this.rows.map((row2) => row2.slice());
+    for (const reach2 of [0.1, 3]) {
+      this.at(
+        startX.map((v) => v + reach2 * (1 + Math.abs(v)) * random.normal()),
+        startY.map((v) => v + reach2 * (1 + Math.abs(v)) * random.normal())
+      );
+      for (let r2 = 0; r2 < first2.length; r2++) {
+        if (this.rows[r2].some((v, i) => !(Math.abs(v - first2[r2][i]) <= 1e-13 * (1 + Math.abs(v))))) return false;
+      }
+    }
+    return true;
+  }
+};
+
+// src/methods/pieces/surrogates/lagrangianParameters.ts
+var lagrangianParameters = [
+  {
+    name: "gamma1",
+    type: "number",
+    default: void 0,
+    auto: "1",
+    min: 1e-12,
+    doc: "Proximal parameter \u03B31 of the lower variables."
+  },
+  {
+    name: "gamma2",
+    type: "number",
+    default: void 0,
+    auto: "1",
+    min: 1e-12,
+    doc: "Proximal parameter \u03B32 of the multipliers."
+  },
+  {
+    name: "c0",
+    type: "number",
+    default: void 0,
+    auto: "1",
+    min: 1e-12,
+    doc: "c_k = c0 (k + 1)^p weighs the lower level against the upper one."
+  },
+  {
+    name: "p",
+    type: "number",
+    default: void 0,
+    auto: "0.3",
+    min: 0,
+    max: 0.5,
+    doc: "Exponent of c_k; 0 keeps c fixed, with a bias of the order of 1/c."
+  },
+  { name: "r", type: "number", default: void 0, auto: "100", min: 1e-12, doc: "Bound on the multipliers z." },
+  {
+    name: "eta",
+    type: "number",
+    default: void 0,
+    auto: "1/(2 (L_g + 1/\u03B31 + 1/\u03B32 + |h_y|)), at most 0.1",
+    min: 0,
+    doc: "Step size \u03B7 of the lower pair (\u03B8, \u03BB)."
+  },
+  {
+    name: "beta",
+    type: "number",
+    default: void 0,
+    auto: "the step size of x and y",
+    min: 0,
+    doc: "Step size of z."
+  }
+];
+
+// src/methods/constrained/constants.ts
+function primalDualConstants(context) {
+  const { oracle, random } = context;
+  const { n, m, startX, startY, upper, lower } = oracle;
+  const rows2 = lower.constraints.rows;
+  const outX = new Float64Array(rows2 * n);
+  const outY = new Float64Array(rows2 * m);
+  lower.constraints.jacobian(startX, startY, outX, outY);
+  const slopeY = norm2(outY);
+  const of = (level3, name2) => {
+    const { L } = estimateCurvature(differenceProducts(level3, startX, startY), m, random.split(name2));
+    return Number.isFinite(L) ? L : 1;
+  };
+  return {
+    lower: of(lower, "lower curvature"),
+    upper: of(upper, "upper curvature"),
+    slopeY,
+    slope: Math.hypot(slopeY, norm2(outX))
+  };
+}
+
+// src/methods/pieces/surrogates/lagrangianSettings.ts
+function growing(c02, p2) {
+  return p2 === 0 ? () => c02 : (k) => c02 * (k + 1) ** p2;
+}
+function lagrangianSettings(context, kind, alpha) {
+  const gamma1 = numberOr(context, "gamma1", 1);
+  const gamma22 = numberOr(context, "gamma2", 1);
+  const c02 = numberOr(context, "c0", 1);
+  const { lower, upper, slope, slopeY } = primalDualConstants(context);
+  const squares = kind === "gap" ? gamma22 * slope ** 2 : 0;
+  const step3 = alpha ?? 1 / (2 * (upper / c02 + 2 * lower + 1 / gamma1 + slope + squares));
+  return {
+    gamma1,
+    gamma2: gamma22,
+    radius: numberOr(context, "r", 100),
+    eta: given(context, "eta") ?? Math.min(0.1, 1 / (2 * (lower + 1 / gamma1 + 1 / gamma22 + slopeY))),
+    beta: given(context, "beta") ?? (kind === "gap" ? step3 : Math.min(step3, gamma22)),
+    c: growing(c02, numberOr(context, "p", 0.3)),
+    alpha: step3
+  };
+}
+
+// src/methods/pieces/surrogates/proximalLagrangian.ts
+var ProximalLagrangian = class {
+  residual = Number.NaN;
+  theta;
+  lambda;
+  z;
+  steps;
+  /** Evaluations so far. */
+  k = 0;
+  /** Onto C, where the constructor was given it. */
+  project;
+  oracle;
+  h;
+  hx;
+  hy;
+  gx;
+  gy;
+  before;
+  constructor(oracle, steps2, set3) {
+    const { n, m, lower, startY } = oracle;
+    const { rows: rows2 } = lower.constraints;
+    this.oracle = oracle;
+    this.steps = steps2;
+    if (set3) this.project = (x, y) => set3.project(x, y);
+    this.theta = startY.slice();
+    this.lambda = new Float64Array(rows2);
+    this.z = new Float64Array(rows2);
+    this.h = new Float64Array(rows2);
+    this.hx = new Float64Array(n);
+    this.hy = new Float64Array(m);
+    this.gx = new Float64Array(n);
+    this.gy = new Float64Array(m);
+    this.before = new Float64Array(m);
+  }
+  evaluate(x, y, Gx, Gy) {
+    const { steps: steps2, lambda, z } = this;
+    const { equality } = this.oracle.lower.constraints;
+    const { gamma2: gamma22, radius, beta: beta3 } = steps2;
+    const c = steps2.c(this.k);
+    if (this.k > 0) {
+      for (let r2 = 0; r2 < z.length; r2++) {
+        const next = z[r2] + beta3 * (lambda[r2] - z[r2]) / gamma22;
+        z[r2] = Math.min(radius, Math.max(equality[r2] === 1 ? -radius : 0, next));
+      }
+    }
+    this.k++;
+    this.inner(x, y);
+    return this.gradientInto(x, y, c, Gx, Gy);
+  }
+  /** θ <- P_Y(θ - η d_θ), λ <- [λ - η d_λ]_+, both from the old pair. */
+  inner(x, y) {
+    const { oracle, steps: steps2, theta, lambda, z, h, hx, hy, gy, before } = this;
+    const { constraints } = oracle.lower;
+    const { gamma1, gamma2: gamma22, eta: eta2 } = steps2;
+    oracle.lower.gradY(x, theta, gy);
+    constraints.value(x, theta, h);
+    constraints.vjp(x, theta, lambda, hx, hy);
+    before.set(theta);
+    for (let j = 0; j < theta.length; j++) theta[j] -= eta2 * (gy[j] + hy[j] + (theta[j] - y[j]) / gamma1);
+    oracle.domainY.project(theta);
+    let moved2 = 0;
+    for (let j = 0; j < theta.length; j++) moved2 += (theta[j] - before[j]) ** 2;
+    for (let r2 = 0; r2 < lambda.length; r2++) {
+      const next = lambda[r2] - eta2 * (-h[r2] + (lambda[r2] - z[r2]) / gamma22);
+      const kept = constraints.equality[r2] === 1 ? next : Math.max(0, next);
+      moved2 += (kept - lambda[r2]) ** 2;
+      lambda[r2] = kept;
+    }
+    this.residual = Math.sqrt(moved2) / eta2;
+  }
+  gradientInto(x, y, c, Gx, Gy) {
+    const { oracle, steps: steps2, theta, lambda, h, hx, hy, gx, gy } = this;
+    const { upper, lower } = oracle;
+    const { constraints } = lower;
+    let value = upper.valueGrad(x, y, Gx, Gy) / c;
+    value += lower.valueGrad(x, y, gx, gy);
+    for (let i = 0; i < gx.length; i++) Gx[i] = Gx[i] / c + gx[i];
+    for (let j = 0; j < gy.length; j++) Gy[j] = Gy[j] / c + gy[j] - (y[j] - theta[j]) / steps2.gamma1;
+    value -= lower.valueGrad(x, theta, gx, gy);
+    constraints.vjp(x, theta, lambda, hx, hy);
+    for (let i = 0; i < gx.length; i++) Gx[i] -= gx[i] + hx[i];
+    constraints.value(x, theta, h);
+    for (let r2 = 0; r2 < h.length; r2++) value -= lambda[r2] * h[r2] - (lambda[r2] - this.z[r2]) ** 2 / (2 * steps2.gamma2);
+    for (let j = 0; j < y.length; j++) value -= (theta[j] - y[j]) ** 2 / (2 * steps2.gamma1);
+    return value;
+  }
+  /**
+   * The function of θ behind v with λ at its maximiser [z + γ2 h]_+, which is left in `lambda`:
+   * g + Σ ([z + γ2 h]_+² - z²)/(2 γ2) + |θ - y|²/(2 γ1), strongly convex in θ where g and h are convex.
+   */
+  augmented(x, y, theta, out2) {
+    const { oracle, steps: steps2, lambda, z, h, hx, hy } = this;
+    const { constraints } = oracle.lower;
+    const { gamma1, gamma2: gamma22 } = steps2;
+    let value = oracle.lower.valueGradY(x, theta, out2);
+    constraints.value(x, theta, h);
+    for (let r2 = 0; r2 < h.length; r2++) {
+      const next = z[r2] + gamma22 * h[r2];
+      lambda[r2] = constraints.equality[r2] === 1 ? next : Math.max(0, next);
+      value += lambda[r2] * h[r2] - (lambda[r2] - z[r2]) ** 2 / (2 * gamma22);
+    }
+    constraints.vjp(x, theta, lambda, hx, hy);
+    for (let j = 0; j < out2.length; j++) {
+      const d = theta[j] - y[j];
+      out2[j] += hy[j] + d / gamma1;
+      value += d * d / (2 * gamma1);
+    }
+    return value;
+  }
+  /** f + c (g - v) and its gradients at the θ given, with λ at its maximiser. */
+  outer(x, y, c, Gx, Gy, Gz) {
+    const { lambda, z, steps: steps2 } = this;
+    this.augmented(x, y, this.theta, Gy);
+    const value = c * this.gradientInto(x, y, c, Gx, Gy);
+    for (let i = 0; i < Gx.length; i++) Gx[i] *= c;
+    for (let j = 0; j < Gy.length; j++) Gy[j] *= c;
+    for (let r2 = 0; r2 < z.length; r2++) Gz[r2] = -c * (lambda[r2] - z[r2]) / steps2.gamma2;
+    return value;
+  }
+  get multipliers() {
+    return this.lambda;
+  }
+  note(extra) {
+    extra.c = this.steps.c(Math.max(0, this.k - 1));
+    extra.innerResidual = this.residual;
+  }
+  claim() {
+    return "The steps on f/c + gap have become smaller than the tolerance; for a finite c their limit is biased by the order of 1/c.";
+  }
+  shrink() {
+    this.steps.eta *= 0.5;
+    this.steps.beta *= 0.5;
+    this.lambda.fill(0);
+    this.z.fill(0);
+  }
+};
+function proximalLagrangianOf(context, alpha) {
+  const settings = lagrangianSettings(context, "proximal", alpha);
+  const set3 = new JointSet(context.oracle, context.random.split("affine"));
+  return { surrogate: new ProximalLagrangian(context.oracle, settings, set3), settings };
+}
+var proximalLagrangian = {
+  kind: "surrogate",
+  id: "proximal-lagrangian",
+  title: "Gap to the proximal Lagrangian value function",
+  formulas: [
+    "v = min_{\u03B8\u2208Y} max_{\u03BB\u22650} g(x, \u03B8) + \u03BB\u1D40h(x, \u03B8) + |\u03B8 - y|\xB2/(2\u03B31) - |\u03BB - z|\xB2/(2\u03B32)",
+    "f/c_k + g - v(x, y, z) over C = {x\u2208X, y\u2208Y, h <= 0},   c_k = c0 (k + 1)^p"
+  ],
+  reference: "Yao, Yu, Zeng and Zhang, ICLR 2024, (3) and (6)",
+  parameters: lagrangianParameters,
+  order: 1,
+  projects: true,
+  constraints: true,
+  moves: ["together"],
+  class: "lower level convex with constraints h(x, y) <= 0 or = 0; box, ball or simplex domains",
+  make: (context) => proximalLagrangianOf(context, given(context, "stepX")).surrogate
+};
+
+// src/methods/pieces/surrogates/regularisedGap.ts
+var RegularisedGap = class {
+  residual = Number.NaN;
+  theta;
+  /** Multipliers at y, and the variable they are drawn to. */
+  lambda;
+  z;
+  dz;
+  steps;
+  k = 0;
+  oracle;
+  h;
+  hx;
+  hy;
+  gx;
+  gy;
+  before;
+  constructor(oracle, steps2) {
+    const { n, m, lower, startY } = oracle;
+    const { rows: rows2 } = lower.constraints;
+    this.oracle = oracle;
+    this.steps = steps2;
+    this.theta = startY.slice();
+    this.lambda = new Float64Array(rows2);
+    this.z = new Float64Array(rows2);
+    this.dz = new Float64Array(rows2);
+    this.h = new Float64Array(rows2);
+    this.hx = new Float64Array(n);
+    this.hy = new Float64Array(m);
+    this.gx = new Float64Array(n);
+    this.gy = new Float64Array(m);
+    this.before = new Float64Array(m);
+  }
+  evaluate(x, y, Gx, Gy) {
+    const { steps: steps2, z, dz } = this;
+    const { equality } = this.oracle.lower.constraints;
+    const { radius, beta: beta3 } = steps2;
+    const c = steps2.c(this.k);
+    if (this.k > 0) {
+      for (let r2 = 0; r2 < z.length; r2++) {
+        z[r2] = Math.min(radius, Math.max(equality[r2] === 1 ? -radius : 0, z[r2] - beta3 * dz[r2]));
+      }
+    }
+    this.k++;
+    this.inner(x, y);
+    return this.gradientInto(x, y, c, Gx, Gy);
+  }
+  /** θ <- P_Y(θ - η (∇y g(x, θ) + h_yᵀ z + (θ - y)/γ1)) */
+  inner(x, y) {
+    const { oracle, steps: steps2, theta, z, hx, hy, gy, before } = this;
+    oracle.lower.gradY(x, theta, gy);
+    oracle.lower.constraints.vjp(x, theta, z, hx, hy);
+    before.set(theta);
+    for (let j = 0; j < theta.length; j++) theta[j] -= steps2.eta * (gy[j] + hy[j] + (theta[j] - y[j]) / steps2.gamma1);
+    oracle.domainY.project(theta);
+    let moved2 = 0;
+    for (let j = 0; j < theta.length; j++) moved2 += (theta[j] - before[j]) ** 2;
+    this.residual = Math.sqrt(moved2) / steps2.eta;
+  }
+  /** Value and gradients of f/c + G with θ as it is; also dG/dz into `dz`. */
+  gradientInto(x, y, c, Gx, Gy) {
+    const { oracle, steps: steps2, theta, lambda, z, dz, h, hx, hy, gx, gy } = this;
+    const { upper, lower } = oracle;
+    const { constraints } = lower;
+    let value = upper.valueGrad(x, y, Gx, Gy) / c;
+    value += lower.valueGrad(x, y, gx, gy);
+    constraints.value(x, y, h);
+    for (let r2 = 0; r2 < h.length; r2++) {
+      const next = z[r2] + steps2.gamma2 * h[r2];
+      lambda[r2] = constraints.equality[r2] === 1 ? next : Math.max(0, next);
+      dz[r2] = (lambda[r2] - z[r2]) / steps2.gamma2;
+      value += lambda[r2] * h[r2] - (lambda[r2] - z[r2]) ** 2 / (2 * steps2.gamma2);
+    }
+    constraints.vjp(x, y, lambda, hx, hy);
+    for (let i = 0; i < gx.length; i++) Gx[i] = Gx[i] / c + gx[i] + hx[i];
+    for (let j = 0; j < gy.length; j++) {
+      const d = y[j] - theta[j];
+      Gy[j] = Gy[j] / c + gy[j] + hy[j] - d / steps2.gamma1;
+      value -= d * d / (2 * steps2.gamma1);
+    }
+    value -= lower.valueGrad(x, theta, gx, gy);
+    constraints.value(x, theta, h);
+    for (let r2 = 0; r2 < h.length; r2++) {
+      value -= z[r2] * h[r2];
+      dz[r2] -= h[r2];
+    }
+    constraints.vjp(x, theta, z, hx, hy);
+    for (let i = 0; i < gx.length; i++) Gx[i] -= gx[i] + hx[i];
+    return value;
+  }
+  /** The function that θ minimises, g + zᵀh + |θ - y|²/(2 γ1), with its gradient in θ. */
+  linear(x, y, theta, out2) {
+    const { oracle, steps: steps2, z, h, hx, hy } = this;
+    let value = oracle.lower.valueGradY(x, theta, out2);
+    oracle.lower.constraints.value(x, theta, h);
+    for (let r2 = 0; r2 < h.length; r2++) value += z[r2] * h[r2];
+    oracle.lower.constraints.vjp(x, theta, z, hx, hy);
+    for (let j = 0; j < out2.length; j++) {
+      const d = theta[j] - y[j];
+      out2[j] += hy[j] + d / steps2.gamma1;
+      value += d * d / (2 * steps2.gamma1);
+    }
+    return value;
+  }
+  /** f + c G and its gradients at the θ given. */
+  outer(x, y, c, Gx, Gy, Gz) {
+    const value = c * this.gradientInto(x, y, c, Gx, Gy);
+    for (let i = 0; i < Gx.length; i++) Gx[i] *= c;
+    for (let j = 0; j < Gy.length; j++) Gy[j] *= c;
+    for (let r2 = 0; r2 < Gz.length; r2++) Gz[r2] = c * this.dz[r2];
+    return value;
+  }
+  get multipliers() {
+    return this.lambda;
+  }
+  note(extra) {
+    extra.c = this.steps.c(Math.max(0, this.k - 1));
+    extra.innerResidual = this.residual;
+  }
+  claim() {
+    return "The steps on f/c + gap have become smaller than the tolerance; for a finite c their limit is biased by the order of 1/c.";
+  }
+  shrink() {
+    this.steps.eta *= 0.5;
+    this.steps.beta *= 0.5;
+    this.z.fill(0);
+  }
+};
+function regularisedGapOf(context, alpha) {
+  const settings = lagrangianSettings(context, "gap", alpha);
+  return { surrogate: new RegularisedGap(context.oracle, settings), settings };
+}
+var regularisedGap = {
+  kind: "surrogate",
+  id: "regularised-gap",
+  title: "Doubly regularised gap function",
+  formulas: [
+    "G = max_{\u03BB\u22650} [g(x, y) + \u03BB\u1D40h(x, y) - |\u03BB - z|\xB2/(2\u03B32)] - min_{\u03B8\u2208Y} [g(x, \u03B8) + z\u1D40h(x, \u03B8) + |\u03B8 - y|\xB2/(2\u03B31)]",
+    "f/c_k + G(x, y, z),   c_k = c0 (k + 1)^p"
+  ],
+  reference: "Yao, Yin, Zeng and Zhang, NeurIPS 2024, (5)",
+  parameters: lagrangianParameters,
+  order: 1,
+  projects: true,
+  constraints: true,
+  moves: ["together"],
+  class: "lower level convex with constraints h(x, y) <= 0 or = 0; box, ball or simplex domains",
+  make: (context) => regularisedGapOf(context, given(context, "stepX")).surrogate
+};
+
+// src/methods/pieces/surrogates/valueGap.ts
+var gamma2 = {
+  name: "gamma",
+  type: "number",
+  default: void 0,
+  auto: "100",
+  min: 0,
+  doc: "Penalty \u03B3."
+};
+var beta2 = {
+  name: "beta",
+  type: "number",
+  default: void 0,
+  auto: "1/L_g at the start, halved where y turns out nearer to the lower solution than \u03C9",
+  min: 0,
+  doc: "Step size of \u03C9."
+};
+var T = {
+  name: "T",
+  type: "integer",
+  default: void 0,
+  auto: "5",
+  min: 1,
+  doc: "Lower steps of \u03C9 per step."
+};
+var ramp = {
+  name: "ramp",
+  type: "integer",
+  default: void 0,
+  auto: "0",
+  min: 0,
+  doc: "Steps over which \u03B3 grows linearly from 0 in the published loop."
+};
+function ramped(most, over2, iteration) {
+  return iteration < over2 ? most * iteration / over2 : most;
+}
+var ValueGap = class {
+  residual = Number.NaN;
+  upper = Number.NaN;
+  steepness = 1;
+  settled = false;
+  omega;
+  lower;
+  above;
+  domain;
+  gx;
+  gxo;
+  gy;
+  go;
+  scratch;
+  most;
+  over;
+  T;
+  beta;
+  /** beta was estimated: it is halved where it turns out too long. */
+  estimated;
+  gamma = 0;
+  iteration = 0;
+  fresh = true;
+  constructor(context) {
+    const { upper, lower, domainY, n, m, startX, startY } = context.oracle;
+    this.above = upper;
+    this.lower = lower;
+    this.domain = domainY;
+    this.omega = new Float64Array(m);
+    this.gx = new Float64Array(n);
+    this.gxo = new Float64Array(n);
+    this.gy = new Float64Array(m);
+    this.go = new Float64Array(m);
+    this.scratch = new Float64Array(m);
+    this.most = numberOr(context, "gamma", 100);
+    this.over = numberOr(context, "ramp", 0);
+    this.T = numberOr(context, "T", 5);
+    this.estimated = given(context, "beta") === void 0;
+    this.beta = given(context, "beta") ?? 1 / estimateCurvature(differenceProducts(lower, startX, startY), m, context.random.split("constants")).L;
+  }
+  evaluate(x, y, Gx, Gy) {
+    const { lower, omega, gx, gxo, gy, go } = this;
+    if (this.fresh) {
+      omega.set(y);
+      this.fresh = false;
+    }
+    const gamma4 = ramped(this.most, this.over, this.iteration);
+    this.gamma = gamma4;
+    this.steepness = Math.max(gamma4, 1);
+    this.settled = this.iteration >= this.over;
+    this.iteration++;
+    lowerGradientInto(lower, this.domain, x, omega, this.beta, this.T, go);
+    const f = this.above.valueGrad(x, y, Gx, Gy);
+    const atY = lower.valueGrad(x, y, gx, gy);
+    const least3 = lower.valueGrad(x, omega, gxo, go);
+    for (let i = 0; i < Gx.length; i++) Gx[i] += gamma4 * (gx[i] - gxo[i]);
+    for (let j = 0; j < Gy.length; j++) Gy[j] += gamma4 * gy[j];
+    this.residual = projectedNorm(this.domain, omega, go, this.scratch);
+    this.upper = f;
+    if (this.estimated && least3 > atY && this.residual > projectedNorm(this.domain, y, gy, this.scratch)) {
+      this.beta *= 0.5;
+      this.fresh = true;
+    }
+    return f + gamma4 * (atY - least3);
+  }
+  afterX(x, y, Gy) {
+    this.above.gradY(x, y, Gy);
+    this.lower.gradY(x, y, this.gy);
+    for (let j = 0; j < Gy.length; j++) Gy[j] += this.gamma * this.gy[j];
+  }
+  get rounding() {
+    return 1e-14 * this.gamma * (norm2(this.gx) + norm2(this.gxo));
+  }
+  note(extra) {
+    extra.gamma = this.gamma;
+  }
+  claim() {
+    return `The gradient of f + gamma (g - g*) with gamma = ${this.gamma} is below the tolerance; its solution is biased by the order of 1/gamma.`;
+  }
+  shrink() {
+    this.beta *= 0.5;
+    this.fresh = true;
+  }
+};
+var valueGap = {
+  kind: "surrogate",
+  id: "value-gap",
+  title: "Value gap of the lower level as penalty",
+  formulas: [
+    "\u03C9 \u2190 P_Y(\u03C9 - \u03B2 \u2207y g(x, \u03C9))                                     T times, warm",
+    "S_x = \u2207x f + \u03B3 (\u2207x g(x, y) - \u2207x g(x, \u03C9)),   S_y = \u2207y f + \u03B3 \u2207y g(x, y)"
+  ],
+  reference: "Shen and Chen, On penalty-based bilevel gradient descent method, ICML 2023, Algorithm 1",
+  parameters: [gamma2, beta2, T, ramp],
+  order: 1,
+  projects: true,
+  constraints: false,
+  moves: ["together", "after-x"],
+  class: "lower level Polyak-\u0141ojasiewicz; box, ball or simplex domains by projection",
+  make: (context) => new ValueGap(context)
+};
+
+// src/methods/pieces/surrogates/squaredGradient.ts
+var gamma3 = {
+  name: "gamma",
+  type: "number",
+  default: void 0,
+  auto: "10",
+  min: 0,
+  doc: "Penalty \u03B3."
+};
+var SquaredGradient = class {
+  residual = 0;
+  upper = Number.NaN;
+  steepness = 1;
+  settled = false;
+  above;
+  lower;
+  s;
+  Hs;
+  Js;
+  most;
+  over;
+  gamma = 0;
+  iteration = 0;
+  constructor(context) {
+    const { upper, lower, n, m } = context.oracle;
+    this.above = upper;
+    this.lower = lower;
+    this.s = new Float64Array(m);
+    this.Hs = new Float64Array(m);
+    this.Js = new Float64Array(n);
+    this.most = numberOr(context, "gamma", 10);
+    this.over = numberOr(context, "ramp", 0);
+  }
+  evaluate(x, y, Gx, Gy) {
+    const { lower, s, Hs, Js } = this;
+    const gamma4 = ramped(this.most, this.over, this.iteration);
+    this.gamma = gamma4;
+    this.steepness = Math.max(gamma4, 1);
+    this.settled = this.iteration >= this.over;
+    this.iteration++;
+    const f = this.above.valueGrad(x, y, Gx, Gy);
+    lower.gradY(x, y, s);
+    lower.linearize(x, y).both(s, Hs, Js);
+    let sum2 = 0;
+    for (let i = 0; i < Gx.length; i++) Gx[i] += gamma4 * Js[i];
+    for (let j = 0; j < Gy.length; j++) {
+      Gy[j] += gamma4 * Hs[j];
+      sum2 += s[j] * s[j];
+    }
+    this.upper = f;
+    return f + 0.5 * gamma4 * sum2;
+  }
+  afterX(x, y, Gy) {
+    const { lower, s, Hs, gamma: gamma4 } = this;
+    this.above.gradY(x, y, Gy);
+    lower.gradY(x, y, s);
+    lower.hvpYY(x, y, s, Hs);
+    for (let j = 0; j < Gy.length; j++) Gy[j] += gamma4 * Hs[j];
+  }
+  get rounding() {
+    return 1e-14 * this.gamma * (norm2(this.Js) + norm2(this.Hs));
+  }
+  note(extra) {
+    extra.gamma = this.gamma;
+    extra.lowerResidual = norm2(this.s);
+  }
+  claim() {
+    return `The gradient of f + gamma/2 |grad_y g|\xB2 with gamma = ${this.gamma} is below the tolerance; its solution is biased by the order of 1/gamma.`;
+  }
+  /** Nothing of its own to make smaller. */
+  shrink() {
+  }
+};
+var squaredGradient = {
+  kind: "surrogate",
+  id: "squared-gradient",
+  title: "Squared lower gradient as penalty",
+  formulas: ["s = \u2207y g(x, y)", "S_x = \u2207x f + \u03B3 J s,   S_y = \u2207y f + \u03B3 H s"],
+  reference: "Shen and Chen, On penalty-based bilevel gradient descent method, ICML 2023, (3) with |\u2207y g|\xB2",
+  parameters: [gamma3, ramp],
+  order: 2,
+  projects: false,
+  constraints: false,
+  moves: ["together", "after-x"],
+  class: "lower level Polyak-\u0141ojasiewicz, y free",
+  make: (context) => new SquaredGradient(context)
+};
+
+// src/methods/pieces/surrogates/index.ts
+var surrogates = [
+  penalty,
+  valueGap,
+  squaredGradient,
+  moreau,
+  barrier,
+  proximalLagrangian,
+  regularisedGap
+];
+
+// src/methods/pieces/catalogue.ts
+var pieces = {
+  lower: lowerMaps,
+  estimator: estimators,
+  outer: outerRules,
+  surrogate: surrogates,
+  field: fields,
+  sampling: samplingRules
+};
+function pieceOf(kind, list4, id2) {
+  const found2 = list4.find((p2) => p2.id === id2);
+  if (found2 !== void 0) return found2;
+  const known7 = list4.map((p2) => p2.id);
+  return fail("BLO0805", { kind, piece: id2, suggestion: closest(id2, known7), known: known7 });
+}
+function composeIds(ids) {
+  const whole2 = ids.surrogate !== void 0 || ids.field !== void 0;
+  const { lower, estimator } = whole2 ? ids : { lower: ids.lower ?? "gradient", estimator: ids.estimator ?? "cg" };
+  const outer = ids.outer ?? (ids.field === void 0 ? "gradient" : void 0);
+  const { surrogate: surrogate2, field, sampling } = ids;
+  const parts = {
+    ...lower === void 0 ? {} : { lower: pieceOf("lower", pieces.lower, lower) },
+    ...estimator === void 0 ? {} : { estimator: pieceOf("estimator", pieces.estimator, estimator) },
+    ...outer === void 0 ? {} : { outer: pieceOf("outer", pieces.outer, outer) },
+    ...surrogate2 === void 0 ? {} : { surrogate: pieceOf("surrogate", pieces.surrogate, surrogate2) },
+    ...field === void 0 ? {} : { field: pieceOf("field", pieces.field, field) },
+    ...sampling === void 0 ? {} : { sampling: pieceOf("sampling", pieces.sampling, sampling) }
+  };
+  return compose(parts);
+}
+
+// src/methods/registry.ts
+init_diagnostic();
+
+// src/methods/kit/penaltyConstants.ts
+function largestSecant(level3, x, y, project, random) {
+  const m = y.length;
+  const at3 = new Float64Array(m);
+  const here = new Float64Array(m);
+  const there = new Float64Array(m);
+  level3.gradY(x, y, here);
+  let largest = 0;
+  for (const reach2 of [0.1, 1, 3]) {
+    for (let j = 0; j < m; j++) at3[j] = y[j] + reach2 * (1 + Math.abs(y[j])) * random.normal();
+    project(at3);
+    level3.gradY(x, at3, there);
+    const moved2 = distance(at3, y);
+    const secant = moved2 > 0 ? distance(there, here) / moved2 : 0;
+    if (Number.isFinite(secant)) largest = Math.max(largest, secant);
+  }
+  return largest;
+}
+function firstPenalty(oracle, random) {
+  const { startX, startY, domainY, m } = oracle;
+  const project = (v) => domainY.project(v);
+  const lower = largestSecant(oracle.lower, startX, startY, project, random.split("lower"));
+  let upper = largestSecant(oracle.upper, startX, startY, project, random.split("upper"));
+  if (!(upper > 0)) {
+    const slope = new Float64Array(m);
+    oracle.upper.gradY(startX, startY, slope);
+    upper = norm2(slope) / (1 + norm2(startY));
+  }
+  const lambda = 10 * (upper > 0 ? upper : 1) / (lower > 0 ? lower : 1);
+  return Number.isFinite(lambda) ? Math.min(1e6, Math.max(0.01, lambda)) : 10;
+}
+function leastPenalty(oracle, x, y, random) {
+  const { L, mu } = estimateCurvature(differenceProducts(oracle.lower, x, y), oracle.m, random.split("mu"));
+  if (!(mu > 1e-7 * L)) return 0;
+  return 2 * largestSecant(oracle.upper, x, y, (v) => oracle.domainY.project(v), random.split("upper")) / mu;
+}
+
+// src/methods/kit/richardson.ts
+var Richardson = class {
+  before = [];
+  ratio;
+  columns;
+  watched;
+  constructor(ratio, columns3, watched) {
+    this.ratio = ratio;
+    this.columns = columns3;
+    this.watched = watched;
+  }
+  /** Adds a row; the best entry of it and how much it changed (Infinity for the first row). */
+  add(value) {
+    const row2 = [value.slice()];
+    for (let j = 1; j <= this.columns && j <= this.before.length; j++) {
+      const factor = this.ratio ** j;
+      row2.push(row2[j - 1].map((v, i) => v + (v - this.before[j - 1][i]) / (factor - 1)));
+    }
+    let best3 = row2[0];
+    let change = Number.POSITIVE_INFINITY;
+    for (let j = 0; j < row2.length && j < this.before.length; j++) {
+      let moved2 = 0;
+      for (let i = 0; i < this.watched; i++) {
+        moved2 = Math.max(moved2, Math.abs(row2[j][i] - this.before[j][i]) / (1 + Math.abs(row2[j][i])));
+      }
+      if (moved2 < change) {
+        change = moved2;
+        best3 = row2[j];
+      }
+    }
+    this.before = row2;
+    return { best: best3, change };
+  }
+};
+
 // src/methods/constrained/lowerProgram.ts
-var ROUNDS = 60;
+var ROUNDS2 = 60;
 var ACCURACY = 1e-13;
 var LowerProgram = class {
   /** Multipliers of all rows: the constraints' first, then those of the domain. */
@@ -16138,7 +19726,7 @@ var LowerProgram = class {
     if (!Number.isFinite(q) || !Number.isFinite(slope)) return "not-finite";
     let violation2 = Number.POSITIVE_INFINITY;
     let inner3 = "solved";
-    for (let round = 0; round < ROUNDS; round++) {
+    for (let round = 0; round < ROUNDS2; round++) {
       inner3 = newton.minimise(this, y, ACCURACY * (slope + norm2(z) + 1e-3), exhausted);
       if (inner3 === "exhausted" || inner3 === "not-finite") return inner3;
       const away = inner3 === "unbounded";
@@ -16278,7 +19866,7 @@ var LowerProgram = class {
 
 // src/methods/constrained/stages.ts
 var COLUMNS = 3;
-var LEAST_STAGES = 4;
+var SETTLED_Y = 0.05;
 var SETTLED = 1e-8;
 var STAGE_ITERATIONS = 300;
 var STAGE_TOLERANCE = 1e-5;
@@ -16302,16 +19890,17 @@ var Stages = class extends StateFields {
   inStage = 0;
   /** How far the last two stages' solutions were apart, relative. */
   apart = Number.NaN;
+  movedY = Number.POSITIVE_INFINITY;
   before;
   /** With one stage only (`stages` = 1) the parameter given is minimised and its bias stays. */
-  constructor(context, stage, stages2) {
+  constructor(context, stage, stages3) {
     super(context.oracle);
     const { oracle } = context;
     this.stage = stage;
-    this.last = stages2;
+    this.last = stages3;
     this.table = new Richardson(stage.ratio, COLUMNS, oracle.n);
     this.stacked = new Float64Array(oracle.n + oracle.m);
-    this.before = new Float64Array(oracle.n);
+    this.before = new Float64Array(oracle.n + oracle.m);
     this.program = new LowerProgram(oracle);
     this.multipliers = new Float64Array(oracle.lower.constraints.rows);
     this.settled = Math.min(SETTLED, Math.max(1e-12, 0.01 * context.tolerance));
@@ -16351,7 +19940,7 @@ var Stages = class extends StateFields {
     this.gap = gap;
     const ready = this.change <= this.settled || this.worse >= 2 && this.change < 1e-5;
     const over2 = this.count >= this.last || stage.finest?.() === true || still2 && this.best !== void 0;
-    if (ready && this.asymptotic && this.count >= LEAST_STAGES || over2) {
+    if (ready && this.asymptotic && this.movedY <= SETTLED_Y || over2) {
       this.conclude(context);
       return;
     }
@@ -16379,11 +19968,16 @@ var Stages = class extends StateFields {
   /** True where x moved so little since the last stage that its descent must have failed. */
   standsStill() {
     const { stacked: stacked2, before, apart: apart2 } = this;
+    const n = this.x.length;
     let moved2 = 0;
-    for (let i = 0; i < before.length; i++) {
-      moved2 = Math.max(moved2, Math.abs(stacked2[i] - before[i]) / (1 + Math.abs(stacked2[i])));
-      before[i] = stacked2[i];
+    this.movedY = 0;
+    for (let k = 0; k < before.length; k++) {
+      const change = Math.abs(stacked2[k] - before[k]) / (1 + Math.abs(stacked2[k]));
+      if (k < n) moved2 = Math.max(moved2, change);
+      else this.movedY = Math.max(this.movedY, change);
+      before[k] = stacked2[k];
     }
+    if (this.count === 1) this.movedY = Number.POSITIVE_INFINITY;
     this.apart = this.count > 1 ? moved2 : Number.NaN;
     return apart2 > NEAR && moved2 < STOOD_STILL * apart2 / this.stage.ratio;
   }
@@ -16494,8 +20088,8 @@ function jointDomain(oracle, surrogate2) {
 var InnerProblem = class extends ScaledProblem {
   parts;
   surrogate;
-  constructor(joint, oracle, surrogate2) {
-    super(joint, { dx: new Float64Array(joint.n).fill(1), dy: new Float64Array(joint.m).fill(1) });
+  constructor(joint2, oracle, surrogate2) {
+    super(joint2, { dx: new Float64Array(joint2.n).fill(1), dy: new Float64Array(joint2.m).fill(1) });
     this.surrogate = surrogate2;
     this.parts = new Parts(oracle);
   }
@@ -16564,9 +20158,9 @@ function automaticJoint(context, surrogate2) {
   const startU = new Float64Array(n + m + start2.z.length);
   start2.write(startU);
   const domain = jointDomain(oracle, surrogate2);
-  const joint = { ...oracle, n: startU.length, startX: startU, domainX: domain };
+  const joint2 = { ...oracle, n: startU.length, startX: startU, domainX: domain };
   const c = fixed2 ?? firstPenalty(oracle, context.random.split("penalty"));
-  const evaluator = new JointEvaluator(new InnerProblem(joint, oracle, surrogate2), surrogate2, c, context.exhausted);
+  const evaluator = new JointEvaluator(new InnerProblem(joint2, oracle, surrogate2), surrogate2, c, context.exhausted);
   const inner3 = descend(evaluator, context.tolerance);
   const y = new Float64Array(m);
   const x = new Float64Array(n);
@@ -16619,97 +20213,6 @@ function automaticBicGaffa(context) {
     inner: (x, y, theta, out2) => piece.linear(x, y, theta, out2),
     outer: (x, y, c, Gx, Gy, Gz) => piece.outer(x, y, c, Gx, Gy, Gz)
   });
-}
-
-// src/methods/pieces/joint.ts
-function unrestricted(domain) {
-  return { ...domain, free: true, boxes: true, project: () => {
-  }, projectTangent: () => {
-  } };
-}
-var JointLoop = class extends StateFields {
-  multipliers;
-  parts;
-  Gx;
-  Gy;
-  trialX;
-  trialY;
-  domainX;
-  domainY;
-  stop;
-  lowerStop;
-  constructor(context, parts) {
-    super(context.oracle);
-    const { n, m, domainX, domainY } = context.oracle;
-    const { surrogate: surrogate2 } = parts;
-    this.parts = parts;
-    if (surrogate2.multipliers) this.multipliers = surrogate2.multipliers;
-    this.Gx = new Float64Array(n);
-    this.Gy = new Float64Array(m);
-    this.trialX = new Float64Array(n);
-    this.trialY = new Float64Array(m);
-    const joint = surrogate2.project !== void 0;
-    this.domainX = joint ? unrestricted(domainX) : domainX;
-    this.domainY = joint ? unrestricted(domainY) : domainY;
-    const tolerance = claimTolerance(context.tolerance);
-    this.stop = new RelativeStop(tolerance);
-    this.lowerStop = new RelativeStop(tolerance);
-  }
-  step() {
-    const { x, y, Gx, Gy, domainX, domainY } = this;
-    const { surrogate: surrogate2, ruleX, ruleY, afterX } = this.parts;
-    const value = surrogate2.evaluate(x, y, Gx, Gy);
-    this.value = surrogate2.upper ?? value;
-    const steepness = surrogate2.steepness ?? 1;
-    if (steepness !== 1) {
-      divide(Gx, steepness);
-      divide(Gy, steepness);
-    }
-    const px = ruleX.measure(domainX, x, Gx);
-    const py = ruleY.measure(domainY, y, Gy);
-    this.stationarity = steepness * (surrogate2.project ? this.jointMeasure() : Math.sqrt(px * px + py * py));
-    surrogate2.note?.(this.extra);
-    if (this.done()) return;
-    ruleX.take(domainX, x, Gx);
-    if (afterX && surrogate2.afterX !== void 0) {
-      surrogate2.afterX(x, y, Gy);
-      if (steepness !== 1) divide(Gy, steepness);
-    }
-    ruleY.take(domainY, y, Gy);
-    surrogate2.project?.(x, y);
-  }
-  /** |z - P_C(z - s S)| / s for the step s of x, or 1 where that is unknown or longer. */
-  jointMeasure() {
-    const { x, y, Gx, Gy, trialX, trialY, parts } = this;
-    const { eta: eta2 } = parts.ruleX;
-    const s = eta2 > 0 && eta2 < 1 ? eta2 : 1;
-    for (let i = 0; i < x.length; i++) trialX[i] = x[i] - s * Gx[i];
-    for (let j = 0; j < y.length; j++) trialY[j] = y[j] - s * Gy[j];
-    parts.surrogate.project?.(trialX, trialY);
-    let sum2 = 0;
-    for (let i = 0; i < x.length; i++) sum2 += (x[i] - trialX[i]) ** 2;
-    for (let j = 0; j < y.length; j++) sum2 += (y[j] - trialY[j]) ** 2;
-    return Math.sqrt(sum2) / s;
-  }
-  done() {
-    const { stop, stationarity } = this;
-    const { surrogate: surrogate2 } = this.parts;
-    const residual = this.lowerStop.passes(surrogate2.residual, 1e-300);
-    const small = stop.passes(stationarity);
-    if (!residual || surrogate2.settled === false) return false;
-    if (!small && !(stationarity <= 1e-6 * stop.largest && stationarity <= (surrogate2.rounding ?? 0))) return false;
-    this.finish("converged", surrogate2.claim?.() ?? "The gradient of the surrogate is below the tolerance.");
-    return true;
-  }
-  backOff() {
-    this.parts.ruleX.shrink();
-    this.parts.ruleY.shrink();
-    this.parts.surrogate.shrink();
-    return true;
-  }
-};
-function divide(v, by) {
-  for (let i = 0; i < v.length; i++) v[i] /= by;
 }
 
 // src/methods/penalty/constantSteps.ts
@@ -17078,266 +20581,6 @@ var blocc = {
   ...running2
 };
 
-// src/methods/pieces/surrogates/barrier.ts
-var EXTENSION = 0.01;
-var RowBarrier = class {
-  rows;
-  /** d/dc and d²/dc² of τ b at the last point. */
-  first;
-  second;
-  c;
-  constructor(oracle, level3) {
-    this.rows = new LowerRows(oracle, level3);
-    this.first = new Float64Array(this.rows.count);
-    this.second = new Float64Array(this.rows.count);
-    this.c = new Float64Array(this.rows.count);
-  }
-  value(x, y, tau) {
-    const { rows: rows2, c, first: first2, second } = this;
-    if (rows2.count === 0) return 0;
-    rows2.value(x, y, c);
-    const delta = EXTENSION * tau;
-    let value = 0;
-    for (let r2 = 0; r2 < c.length; r2++) {
-      const t = -c[r2];
-      if (rows2.equality[r2] === 1) {
-        value += t * t / (2 * tau);
-        first2[r2] = -t / tau;
-        second[r2] = 1 / tau;
-      } else if (t >= delta) {
-        value -= tau * Math.log(t);
-        first2[r2] = tau / t;
-        second[r2] = tau / (t * t);
-      } else {
-        const s = (delta - t) / delta;
-        value += tau * (-Math.log(delta) + s + 0.5 * s * s);
-        first2[r2] = tau * (1 + s) / delta;
-        second[r2] = tau / (delta * delta);
-      }
-    }
-    return value;
-  }
-};
-var Barrier = class {
-  tau;
-  mu1;
-  mu2;
-  theta;
-  residual = Number.NaN;
-  /** The regularised lower solution, and f, the gap g* - ĝ at the last y. */
-  z;
-  f = Number.NaN;
-  gap = Number.NaN;
-  lowerRows;
-  upperRows;
-  oracle;
-  newton;
-  newtonY;
-  differences;
-  jacobian;
-  upperJacobian;
-  fixed;
-  fixedUpper;
-  lowerSlope;
-  fy;
-  pull;
-  spareX;
-  gxZ;
-  mixedY;
-  x;
-  top = Number.NaN;
-  /** The rows' part of ĝ at the last y. */
-  rowPart = 0;
-  constructor(oracle, { tau, mu1, mu2, theta }) {
-    const { n, m } = oracle;
-    this.oracle = oracle;
-    this.tau = tau;
-    this.mu1 = mu1;
-    this.mu2 = mu2;
-    this.theta = theta;
-    this.z = oracle.startY.slice();
-    this.lowerRows = new RowBarrier(oracle, "lower");
-    this.upperRows = new RowBarrier(oracle, "upper");
-    this.newton = new Newton(m);
-    this.newtonY = new Newton(m);
-    this.differences = new DifferenceHessian(m);
-    this.jacobian = new Float64Array(this.lowerRows.rows.count * m);
-    this.upperJacobian = new Float64Array(this.upperRows.rows.count * m);
-    this.fixed = new Float64Array(this.lowerRows.rows.count);
-    this.fixedUpper = new Float64Array(this.upperRows.rows.count);
-    this.lowerSlope = new Float64Array(m);
-    this.fy = new Float64Array(m);
-    this.pull = new Float64Array(m);
-    this.spareX = new Float64Array(n);
-    this.gxZ = new Float64Array(n);
-    this.mixedY = new Float64Array(m);
-    this.x = oracle.startX;
-  }
-  /** ĝ with its gradient in y. */
-  lowerAt(y, out2) {
-    const { oracle, x, lowerRows: lowerRows2, tau } = this;
-    this.rowPart = lowerRows2.value(x, y, tau);
-    const value = oracle.lower.valueGradY(x, y, out2) + this.rowPart;
-    lowerRows2.rows.addPullY(x, y, lowerRows2.first, out2, this.pull);
-    return value;
-  }
-  regularised = {
-    valueGradient: (z, out2) => {
-      let value = this.lowerAt(z, out2);
-      for (let j = 0; j < z.length; j++) {
-        value += 0.5 * this.mu1 * z[j] * z[j];
-        out2[j] += this.mu1 * z[j];
-      }
-      return value;
-    },
-    hessianInto: (z, out2) => {
-      this.lowerAt(z, this.lowerSlope);
-      this.fixed.set(this.lowerRows.first);
-      this.differences.into(this.lowerLagrangian, z, out2);
-      this.addRows(this.lowerRows, z, this.jacobian, 1, out2);
-      for (let j = 0; j < z.length; j++) out2[j * z.length + j] += this.mu1;
-    }
-  };
-  /** ∇y g + fixedᵀ c_y */
-  lowerLagrangian = (y, out2) => {
-    this.oracle.lower.gradY(this.x, y, out2);
-    this.lowerRows.rows.addPullY(this.x, y, this.fixed, out2, this.pull);
-  };
-  /** φ(x, ·) */
-  inY = {
-    valueGradient: (y, out2) => {
-      const { oracle, x, lowerRows: lowerRows2, upperRows: upperRows2, lowerSlope, tau, theta } = this;
-      const gap = this.top - this.lowerAt(y, lowerSlope);
-      this.gap = gap;
-      if (!(gap > 0)) return Number.POSITIVE_INFINITY;
-      this.f = oracle.upper.valueGradY(x, y, out2);
-      let value = this.f - tau * Math.log(gap) + this.rowPart + upperRows2.value(x, y, tau);
-      for (let j = 0; j < y.length; j++) {
-        value += 0.5 * theta * y[j] * y[j];
-        out2[j] += theta * y[j] + tau / gap * lowerSlope[j];
-      }
-      lowerRows2.rows.addPullY(x, y, lowerRows2.first, out2, this.pull);
-      upperRows2.rows.addPullY(x, y, upperRows2.first, out2, this.pull);
-      return value;
-    },
-    hessianInto: (y, out2) => {
-      const { lowerSlope, tau, theta, upperRows: upperRows2, lowerRows: lowerRows2 } = this;
-      const m = y.length;
-      this.inY.valueGradient(y, this.fy);
-      const weight = tau / this.gap;
-      this.fixed.set(lowerRows2.first);
-      this.fixedUpper.set(upperRows2.first);
-      this.weight = weight;
-      this.differences.into(this.mixedLagrangian, y, out2);
-      this.addRows(lowerRows2, y, this.jacobian, weight + 1, out2);
-      this.addRows(upperRows2, y, this.upperJacobian, 1, out2);
-      for (let i = 0; i < m; i++) {
-        out2[i * m + i] += theta;
-        const a = weight / this.gap * lowerSlope[i];
-        for (let j = 0; j < m; j++) out2[i * m + j] += a * lowerSlope[j];
-      }
-    }
-  };
-  weight = 0;
-  /** ∇y f + weight (∇y g + fixedᵀ c_y) + fixedUpperᵀ C_y */
-  mixedLagrangian = (y, out2) => {
-    this.lowerLagrangian(y, out2);
-    this.oracle.upper.gradY(this.x, y, this.mixedY);
-    for (let j = 0; j < y.length; j++) out2[j] = this.mixedY[j] + this.weight * out2[j];
-    this.lowerRows.rows.addPullY(this.x, y, this.fixed, out2, this.pull);
-    this.upperRows.rows.addPullY(this.x, y, this.fixedUpper, out2, this.pull);
-  };
-  addRows(barrier, y, jacobian, weight, out2) {
-    const { rows: rows2, second } = barrier;
-    const m = y.length;
-    if (rows2.count === 0) return;
-    rows2.jacobianInto(this.x, y, jacobian);
-    for (let r2 = 0; r2 < rows2.count; r2++) {
-      for (let i = 0; i < m; i++) {
-        const a = weight * second[r2] * jacobian[r2 * m + i];
-        if (a !== 0) for (let j = 0; j < m; j++) out2[i * m + j] += a * jacobian[r2 * m + j];
-      }
-    }
-  }
-  /** z and g* at x, warm; false where the budget ran out or numbers were not finite. */
-  prepare(x, exhausted) {
-    this.x = x;
-    const end = this.newton.minimise(this.regularised, this.z, 1e-14 * (1 + norm2(this.z)), exhausted);
-    this.residual = this.newton.residual;
-    this.top = this.newton.value + this.mu2;
-    return end === "solved" || end === "floor" || end === "limit";
-  }
-  /** y <- argmin φ(x, ·) from y where that is strictly interior, else from z; after `prepare`. */
-  minimiseInto(y, exhausted) {
-    const { newtonY } = this;
-    if (!(this.top - this.lowerAt(y, this.lowerSlope) > 0.01 * this.mu2)) y.set(this.z);
-    const end = newtonY.minimise(this.inY, y, 1e-13, exhausted);
-    this.residual = Math.max(this.newton.residual, newtonY.residual);
-    return end === "solved" || end === "floor" || end === "limit";
-  }
-  /** φ(x, y) and both gradients; after `prepare`. Infinity where y is not interior. */
-  gradientInto(x, y, Gx, Gy) {
-    const { oracle, tau, z, spareX, gxZ, lowerRows: lowerRows2, upperRows: upperRows2, pull } = this;
-    this.lowerAt(z, this.lowerSlope);
-    oracle.lower.gradX(x, z, gxZ);
-    lowerRows2.rows.pullInto(x, z, lowerRows2.first, spareX, pull);
-    for (let i = 0; i < gxZ.length; i++) gxZ[i] += spareX[i];
-    const value = this.inY.valueGradient(y, Gy);
-    oracle.upper.gradX(x, y, Gx);
-    const weight = tau / this.gap;
-    for (let i = 0; i < Gx.length; i++) Gx[i] -= weight * gxZ[i];
-    lowerRows2.rows.pullInto(x, y, lowerRows2.first, spareX, pull);
-    for (let i = 0; i < Gx.length; i++) Gx[i] += (weight + 1) * spareX[i];
-    oracle.lower.gradX(x, y, gxZ);
-    for (let i = 0; i < Gx.length; i++) Gx[i] += weight * gxZ[i];
-    upperRows2.rows.pullInto(x, y, upperRows2.first, spareX, pull);
-    for (let i = 0; i < Gx.length; i++) Gx[i] += spareX[i];
-    return value;
-  }
-  evaluate(x, y, Gx, Gy) {
-    this.prepare(x, () => false);
-    return this.gradientInto(x, y, Gx, Gy);
-  }
-  shrink() {
-    this.z.set(this.oracle.startY);
-  }
-};
-var barrierParameters = [
-  {
-    name: "tau",
-    type: "number",
-    default: void 0,
-    auto: "1, then \xD7 0.09 from stage to stage; 0.01 in the published loop",
-    min: 1e-12,
-    doc: "Barrier parameter \u03C4; the bias is of the order of its square root."
-  },
-  {
-    name: "mu2",
-    type: "number",
-    default: void 0,
-    auto: "tau",
-    min: 1e-14,
-    doc: "Relaxation \u03BC2 of the lower value."
-  },
-  { name: "mu1", type: "number", default: void 0, auto: "tau/10", min: 0, doc: "Regularisation \u03BC1 of z." },
-  {
-    name: "theta",
-    type: "number",
-    default: 0,
-    min: 0,
-    doc: "Regularisation \u03B8 of y, relative to tau in automatic runs."
-  }
-];
-function makeBarrier(context, fallback) {
-  const tau = numberOr(context, "tau", fallback);
-  return new Barrier(context.oracle, {
-    tau,
-    mu1: numberOr(context, "mu1", 0.1 * tau),
-    mu2: numberOr(context, "mu2", tau),
-    theta: numberOr(context, "theta", 0)
-  });
-}
-
 // src/methods/constrained/bvfimAuto.ts
 var ROOT = 0.3;
 var FINEST = 1e-10;
@@ -17345,27 +20588,27 @@ var BarrierEvaluator = class extends HyperEvaluator {
   barrier;
   stopped;
   slopeY;
-  constructor(problem2, barrier, exhausted) {
+  constructor(problem2, barrier2, exhausted) {
     super(problem2, exhausted);
-    this.barrier = barrier;
+    this.barrier = barrier2;
     this.stopped = exhausted;
     this.slopeY = new Float64Array(problem2.m);
   }
   evaluate(p2) {
-    const { barrier } = this;
+    const { barrier: barrier2 } = this;
     p2.finite = false;
     p2.checked = false;
     p2.adjointResidual = 0;
     p2.rt = 1e-13;
     p2.lowerEnd = "solved";
-    if (!barrier.prepare(p2.x, this.stopped) || !barrier.minimiseInto(p2.y, this.stopped)) return !this.stopped();
-    p2.phi = barrier.gradientInto(p2.x, p2.y, p2.G, this.slopeY);
-    p2.f = barrier.f;
-    p2.lowerResidual = barrier.residual;
+    if (!barrier2.prepare(p2.x, this.stopped) || !barrier2.minimiseInto(p2.y, this.stopped)) return !this.stopped();
+    p2.phi = barrier2.gradientInto(p2.x, p2.y, p2.G, this.slopeY);
+    p2.f = barrier2.f;
+    p2.lowerResidual = barrier2.residual;
     const { lower } = this.problem.oracle;
-    const rounding = 1e-15 * barrier.tau * Math.abs(lower.value(p2.x, p2.y)) / barrier.gap;
+    const rounding = 1e-15 * barrier2.tau * Math.abs(lower.value(p2.x, p2.y)) / barrier2.gap;
     p2.slack = rounding + 1e-14 * Math.abs(p2.phi);
-    p2.rounding = norm2(p2.G) * (1 + rounding / barrier.tau / 1e-15);
+    p2.rounding = norm2(p2.G) * (1 + rounding / barrier2.tau / 1e-15);
     projectHypergradient(this.problem, p2);
     p2.finite = p2.phi - p2.phi === 0 && p2.pg - p2.pg === 0;
     p2.checked = p2.finite;
@@ -17376,24 +20619,24 @@ var BarrierEvaluator = class extends HyperEvaluator {
 };
 function automaticBvfim(context) {
   const { oracle } = context;
-  const barrier = makeBarrier(context, 1);
+  const barrier2 = makeBarrier(context, 1);
   const fixed2 = given(context, "tau");
-  const evaluator = new BarrierEvaluator(unitScaling(oracle), barrier, context.exhausted);
+  const evaluator = new BarrierEvaluator(unitScaling(oracle), barrier2, context.exhausted);
   const inner3 = descend(evaluator, context.tolerance);
   const stage = {
     inner: inner3,
     evaluator,
     ratio: 1 / ROOT,
     name: "tau",
-    parameter: () => barrier.tau,
+    parameter: () => barrier2.tau,
     sharpen: () => {
-      barrier.tau *= ROOT * ROOT;
-      barrier.mu1 *= ROOT * ROOT;
-      barrier.mu2 *= ROOT * ROOT;
-      barrier.theta *= ROOT * ROOT;
+      barrier2.tau *= ROOT * ROOT;
+      barrier2.mu1 *= ROOT * ROOT;
+      barrier2.mu2 *= ROOT * ROOT;
+      barrier2.theta *= ROOT * ROOT;
     },
-    finest: () => barrier.tau < FINEST * (1 + Math.abs(oracle.lower.value(inner3.current.x, inner3.current.y))),
-    gap: () => barrier.mu2,
+    finest: () => barrier2.tau < FINEST * (1 + Math.abs(oracle.lower.value(inner3.current.x, inner3.current.y))),
+    gap: () => barrier2.mu2,
     readInto: (out2) => {
       out2.set(inner3.current.x);
       out2.set(inner3.current.y, oracle.n);
@@ -17426,32 +20669,32 @@ var BvfimPaper = class extends StateFields {
     this.stop = new RelativeStop(claimTolerance(context.tolerance));
   }
   step(context) {
-    const { barrier, x, y, G, gy, outer } = this;
+    const { barrier: barrier2, x, y, G, gy, outer } = this;
     const { domainX } = context.oracle;
-    if (!barrier.prepare(x, context.exhausted) || !barrier.minimiseInto(y, context.exhausted)) {
+    if (!barrier2.prepare(x, context.exhausted) || !barrier2.minimiseInto(y, context.exhausted)) {
       if (!context.exhausted()) this.value = Number.POSITIVE_INFINITY;
       return;
     }
-    barrier.gradientInto(x, y, G, gy);
-    this.value = barrier.f;
-    for (let r2 = 0; r2 < this.multipliers.length; r2++) this.multipliers[r2] = barrier.lowerRows.first[r2];
+    barrier2.gradientInto(x, y, G, gy);
+    this.value = barrier2.f;
+    for (let r2 = 0; r2 < this.multipliers.length; r2++) this.multipliers[r2] = barrier2.lowerRows.first[r2];
     this.stationarity = outer.measure(domainX, x, G);
-    this.extra.tau = barrier.tau;
-    this.extra.gap = barrier.gap;
+    this.extra.tau = barrier2.tau;
+    this.extra.gap = barrier2.gap;
     if (this.stop.passes(this.stationarity) && this.shrink === 1) {
       this.finish(
         "converged",
-        `The gradient of the barrier function with tau = ${barrier.tau} is below the tolerance; its solution is biased by the order of the square root of tau.`
+        `The gradient of the barrier function with tau = ${barrier2.tau} is below the tolerance; its solution is biased by the order of the square root of tau.`
       );
       return;
     }
     outer.take(domainX, x, G);
     this.iteration++;
     if (this.iteration % this.every === 0 && this.shrink < 1) {
-      barrier.tau *= this.shrink;
-      barrier.mu1 *= this.shrink;
-      barrier.mu2 *= this.shrink;
-      barrier.theta *= this.shrink;
+      barrier2.tau *= this.shrink;
+      barrier2.mu1 *= this.shrink;
+      barrier2.mu2 *= this.shrink;
+      barrier2.theta *= this.shrink;
     }
   }
   backOff() {
@@ -17508,537 +20751,6 @@ var bvfim = {
   init: (context) => anyGiven(context, ["eta", "shrink", "every"]) ? new BvfimPaper(context) : automaticBvfim(context),
   ...running2
 };
-
-// src/num/nonNegative.ts
-function nonNegativeLeastSquares(columns3, b, sign2) {
-  const k = columns3.length;
-  const z = new Float64Array(k);
-  const length = columns3.map((a) => Math.sqrt(dot(a, a)));
-  const unit = columns3.map((a, j) => a.map((v) => length[j] > 0 ? v / length[j] : 0));
-  const passive = columns3.map((_, j) => !sign2[j] && length[j] > 0);
-  const size = Math.sqrt(dot(b, b));
-  const r2 = b.slice();
-  const refresh = () => {
-    r2.set(b);
-    for (let j = 0; j < k; j++) for (let i = 0; i < r2.length; i++) r2[i] -= z[j] * unit[j][i];
-  };
-  const solvePassive = () => {
-    const set3 = unit.flatMap((_, j) => passive[j] ? [j] : []);
-    const p2 = set3.length;
-    const gram = new Float64Array(p2 * p2);
-    const right = new Float64Array(p2);
-    const s = new Float64Array(p2);
-    set3.forEach((j, a) => {
-      right[a] = dot(unit[j], b);
-      set3.forEach((l, c) => {
-        gram[a * p2 + c] = dot(unit[j], unit[l]);
-      });
-    });
-    pseudoSolveInto(symmetricEigen(gram, p2), right, 1e-12, s);
-    const full2 = new Float64Array(k);
-    set3.forEach((j, a) => {
-      full2[j] = s[a];
-    });
-    return full2;
-  };
-  if (passive.some(Boolean)) {
-    z.set(solvePassive());
-    refresh();
-  }
-  for (let round = 0; round < 3 * k + 10; round++) {
-    let entering = -1;
-    let most = 1e-12 * size;
-    for (let j = 0; j < k; j++) {
-      const w = passive[j] || length[j] === 0 ? 0 : dot(unit[j], r2);
-      if (w > most) {
-        most = w;
-        entering = j;
-      }
-    }
-    if (entering < 0) break;
-    passive[entering] = true;
-    for (let inner3 = 0; inner3 <= k; inner3++) {
-      const s = solvePassive();
-      let alpha = 1;
-      for (let j = 0; j < k; j++) {
-        if (passive[j] && sign2[j] && s[j] <= 0 && z[j] - s[j] > 0) alpha = Math.min(alpha, z[j] / (z[j] - s[j]));
-      }
-      const feasible = s.every((v, j) => !passive[j] || !sign2[j] || v > 0);
-      for (let j = 0; j < k; j++) z[j] += (feasible ? 1 : alpha) * (s[j] - z[j]);
-      if (feasible) break;
-      for (let j = 0; j < k; j++) {
-        if (passive[j] && sign2[j] && z[j] <= 1e-14) {
-          z[j] = 0;
-          passive[j] = false;
-        }
-      }
-    }
-    refresh();
-  }
-  return z.map((v, j) => length[j] > 0 ? v / length[j] : 0);
-}
-
-// src/methods/constrained/polyhedron.ts
-var ROUNDS2 = 12;
-var Polyhedron = class {
-  rows;
-  b;
-  equality;
-  gram;
-  active;
-  index;
-  small;
-  r;
-  lambda;
-  right;
-  /** Rows a_i of one length, right-hand sides and 1 for equalities; rows are scaled to length one. */
-  constructor(rows2, b, equality) {
-    const k = rows2.length;
-    const size = rows2.map((a) => norm2(a) || 1);
-    this.rows = rows2.map((a, i) => a.map((v) => v / size[i]));
-    this.b = Float64Array.from(size, (s, i) => b[i] / s);
-    this.equality = Uint8Array.from(equality);
-    this.gram = new Float64Array(k * k);
-    for (let i = 0; i < k; i++) for (let j = 0; j < k; j++) this.gram[i * k + j] = dot(this.rows[i], this.rows[j]);
-    this.active = Uint8Array.from(equality);
-    this.index = new Int32Array(k);
-    this.small = new Float64Array(k * k);
-    this.r = new Float64Array(k);
-    this.lambda = new Float64Array(k);
-    this.right = new Float64Array(k);
-  }
-  /** New values for the first rows, as many as are given. */
-  replace(rows2, b) {
-    const k = this.rows.length;
-    for (let r2 = 0; r2 < rows2.length; r2++) {
-      const size = norm2(rows2[r2]) || 1;
-      for (let j = 0; j < rows2[r2].length; j++) this.rows[r2][j] = rows2[r2][j] / size;
-      this.b[r2] = b[r2] / size;
-    }
-    for (let i = 0; i < k; i++) {
-      for (let j = 0; j < rows2.length; j++) {
-        const v = dot(this.rows[i], this.rows[j]);
-        this.gram[i * k + j] = v;
-        this.gram[j * k + i] = v;
-      }
-    }
-  }
-  /** In place. Where the set is empty the result is a least-squares compromise of no meaning. */
-  project(u) {
-    if (this.step(u, true)) return;
-    this.step(u, false);
-    this.step(u, false);
-  }
-  /** u <- u - Aᵀ λ; true where the active rows were found and are independent. */
-  step(u, quick) {
-    const { rows: rows2, b, r: r2, lambda } = this;
-    for (let i = 0; i < rows2.length; i++) r2[i] = dot(rows2[i], u) - b[i];
-    const found2 = quick && this.activeSet(norm2(u));
-    if (!found2) this.leastDistance(u.length);
-    for (let i = 0; i < rows2.length; i++) {
-      if (lambda[i] === 0) continue;
-      const a = rows2[i];
-      for (let j = 0; j < u.length; j++) u[j] -= lambda[i] * a[j];
-    }
-    return found2;
-  }
-  /** λ from a guess of the active rows, mended until it fits; false if it does not come to that. */
-  activeSet(size) {
-    const { active, equality, gram, index: index2, small, r: r2, lambda, right } = this;
-    const k = r2.length;
-    const rounding = 1e-15 * (1 + size);
-    for (let round = 0; round < ROUNDS2; round++) {
-      let p2 = 0;
-      for (let i = 0; i < k; i++) if (active[i] !== 0) index2[p2++] = i;
-      for (let a = 0; a < p2; a++) {
-        for (let c = 0; c < p2; c++) small[a * p2 + c] = gram[index2[a] * k + index2[c]];
-        right[a] = r2[index2[a]];
-      }
-      if (p2 > 0) {
-        if (choleskyInto(small, p2) >= 0) return false;
-        for (let a = 0; a < p2; a++) if (!(small[a * p2 + a] > 1e-7)) return false;
-        choleskySolveInto(small, p2, right);
-      }
-      lambda.fill(0);
-      for (let a = 0; a < p2; a++) lambda[index2[a]] = right[a];
-      let fits3 = true;
-      for (let i = 0; i < k; i++) {
-        if (equality[i] !== 0) continue;
-        let next = 0;
-        if (active[i] !== 0) next = lambda[i] >= 0 ? 1 : 0;
-        else {
-          let left2 = r2[i];
-          for (let a = 0; a < p2; a++) left2 -= gram[i * k + index2[a]] * right[a];
-          next = left2 > rounding ? 1 : 0;
-        }
-        if (next !== active[i]) fits3 = false;
-        active[i] = next;
-      }
-      if (fits3) return true;
-    }
-    return false;
-  }
-  /** min |w| subject to A w <= -r as non-negative least squares with one more row: the slow and safe way. Allocates. */
-  leastDistance(n) {
-    const { rows: rows2, equality, r: r2, lambda, active } = this;
-    let top = 0;
-    for (let i = 0; i < r2.length; i++) top = Math.max(top, equality[i] !== 0 ? Math.abs(r2[i]) : r2[i]);
-    lambda.fill(0);
-    if (!(top > 0)) return;
-    const columns3 = rows2.map((a, i) => {
-      const column3 = new Float64Array(n + 1);
-      for (let j = 0; j < n; j++) column3[j] = -a[j];
-      column3[n] = r2[i] / top;
-      return column3;
-    });
-    const unit = new Float64Array(n + 1);
-    unit[n] = 1;
-    const z = nonNegativeLeastSquares(
-      columns3,
-      unit,
-      columns3.map((_, i) => equality[i] === 0)
-    );
-    let last = 1;
-    for (let i = 0; i < r2.length; i++) last -= z[i] * columns3[i][n];
-    for (let i = 0; i < r2.length; i++) {
-      lambda[i] = last > 1e-14 ? z[i] * top / last : 0;
-      active[i] = equality[i] !== 0 || lambda[i] > 0 ? 1 : 0;
-    }
-  }
-};
-
-// src/methods/constrained/jointSet.ts
-var ALTERNATIONS = 500;
-var LINEARISATIONS = 100;
-var JointSet = class {
-  oracle;
-  polyhedron;
-  affine;
-  boxes;
-  linear;
-  u;
-  /** u in its two parts. */
-  left;
-  right;
-  target;
-  before;
-  p;
-  q;
-  constructor(oracle, random) {
-    const { n, m, domainX, domainY } = oracle;
-    const size = n + m;
-    this.oracle = oracle;
-    this.boxes = domainX.boxes && domainY.boxes;
-    this.linear = new Linearised(oracle);
-    this.affine = this.linear.constant(random);
-    if (this.linear.count > 0) {
-      this.linear.at(oracle.startX, oracle.startY);
-      const rows2 = [...this.linear.rows];
-      const b = Array.from(this.linear.b);
-      if (this.boxes) {
-        boundRows(domainX, 0, n, size, rows2, b);
-        boundRows(domainY, n, m, size, rows2, b);
-      }
-      const { equality } = oracle.lower.constraints;
-      this.polyhedron = new Polyhedron(
-        rows2,
-        b,
-        Uint8Array.from({ length: rows2.length }, (_, i) => equality[i] ?? 0)
-      );
-    }
-    this.u = new Float64Array(size);
-    this.left = this.u.subarray(0, n);
-    this.right = this.u.subarray(n);
-    this.target = new Float64Array(size);
-    this.before = new Float64Array(size);
-    this.p = new Float64Array(size);
-    this.q = new Float64Array(size);
-  }
-  /** In place. */
-  project(x, y) {
-    const { polyhedron, u, left: left2, right, target, linear: linear3 } = this;
-    const { domainX, domainY } = this.oracle;
-    if (polyhedron !== void 0) {
-      left2.set(x);
-      right.set(y);
-      copyInto(u, target);
-      let damping = 1;
-      let last = Number.POSITIVE_INFINITY;
-      for (let k = 0; k < LINEARISATIONS; k++) {
-        if (!this.affine) {
-          linear3.at(x, y);
-          polyhedron.replace(linear3.rows, linear3.b);
-          copyInto(target, u);
-        }
-        if (this.boxes) polyhedron.project(u);
-        else this.alternate(polyhedron);
-        let moved2 = 0;
-        for (let i = 0; i < x.length; i++) moved2 = Math.max(moved2, Math.abs(left2[i] - x[i]) / (1 + Math.abs(x[i])));
-        for (let j = 0; j < y.length; j++) moved2 = Math.max(moved2, Math.abs(right[j] - y[j]) / (1 + Math.abs(y[j])));
-        if (moved2 > last) damping *= 0.5;
-        last = moved2;
-        const share = this.affine || moved2 <= 1e-14 ? 1 : damping;
-        for (let i = 0; i < x.length; i++) x[i] += share * (left2[i] - x[i]);
-        for (let j = 0; j < y.length; j++) y[j] += share * (right[j] - y[j]);
-        if (this.affine || moved2 <= 1e-14) break;
-      }
-    }
-    domainX.project(x);
-    domainY.project(y);
-  }
-  /** Largest violation of the lower rows at (x, y), relative to 1 + |row's gradient|. */
-  violation(x, y) {
-    return this.linear.violation(x, y);
-  }
-  alternate(polyhedron) {
-    const { u, left: left2, right, before, p: p2, q } = this;
-    const { domainX, domainY } = this.oracle;
-    p2.fill(0);
-    q.fill(0);
-    for (let k = 0; k < ALTERNATIONS; k++) {
-      before.set(u);
-      for (let i = 0; i < u.length; i++) u[i] += p2[i];
-      for (let i = 0; i < u.length; i++) p2[i] = u[i];
-      polyhedron.project(u);
-      for (let i = 0; i < u.length; i++) {
-        p2[i] -= u[i];
-        u[i] += q[i];
-        q[i] = u[i];
-      }
-      domainX.project(left2);
-      domainY.project(right);
-      let moved2 = 0;
-      for (let i = 0; i < u.length; i++) {
-        q[i] -= u[i];
-        moved2 = Math.max(moved2, Math.abs(u[i] - before[i]) / (1 + Math.abs(u[i])));
-      }
-      if (moved2 <= 1e-14) return;
-    }
-  }
-};
-function boundRows(d, offset, size, total, rows2, b) {
-  for (let i = 0; i < size; i++) {
-    for (const [sign2, bound4] of [
-      [1, d.upper[i]],
-      [-1, d.lower[i]]
-    ]) {
-      if (!Number.isFinite(bound4)) continue;
-      const row2 = new Float64Array(total);
-      row2[offset + i] = sign2;
-      rows2.push(row2);
-      b.push(sign2 * bound4);
-    }
-  }
-}
-var Linearised = class {
-  count;
-  rows;
-  b;
-  oracle;
-  c;
-  jx;
-  jy;
-  constructor(oracle) {
-    const { n, m, lower } = oracle;
-    const k = lower.constraints.rows;
-    this.oracle = oracle;
-    this.count = k;
-    this.rows = Array.from({ length: k }, () => new Float64Array(n + m));
-    this.b = new Float64Array(k);
-    this.c = new Float64Array(k);
-    this.jx = new Float64Array(k * n);
-    this.jy = new Float64Array(k * m);
-  }
-  at(x, y) {
-    const { rows: rows2, b, c, jx, jy } = this;
-    const { constraints } = this.oracle.lower;
-    const n = x.length;
-    const m = y.length;
-    constraints.jacobian(x, y, jx, jy);
-    constraints.value(x, y, c);
-    for (let r2 = 0; r2 < rows2.length; r2++) {
-      const row2 = rows2[r2];
-      let at3 = -c[r2];
-      for (let i = 0; i < n; i++) {
-        row2[i] = jx[r2 * n + i];
-        at3 += row2[i] * x[i];
-      }
-      for (let j = 0; j < m; j++) {
-        row2[n + j] = jy[r2 * m + j];
-        at3 += row2[n + j] * y[j];
-      }
-      b[r2] = at3;
-    }
-  }
-  violation(x, y) {
-    const { rows: rows2, c } = this;
-    const { equality } = this.oracle.lower.constraints;
-    this.at(x, y);
-    let worst = 0;
-    for (let r2 = 0; r2 < rows2.length; r2++) {
-      worst = Math.max(worst, (equality[r2] === 1 ? Math.abs(c[r2]) : c[r2]) / (1 + norm2(rows2[r2])));
-    }
-    return worst;
-  }
-  /** True where the Jacobian is the same at three points: affine rows. */
-  constant(random) {
-    const { startX, startY } = this.oracle;
-    this.at(startX, startY);
-    const first2 = this.rows.map((row2) => row2.slice());
-    for (const reach2 of [0.1, 3]) {
-      this.at(
-        startX.map((v) => v + reach2 * (1 + Math.abs(v)) * random.normal()),
-        startY.map((v) => v + reach2 * (1 + Math.abs(v)) * random.normal())
-      );
-      for (let r2 = 0; r2 < first2.length; r2++) {
-        if (this.rows[r2].some((v, i) => !(Math.abs(v - first2[r2][i]) <= 1e-13 * (1 + Math.abs(v))))) return false;
-      }
-    }
-    return true;
-  }
-};
-
-// src/methods/pieces/surrogates/proximalLagrangian.ts
-var ProximalLagrangian = class {
-  residual = Number.NaN;
-  theta;
-  lambda;
-  z;
-  steps;
-  /** Evaluations so far. */
-  k = 0;
-  /** Onto C, where the constructor was given it. */
-  project;
-  oracle;
-  h;
-  hx;
-  hy;
-  gx;
-  gy;
-  before;
-  constructor(oracle, steps, set3) {
-    const { n, m, lower, startY } = oracle;
-    const { rows: rows2 } = lower.constraints;
-    this.oracle = oracle;
-    this.steps = steps;
-    if (set3) this.project = (x, y) => set3.project(x, y);
-    this.theta = startY.slice();
-    this.lambda = new Float64Array(rows2);
-    this.z = new Float64Array(rows2);
-    this.h = new Float64Array(rows2);
-    this.hx = new Float64Array(n);
-    this.hy = new Float64Array(m);
-    this.gx = new Float64Array(n);
-    this.gy = new Float64Array(m);
-    this.before = new Float64Array(m);
-  }
-  evaluate(x, y, Gx, Gy) {
-    const { steps, lambda, z } = this;
-    const { equality } = this.oracle.lower.constraints;
-    const { gamma2: gamma22, radius, beta: beta3 } = steps;
-    const c = steps.c(this.k);
-    if (this.k > 0) {
-      for (let r2 = 0; r2 < z.length; r2++) {
-        const next = z[r2] + beta3 * (lambda[r2] - z[r2]) / gamma22;
-        z[r2] = Math.min(radius, Math.max(equality[r2] === 1 ? -radius : 0, next));
-      }
-    }
-    this.k++;
-    this.inner(x, y);
-    return this.gradientInto(x, y, c, Gx, Gy);
-  }
-  /** θ <- P_Y(θ - η d_θ), λ <- [λ - η d_λ]_+, both from the old pair. */
-  inner(x, y) {
-    const { oracle, steps, theta, lambda, z, h, hx, hy, gy, before } = this;
-    const { constraints } = oracle.lower;
-    const { gamma1, gamma2: gamma22, eta: eta2 } = steps;
-    oracle.lower.gradY(x, theta, gy);
-    constraints.value(x, theta, h);
-    constraints.vjp(x, theta, lambda, hx, hy);
-    before.set(theta);
-    for (let j = 0; j < theta.length; j++) theta[j] -= eta2 * (gy[j] + hy[j] + (theta[j] - y[j]) / gamma1);
-    oracle.domainY.project(theta);
-    let moved2 = 0;
-    for (let j = 0; j < theta.length; j++) moved2 += (theta[j] - before[j]) ** 2;
-    for (let r2 = 0; r2 < lambda.length; r2++) {
-      const next = lambda[r2] - eta2 * (-h[r2] + (lambda[r2] - z[r2]) / gamma22);
-      const kept = constraints.equality[r2] === 1 ? next : Math.max(0, next);
-      moved2 += (kept - lambda[r2]) ** 2;
-      lambda[r2] = kept;
-    }
-    this.residual = Math.sqrt(moved2) / eta2;
-  }
-  gradientInto(x, y, c, Gx, Gy) {
-    const { oracle, steps, theta, lambda, h, hx, hy, gx, gy } = this;
-    const { upper, lower } = oracle;
-    const { constraints } = lower;
-    let value = upper.valueGrad(x, y, Gx, Gy) / c;
-    value += lower.valueGrad(x, y, gx, gy);
-    for (let i = 0; i < gx.length; i++) Gx[i] = Gx[i] / c + gx[i];
-    for (let j = 0; j < gy.length; j++) Gy[j] = Gy[j] / c + gy[j] - (y[j] - theta[j]) / steps.gamma1;
-    value -= lower.valueGrad(x, theta, gx, gy);
-    constraints.vjp(x, theta, lambda, hx, hy);
-    for (let i = 0; i < gx.length; i++) Gx[i] -= gx[i] + hx[i];
-    constraints.value(x, theta, h);
-    for (let r2 = 0; r2 < h.length; r2++) value -= lambda[r2] * h[r2] - (lambda[r2] - this.z[r2]) ** 2 / (2 * steps.gamma2);
-    for (let j = 0; j < y.length; j++) value -= (theta[j] - y[j]) ** 2 / (2 * steps.gamma1);
-    return value;
-  }
-  /**
-   * The function of θ behind v with λ at its maximiser [z + γ2 h]_+, which is left in `lambda`:
-   * g + Σ ([z + γ2 h]_+² - z²)/(2 γ2) + |θ - y|²/(2 γ1), strongly convex in θ where g and h are convex.
-   */
-  augmented(x, y, theta, out2) {
-    const { oracle, steps, lambda, z, h, hx, hy } = this;
-    const { constraints } = oracle.lower;
-    const { gamma1, gamma2: gamma22 } = steps;
-    let value = oracle.lower.valueGradY(x, theta, out2);
-    constraints.value(x, theta, h);
-    for (let r2 = 0; r2 < h.length; r2++) {
-      const next = z[r2] + gamma22 * h[r2];
-      lambda[r2] = constraints.equality[r2] === 1 ? next : Math.max(0, next);
-      value += lambda[r2] * h[r2] - (lambda[r2] - z[r2]) ** 2 / (2 * gamma22);
-    }
-    constraints.vjp(x, theta, lambda, hx, hy);
-    for (let j = 0; j < out2.length; j++) {
-      const d = theta[j] - y[j];
-      out2[j] += hy[j] + d / gamma1;
-      value += d * d / (2 * gamma1);
-    }
-    return value;
-  }
-  /** f + c (g - v) and its gradients at the θ given, with λ at its maximiser. */
-  outer(x, y, c, Gx, Gy, Gz) {
-    const { lambda, z, steps } = this;
-    this.augmented(x, y, this.theta, Gy);
-    const value = c * this.gradientInto(x, y, c, Gx, Gy);
-    for (let i = 0; i < Gx.length; i++) Gx[i] *= c;
-    for (let j = 0; j < Gy.length; j++) Gy[j] *= c;
-    for (let r2 = 0; r2 < z.length; r2++) Gz[r2] = -c * (lambda[r2] - z[r2]) / steps.gamma2;
-    return value;
-  }
-  get multipliers() {
-    return this.lambda;
-  }
-  note(extra) {
-    extra.c = this.steps.c(Math.max(0, this.k - 1));
-    extra.innerResidual = this.residual;
-  }
-  claim() {
-    return "The steps on f/c + gap have become smaller than the tolerance; for a finite c their limit is biased by the order of 1/c.";
-  }
-  shrink() {
-    this.steps.eta *= 0.5;
-    this.steps.beta *= 0.5;
-    this.lambda.fill(0);
-    this.z.fill(0);
-  }
-};
-function proximalLagrangianOf(context, alpha) {
-  const settings = lagrangianSettings(context, "proximal", alpha);
-  const set3 = new JointSet(context.oracle, context.random.split("affine"));
-  return { surrogate: new ProximalLagrangian(context.oracle, settings, set3), settings };
-}
 
 // src/methods/constrained/lvHbaAuto.ts
 var Refused = class extends StateFields {
@@ -18301,7 +21013,7 @@ function positionText(p2, hoist) {
 var helperFunctions = /* @__PURE__ */ new Map();
 var strengths = { add: 1, sub: 1, mul: 2, div: 2, neg: 3 };
 var cache = /* @__PURE__ */ new Map();
-function ruleOf(name2) {
+function ruleOf2(name2) {
   const known7 = cache.get(name2);
   if (known7) return known7;
   const operator = operators.get(name2);
@@ -18346,7 +21058,7 @@ function isCall(text2) {
 // src/codegen/print.ts
 var longest = 24;
 var atomStrength = 4;
-var nothing = /* @__PURE__ */ new Set();
+var nothing2 = /* @__PURE__ */ new Set();
 var Printer = class {
   /** `prefix` and a counter make the names of locals. */
   constructor(define, fresh) {
@@ -18376,7 +21088,7 @@ var Printer = class {
     if (known7) return known7;
     if (term.kind === "number") {
       const strength = term.text.startsWith("-") ? 3 : atomStrength;
-      return { text: term.text, strength, operators: 0, uses: nothing };
+      return { text: term.text, strength, operators: 0, uses: nothing2 };
     }
     if (term.atom) return { text: term.text, strength: atomStrength, operators: 0, uses: new Set(term.mentions) };
     const placed3 = term.rule ? this.operator(term) : this.element(term);
@@ -18516,7 +21228,7 @@ var Terms = class {
     return this.make(`r${text2}`, { kind: "read", text: text2, atom: atom2, depth, mentions });
   }
   apply(op, args) {
-    const rule11 = ruleOf(op);
+    const rule11 = ruleOf2(op);
     if (!rule11) throw new Error(`no scalar rule for operator ${op}`);
     if (args.every((a) => a.kind === "number")) return this.number(rule11.apply(...args.map((a) => a.value)));
     const folded3 = this.fold(op, args);
@@ -19077,11 +21789,11 @@ function emitKernel(spec, fresh) {
   if (spec.m === 1 && spec.n === 1) return dot2(spec, fresh);
   const near3 = Math.abs(spec.a.k?.stride ?? 0) <= Math.abs(spec.a.m?.stride ?? 0);
   if (spec.n === 1) return near3 ? rows(spec, fresh) : columns2(spec, fresh);
-  return near3 || spec.k < 4 ? tiles(spec, fresh) : update2(spec, fresh);
+  return near3 || spec.k < 4 ? tiles(spec, fresh) : update3(spec, fresh);
 }
-function at2(base, ...steps) {
+function at2(base, ...steps2) {
   let text2 = base === "0" ? "" : base;
-  for (const [axis, counter] of steps) {
+  for (const [axis, counter] of steps2) {
     if (!axis || axis.stride === 0) continue;
     const index2 = axis.table ? `${axis.table}[${counter}]` : counter;
     const plain3 = axis.table !== void 0 || /^\w+$/.test(counter);
@@ -19192,7 +21904,7 @@ function tiles(spec, fresh) {
   };
   return blocks(spec.m, tall, i, (height) => blocks(spec.n, wide, j, (width) => tile(height, width)));
 }
-function update2(spec, fresh) {
+function update3(spec, fresh) {
   const { a, b, out: out2 } = spec;
   const [i, j, k] = [fresh(), fresh(), fresh()];
   const body = (width) => {
@@ -19247,9 +21959,9 @@ function emitProduct(node, step3, around) {
   const outer = [...batch2, ...mRest, ...nRest, ...kRest];
   const counters = outer.map(() => fresh());
   const place4 = (base, pick3) => {
-    const steps = outer.map((d, i) => stepText(pick3(d), counters[i])).filter((text3) => text3 !== "");
-    if (base.offset !== 0 || steps.length === 0) steps.unshift(String(base.offset));
-    return steps.join(" + ");
+    const steps2 = outer.map((d, i) => stepText(pick3(d), counters[i])).filter((text3) => text3 !== "");
+    if (base.offset !== 0 || steps2.length === 0) steps2.unshift(String(base.offset));
+    return steps2.join(" + ");
   };
   const l = (d) => flip ? d.right : d.left;
   const r2 = (d) => flip ? d.left : d.right;
@@ -19396,7 +22108,7 @@ function finish2(draft, plan2, adds, fills) {
   };
 }
 function flatten(draft, plan2, into, top = false) {
-  const { node, steps } = draft;
+  const { node, steps: steps2 } = draft;
   const inside3 = (arg) => plan2.absorbs(node, arg);
   const next = (arg, change) => flatten({ ...draft, node: arg, ...change }, plan2, into);
   if (!top && !(plan2.assembled.has(node) && !plan2.roots.has(node))) {
@@ -19427,7 +22139,7 @@ function flatten(draft, plan2, into, top = false) {
         return index2.values ? nest.lookup(index2, p2) : affine(p2, index2.start, index2.step);
       });
       const positions = isLive(index2) ? [] : Array.from({ length: index2.size }, (_, k) => positionAt2(index2, k));
-      next(node.args[0], { steps: [...steps, step3], ...placement(draft, axis, positions) });
+      next(node.args[0], { steps: [...steps2, step3], ...placement(draft, axis, positions) });
       return;
     }
     case "concat": {
@@ -19437,14 +22149,14 @@ function flatten(draft, plan2, into, top = false) {
         const from = first2;
         const step3 = (_, at3) => at3.map((p2, k) => k === axis ? affine(p2, from, 1) : p2);
         const positions = Array.from({ length: arg.shape[axis] }, (_, k) => from + k);
-        next(arg, { steps: [...steps, step3], ...placement(draft, axis, positions) });
+        next(arg, { steps: [...steps2, step3], ...placement(draft, axis, positions) });
         first2 += arg.shape[axis];
       }
       return;
     }
     case "transpose": {
       const axes = node.attributes.axes;
-      next(node.args[0], { steps: [...steps, (_, at3) => axes.map((k) => at3[k])] });
+      next(node.args[0], { steps: [...steps2, (_, at3) => axes.map((k) => at3[k])] });
       return;
     }
     case "reshape": {
@@ -19461,7 +22173,7 @@ function flatten(draft, plan2, into, top = false) {
         }
         return result;
       };
-      next(node.args[0], { steps: [...steps, step3] });
+      next(node.args[0], { steps: [...steps2, step3] });
       return;
     }
     default:
@@ -20034,13 +22746,13 @@ function helperText(name2) {
   return `const ${name2} = ${fn2.toString()};`;
 }
 function bodyText(kernel2) {
-  const { name: name2, parameters: parameters2, parts, spilled, buffers, aliases, result } = kernel2;
+  const { name: name2, parameters: parameters3, parts, spilled, buffers, aliases, result } = kernel2;
   const head = [
     ...buffers.map((size, k) => `const q${k} = new Float64Array(${size});`),
     ...spilled > 0 ? [`const S = new Float64Array(${spilled});`] : [],
     ...aliases
   ];
-  const list4 = parameters2.join(", ");
+  const list4 = parameters3.join(", ");
   const value = result ? `${result.array}[${result.offset}]` : "0";
   const text2 = [...head];
   if (parts.length === 1) {
@@ -20336,8 +23048,8 @@ function generatedWith(change) {
     id: "generated",
     compile: (request2) => link(emit({ ...request2, limits: limits2 }, new Normaliser())),
     compileStaged: (request2) => {
-      const { prepare: prepare2, apply } = emitStaged(request2, limits2);
-      return { prepare: link(prepare2), apply: link(apply) };
+      const { prepare: prepare3, apply } = emitStaged(request2, limits2);
+      return { prepare: link(prepare3), apply: link(apply) };
     },
     compileDescent
   };
@@ -20369,19 +23081,19 @@ var Buffers = class {
   }
 };
 function stepsOf(nodes, buffers) {
-  const steps = [];
+  const steps2 = [];
   for (const node of nodes) {
     if (node.args.length === 0 || node.op === "reshape") continue;
     const { evaluateInto } = operatorOf(node);
-    steps.push({ node, out: buffers.of(node), args: node.args.map((arg) => buffers.of(arg)), evaluateInto });
+    steps2.push({ node, out: buffers.of(node), args: node.args.map((arg) => buffers.of(arg)), evaluateInto });
   }
-  return steps;
+  return steps2;
 }
-function walker(inputs, steps, outputs, result) {
+function walker(inputs, steps2, outputs, result) {
   return (...given2) => {
     for (let k = 0; k < inputs.length; k++) inputs[k].set(given2[k]);
-    for (let k = 0; k < steps.length; k++) {
-      const { evaluateInto, out: out2, args, node } = steps[k];
+    for (let k = 0; k < steps2.length; k++) {
+      const { evaluateInto, out: out2, args, node } = steps2[k];
       evaluateInto(out2, args, node);
     }
     for (let k = 0; k < outputs.length; k++) given2[inputs.length + k].set(outputs[k]);
@@ -20393,10 +23105,10 @@ function firstScalar(outputs) {
 }
 function compile(request2) {
   const buffers = new Buffers();
-  const steps = stepsOf(needed(request2.outputs), buffers);
+  const steps2 = stepsOf(needed(request2.outputs), buffers);
   const inputs = request2.inputs.map((block) => buffers.ofBlock(block));
   const outputs = request2.outputs.map((node) => buffers.of(node));
-  return walker(inputs, steps, outputs, firstScalar(request2.outputs));
+  return walker(inputs, steps2, outputs, firstScalar(request2.outputs));
 }
 function compileStaged(request2) {
   const buffers = new Buffers();
@@ -21003,8 +23715,8 @@ var KktSystem = class {
     this.#solution = new Float64Array(total);
     this.#best = new Float64Array(total);
     this.#rest = new Float64Array(total);
-    const full2 = slotRows.length > 0.1 * total * total;
-    const dense = linear3 === "dense" || linear3 === void 0 && (total <= SMALL || full2);
+    const full3 = slotRows.length > 0.1 * total * total;
+    const dense = linear3 === "dense" || linear3 === void 0 && (total <= SMALL || full3);
     const candidate = dense ? void 0 : sparseSolver(total, base, this.#rows, this.#columns);
     this.#solver = candidate && (linear3 === "sparse" || candidate.work * 3 < total ** 3 / 6) ? candidate : denseSolver(total, this.#rows, this.#columns);
   }
@@ -21840,7 +24552,7 @@ function leastSquaresForm(form) {
 }
 
 // src/nlp/relaxedForm.ts
-function relaxedForm(form, { weight, penalty: penalty2, near: near3 }) {
+function relaxedForm(form, { weight, penalty: penalty3, near: near3 }) {
   const { base, rows: rows2 } = form;
   const inner3 = form.size;
   const size = inner3 + 2 * rows2;
@@ -21887,7 +24599,7 @@ function relaxedForm(form, { weight, penalty: penalty2, near: near3 }) {
       let sum2 = weight === 0 ? 0 : form.value(x);
       let elastic = 0;
       for (let k = inner3; k < size; k++) elastic += x[k];
-      sum2 += penalty2 * elastic;
+      sum2 += penalty3 * elastic;
       if (near3) {
         let far = 0;
         for (let j = 0; j < inner3; j++) far += weights[j] * (x[j] - near3[j]) ** 2;
@@ -21899,7 +24611,7 @@ function relaxedForm(form, { weight, penalty: penalty2, near: near3 }) {
       if (weight === 1) form.gradientInto(x, out2);
       else out2.fill(0);
       if (near3) for (let j = 0; j < inner3; j++) out2[j] += zeta * weights[j] * (x[j] - near3[j]);
-      for (let k = inner3; k < size; k++) out2[k] = penalty2;
+      for (let k = inner3; k < size; k++) out2[k] = penalty3;
     },
     constraintsInto(x, out2) {
       form.constraintsInto(x, out2);
@@ -21921,8 +24633,8 @@ function relaxedForm(form, { weight, penalty: penalty2, near: near3 }) {
     },
     setElastics(x, c, mu) {
       for (let i = 0; i < rows2; i++) {
-        const half3 = (mu - penalty2 * c[i]) / (2 * penalty2);
-        const n = half3 + Math.sqrt(half3 * half3 + mu * c[i] / (2 * penalty2));
+        const half3 = (mu - penalty3 * c[i]) / (2 * penalty3);
+        const n = half3 + Math.sqrt(half3 * half3 + mu * c[i] / (2 * penalty3));
         x[inner3 + rows2 + i] = n;
         x[inner3 + i] = c[i] + n;
       }
@@ -21985,20 +24697,20 @@ function elasticPass(form, first2, settings, kappa) {
   const { restore: _, ...plain3 } = settings;
   const x = startOf3(form, first2, settings, kappa);
   const c = new Float64Array(form.rows);
-  for (let penalty2 = FIRST_PENALTY, mu = FIRST_BARRIER; ; penalty2 *= PENALTY_GROWTH, mu = LATER_BARRIER) {
-    const relaxed2 = relaxedForm(form, { weight: 1, penalty: penalty2 });
+  for (let penalty3 = FIRST_PENALTY, mu = FIRST_BARRIER; ; penalty3 *= PENALTY_GROWTH, mu = LATER_BARRIER) {
+    const relaxed2 = relaxedForm(form, { weight: 1, penalty: penalty3 });
     const method = new InteriorMethod(relaxed2, { ...plain3, phase: "elastic" });
     const { at: at3 } = method;
     at3.mu = mu;
     at3.x.set(x);
     form.constraintsInto(x, c);
     relaxed2.setElastics(at3.x, c, mu);
-    central(at3, relaxed2, penalty2);
+    central(at3, relaxed2, penalty3);
     const end = method.run();
     x.set(at3.x.subarray(0, form.size));
     const over2 = end === "cancelled" || end === "limit" || end === "not-finite";
     if (over2 || violation(form, x) <= settings.feasibilityTolerance) return { method, end };
-    if (penalty2 * PENALTY_GROWTH > LAST_PENALTY)
+    if (penalty3 * PENALTY_GROWTH > LAST_PENALTY)
       return { method, end: end === "solved" || end === "acceptable" ? "infeasible" : "stalled" };
   }
 }
@@ -22390,10 +25102,10 @@ function solveNonlinear(original, start2, options2 = {}) {
   if (options2.elastic === false || !failed()) return best3;
   if (best3.status !== "infeasible") better(finish3(form, elasticPass(form, first2, fresh(), kappa)));
   if (failed()) {
-    const { pass, u, feasible } = feasibilityPass(form, first2, fresh(), PUSH);
+    const { pass, u, feasible: feasible2 } = feasibilityPass(form, first2, fresh(), PUSH);
     iterations += pass.method.options.budget.spent;
     counts.factorisations += pass.method.factorisations;
-    if (feasible) {
+    if (feasible2) {
       const near3 = inside2(program, u, 1e-4);
       const again = slackForm(program, near3, relaxation2);
       better(finish3(again, interiorPass(again, near3, fresh(), 0.01, 1e-4, void 0)));
@@ -22871,8 +25583,8 @@ var BranchAndBound = class {
     const { program, pattern, u } = this;
     if (u === void 0 || pattern === void 0 || program.hessian === void 0) return;
     const found2 = solveNonlinear(asNonlinear(this.limited(pattern)), u, { tolerance: 1e-11 });
-    const usable3 = found2.status === "solved" || found2.status === "acceptable";
-    if (!usable3 || found2.residuals.violation > 1e-9 || !(found2.f <= this.objective + SHARPER * (1 + Math.abs(this.objective))))
+    const usable4 = found2.status === "solved" || found2.status === "acceptable";
+    if (!usable4 || found2.residuals.violation > 1e-9 || !(found2.f <= this.objective + SHARPER * (1 + Math.abs(this.objective))))
       return;
     this.u = found2.u;
     this.objective = found2.f;
@@ -22925,30 +25637,30 @@ function repeat(b, node, count3) {
 }
 function lift(b, node, lifted2, count3) {
   const { attributes, shape } = node;
-  const full2 = (a) => lifted2.get(a) ?? repeat(b, a, count3);
+  const full3 = (a) => lifted2.get(a) ?? repeat(b, a, count3);
   const [first2, second] = node.args;
   const axes = attributes.axes?.map((k) => k + 1) ?? [];
   switch (node.op) {
     case "sum":
-      return b.sum(full2(first2), axes);
+      return b.sum(full3(first2), axes);
     case "maxOf":
-      return b.maxOf(full2(first2), axes);
+      return b.maxOf(full3(first2), axes);
     case "minOf":
-      return b.minOf(full2(first2), axes);
+      return b.minOf(full3(first2), axes);
     case "logsumexp":
-      return b.logsumexp(full2(first2), axes);
+      return b.logsumexp(full3(first2), axes);
     case "broadcast":
-      return b.broadcast(full2(first2), [count3, ...shape], [0, ...axes]);
+      return b.broadcast(full3(first2), [count3, ...shape], [0, ...axes]);
     case "reshape":
-      return b.reshape(full2(first2), [count3, ...shape]);
+      return b.reshape(full3(first2), [count3, ...shape]);
     case "transpose":
-      return b.transpose(full2(first2), [0, ...axes]);
+      return b.transpose(full3(first2), [0, ...axes]);
     case "take":
-      return b.take(full2(first2), attributes.axis + 1, attributes.index);
+      return b.take(full3(first2), attributes.axis + 1, attributes.index);
     case "put":
-      return b.put(full2(first2), attributes.axis + 1, attributes.index, attributes.size);
+      return b.put(full3(first2), attributes.axis + 1, attributes.index, attributes.size);
     case "concat":
-      return b.concat(node.args.map(full2), attributes.axis + 1);
+      return b.concat(node.args.map(full3), attributes.axis + 1);
     case "contract": {
       const { left: left2, right, out: out2 } = attributes.labels;
       const label = Math.max(-1, ...left2, ...right) + 1;
@@ -22960,7 +25672,7 @@ function lift(b, node, lifted2, count3) {
       });
     }
     case "solve":
-      return lifted2.has(first2) ? oneByOne(b, full2(first2), full2(second), count3) : sideBySide(b, first2, full2(second));
+      return lifted2.has(first2) ? oneByOne(b, full3(first2), full3(second), count3) : sideBySide(b, first2, full3(second));
     default:
       if (operatorOf(node).family !== "elementwise") throw new Error(`no batching rule for ${node.op}`);
       return b.apply(
@@ -23121,72 +25833,6 @@ function rule10(node, blocks2, degrees) {
   return Number.POSITIVE_INFINITY;
 }
 
-// src/num/random.ts
-import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
-function mix(word2) {
-  let h = word2 | 0;
-  h = Math.imul(h ^ h >>> 16, 2246822507);
-  h = Math.imul(h ^ h >>> 13, 3266489909);
-  return h ^ h >>> 16;
-}
-function derive(key, label) {
-  return key.map((word2, lane) => {
-    let h = mix(word2 ^ Math.imul(lane + 1, 2654435769));
-    for (let i = 0; i < label.length; i++)
-      h = mix(Math.imul(h, 31) ^ label.charCodeAt(i) ^ Math.imul(i + 1, 668265263));
-    return mix(h ^ label.length);
-  });
-}
-var Stream = class _Stream {
-  key;
-  engine;
-  spare = Number.NaN;
-  constructor(key) {
-    this.key = key;
-    const state = derive(key, "state");
-    if (!state.some((word2) => word2 !== 0)) state[0] = 1;
-    this.engine = xoroshiro128plusFromState(state);
-  }
-  uniform() {
-    const high = this.engine.next() >>> 5;
-    const low = this.engine.next() >>> 6;
-    return (high * 67108864 + low) / 9007199254740992;
-  }
-  /** Marsaglia's polar method; the second of each pair is kept for the next call. */
-  normal() {
-    const kept = this.spare;
-    if (!Number.isNaN(kept)) {
-      this.spare = Number.NaN;
-      return kept;
-    }
-    for (; ; ) {
-      const u = 2 * this.uniform() - 1;
-      const v = 2 * this.uniform() - 1;
-      const s = u * u + v * v;
-      if (s >= 1 || s === 0) continue;
-      const scale2 = Math.sqrt(-2 * Math.log(s) / s);
-      this.spare = v * scale2;
-      return u * scale2;
-    }
-  }
-  integer(n) {
-    return Math.floor(this.uniform() * n);
-  }
-  sign() {
-    return this.engine.next() < 0 ? -1 : 1;
-  }
-  split(label) {
-    return new _Stream(derive(this.key, `/${label}`));
-  }
-};
-function createRandom(seed) {
-  const bits = new DataView(new ArrayBuffer(8));
-  bits.setFloat64(0, seed);
-  const high = bits.getInt32(0);
-  const low = bits.getInt32(4);
-  return new Stream([mix(high ^ 1779033703), mix(low ^ 3144134277), mix(high ^ mix(low)), mix(low ^ mix(high + 1))]);
-}
-
 // src/reform/colouring.ts
 function columnGroups(pattern, rows2) {
   const order = [...pattern.keys()].sort((a, b) => pattern[b].length - pattern[a].length || a - b);
@@ -23231,10 +25877,10 @@ var branching = new Set("select min max maxOf minOf relu solve".split(" "));
 function branches(outputs) {
   return topological(outputs).some((node) => branching.has(node.op));
 }
-function dependence(at3, out2, evaluate2, full2) {
+function dependence(at3, out2, evaluate2, full3) {
   const every = Int32Array.from(out2.keys());
   return Array.from(at3, (value, j) => {
-    if (full2) return every;
+    if (full3) return every;
     at3[j] = Number.NaN;
     evaluate2();
     at3[j] = value;
@@ -23251,8 +25897,8 @@ function compileProgram(program, backend) {
   const inputs = [...blocks2.map((block) => block.input), ...held];
   const moving3 = blocks2.map((block) => block.input);
   const u = new Float64Array(n);
-  const parameters2 = new Float64Array(held.reduce((sum2, p2) => sum2 + p2.size, 0));
-  const at3 = [...split2(u, moving3), ...split2(parameters2, held)];
+  const parameters3 = new Float64Array(held.reduce((sum2, p2) => sum2 + p2.size, 0));
+  const at3 = [...split2(u, moving3), ...split2(parameters3, held)];
   const compile3 = (name2, extra, outputs) => backend.compile({ name: `program_${name2}`, inputs: [...inputs, ...extra], outputs });
   const body = joinRows(program);
   const objective2 = compile3("value", [], [program.objective]);
@@ -23281,7 +25927,7 @@ function compileProgram(program, backend) {
   const lower = join2(blocks2.map((block) => block.lower));
   const upper = join2(blocks2.map((block) => block.upper));
   probePoint(u, lower, upper);
-  parameters2.fill(0.5);
+  parameters3.fill(0.5);
   weight[0] = 1;
   const random = createRandom(1).split("multipliers");
   for (let i = 0; i < rows2; i++) multipliers[i] = 0.5 + random.uniform();
@@ -23302,7 +25948,7 @@ function compileProgram(program, backend) {
     upper,
     rowLower: join2(program.rows.map((r2) => r2.lower)),
     rowUpper: join2(program.rows.map((r2) => r2.upper)),
-    parameters: parameters2,
+    parameters: parameters3,
     value(point2) {
       u.set(point2);
       return objective2(...at3, scalar);
@@ -23673,7 +26319,7 @@ function made(problem2, backend) {
   const curvature2 = new Float64Array(compiled.hessian.rows.length);
   compiled.hessianInto(at3, 1, new Float64Array(rows2), curvature2);
   const quadratic2 = curvature2.some((v) => v !== 0);
-  if (quadratic2 && !positive2(full({ ...compiled.hessian, values: curvature2 }, n), n)) {
+  if (quadratic2 && !positive2(full2({ ...compiled.hessian, values: curvature2 }, n), n)) {
     return "the upper objective is not convex in the variables of both levels together";
   }
   const cost = new Float64Array(n);
@@ -23725,7 +26371,7 @@ function positive2(H, k) {
   const { values } = symmetricEigen(H, k);
   return k === 0 || values[0] >= -CONVEX * Math.max(Math.abs(values[0]), Math.abs(values[k - 1]));
 }
-function full({ rows: rows2, columns: columns3, values }, n) {
+function full2({ rows: rows2, columns: columns3, values }, n) {
   const out2 = new Float64Array(n * n);
   rows2.forEach((i, e) => {
     out2[i * n + columns3[e]] += values[e];
@@ -24024,1037 +26670,6 @@ var iftDirect = compose({
 // src/methods/implicit/mgbioVariants.ts
 init_diagnostic();
 
-// src/methods/pieces/sampling/reading.ts
-var samplerParameter = {
-  name: "sampler",
-  type: "choice",
-  choices: ["shuffle", "independent"],
-  default: "shuffle",
-  doc: "How terms are drawn: random permutations one after the other, or independently with replacement."
-};
-var SampleStream = class {
-  constructor(sampled2, field, random, samples2) {
-    this.sampled = sampled2;
-    this.field = field;
-    this.samples = samples2;
-    this.upper = random.split("upper");
-    this.lower = random.split("lower");
-    this.extra = random.split("extra");
-  }
-  sampled;
-  field;
-  samples;
-  upper;
-  lower;
-  extra;
-  /** A fresh sample of each level. */
-  draw() {
-    const { sampled: sampled2, field } = this;
-    sampled2.use("upper", sampled2.upper.draw(this.upper, this.samples));
-    sampled2.use("lower", sampled2.lower.draw(this.lower, this.samples));
-    field.redraw?.(this.extra, false);
-  }
-  /** A fresh sample of the lower level alone; nothing else is drawn anew. */
-  drawLower() {
-    this.sampled.use("lower", this.sampled.lower.draw(this.lower, this.samples));
-  }
-  /** All terms. */
-  everything() {
-    const { sampled: sampled2, field } = this;
-    sampled2.use("upper", sampled2.upper.everything);
-    sampled2.use("lower", sampled2.lower.everything);
-    field.redraw?.(this.extra, true);
-  }
-};
-function samplerOf(context, sampled2, field, settings) {
-  return new SampleStream(sampled2, field, settings.random ?? context.random.split("samples"), settings.samples ?? 1);
-}
-function partsLike(field) {
-  return field.parts.map((p2) => new Float64Array(p2.length));
-}
-function variablesLike(field) {
-  return field.variables.map((size) => new Float64Array(size));
-}
-function copyAll(from, to) {
-  for (let k = 0; k < from.length; k++) to[k].set(from[k]);
-}
-function sizeOfAll(arrays) {
-  return arrays.reduce((sum2, a) => sum2 + a.length, 0);
-}
-
-// src/oracle/sampledLevel.ts
-var ShareTally = class {
-  constructor(real, part2, whole2) {
-    this.real = real;
-    this.part = part2;
-    this.whole = whole2;
-  }
-  real;
-  part;
-  whole;
-  get value() {
-    return 0;
-  }
-  set value(count3) {
-    this.real.value = this.more(this.real.value, count3);
-  }
-  get gradient() {
-    return 0;
-  }
-  set gradient(count3) {
-    this.real.gradient = this.more(this.real.gradient, count3);
-  }
-  get hvp() {
-    return 0;
-  }
-  set hvp(count3) {
-    this.real.hvp = this.more(this.real.hvp, count3);
-  }
-  get jvp() {
-    return 0;
-  }
-  set jvp(count3) {
-    this.real.jvp = this.more(this.real.jvp, count3);
-  }
-  more(before, count3) {
-    return Math.round(before * this.whole + count3 * this.part) / this.whole;
-  }
-};
-function sampledLevel(full2, thinned, noise, m, everything, next) {
-  const noisy = noise.present;
-  let token = everything;
-  let current2;
-  const at3 = () => {
-    if (next) token = next();
-    if (current2 === void 0) return full2;
-    current2.kernels.load(token);
-    return current2.level;
-  };
-  const products2 = new SampledProducts(noise, next);
-  const self = {
-    get token() {
-      return token;
-    },
-    set token(given2) {
-      token = given2;
-      current2 = thinned(given2);
-    },
-    constraints: full2.constraints,
-    value: (x, y) => at3().value(x, y),
-    gradX(x, y, out2) {
-      at3().gradX(x, y, out2);
-      if (noisy) noise.toGradient("gradX", token, out2);
-    },
-    gradY(x, y, out2) {
-      at3().gradY(x, y, out2);
-      if (noisy) noise.toGradient("gradY", token, out2);
-    },
-    valueGradY(x, y, outY) {
-      const value = at3().valueGradY(x, y, outY);
-      if (noisy) noise.toGradient("gradY", token, outY);
-      return value;
-    },
-    valueGrad(x, y, outX, outY) {
-      const value = at3().valueGrad(x, y, outX, outY);
-      if (noisy) noise.toGradient("gradX", token, outX);
-      if (noisy) noise.toGradient("gradY", token, outY);
-      return value;
-    },
-    hvpYY(x, y, v, out2) {
-      at3().hvpYY(x, y, v, out2);
-      if (noisy) noise.toProduct("hvpYY", token, v, out2);
-    },
-    jvpXY(x, y, v, out2) {
-      at3().jvpXY(x, y, v, out2);
-      if (noisy) noise.toProduct("jvpXY", token, v, out2);
-    },
-    jvpYX(x, y, u, out2) {
-      at3().jvpYX(x, y, u, out2);
-      if (noisy) noise.toProduct("jvpYX", token, u, out2);
-    },
-    linearize(x, y) {
-      const map = at3().linearize(x, y);
-      if (current2 === void 0 && !noisy) return map;
-      products2.set(map, token, current2?.kernels);
-      return products2;
-    },
-    hessianYY(x, y, out2) {
-      at3().hessianYY(x, y, out2);
-      if (noisy) noise.toHessian(token, m, out2);
-    }
-  };
-  return self;
-}
-var SampledProducts = class {
-  constructor(noise, next) {
-    this.noise = noise;
-    this.next = next;
-  }
-  noise;
-  next;
-  map;
-  token;
-  kernels;
-  set(map, token, kernels) {
-    this.map = map;
-    this.token = token;
-    this.kernels = kernels;
-  }
-  hvp(v, out2) {
-    const token = this.ready();
-    this.map.hvp(v, out2);
-    this.noise.toProduct("hvpYY", token, v, out2);
-  }
-  jvp(v, out2) {
-    const token = this.ready();
-    this.map.jvp(v, out2);
-    this.noise.toProduct("jvpXY", token, v, out2);
-  }
-  both(v, outH, outJ) {
-    const token = this.ready();
-    this.map.both(v, outH, outJ);
-    this.noise.toProduct("hvpYY", token, v, outH);
-    this.noise.toProduct("jvpXY", token, v, outJ);
-  }
-  ready() {
-    const token = this.next ? this.next() : this.token;
-    this.kernels?.load(token);
-    return token;
-  }
-};
-
-// src/oracle/sampledNoise.ts
-var LevelNoise = class {
-  gradients;
-  products;
-  drawn = /* @__PURE__ */ new Map();
-  constructor(model, level3) {
-    this.gradients = model[level3] ?? 0;
-    this.products = this.gradients > 0 ? model.products ?? this.gradients : 0;
-  }
-  get present() {
-    return this.gradients > 0;
-  }
-  toGradient(query, token, out2) {
-    this.add(query, token, this.gradients, out2);
-  }
-  toProduct(query, token, v, out2) {
-    if (this.products > 0) this.add(query, token, this.products * norm2(v), out2);
-  }
-  /** The same to each column of the dense m x m Hessian, kept symmetric. */
-  toHessian(token, m, out2) {
-    if (token.noise === 0 || !(this.products > 0)) return;
-    const e = this.normals("hessianYY", token.noise, m * m);
-    const size = this.products / Math.sqrt(m * (token.samples ?? 1));
-    for (let i = 0; i < m; i++) {
-      for (let j = 0; j < m; j++) out2[i * m + j] += size * (i >= j ? e[i * m + j] : e[j * m + i]);
-    }
-  }
-  add(query, token, sigma, out2) {
-    if (token.noise === 0 || sigma === 0) return;
-    const e = this.normals(query, token.noise, out2.length);
-    const size = sigma / Math.sqrt(out2.length * (token.samples ?? 1));
-    for (let i = 0; i < out2.length; i++) out2[i] += size * e[i];
-  }
-  normals(query, seed, length) {
-    let known7 = this.drawn.get(query);
-    if (known7?.normals.length !== length) {
-      known7 = { seed: 0, normals: new Float64Array(length) };
-      this.drawn.set(query, known7);
-    }
-    if (known7.seed !== seed) {
-      const random = createRandom(seed).split(query);
-      for (let i = 0; i < length; i++) known7.normals[i] = random.normal();
-      known7.seed = seed;
-    }
-    return known7.normals;
-  }
-};
-
-// src/oracle/sampledTokens.ts
-var Stream2 = class {
-  constructor(size) {
-    this.size = size;
-    this.all = Int32Array.from({ length: size.terms }, (_, k) => k);
-    this.order = this.all.slice();
-    this.next = size.terms;
-  }
-  size;
-  all;
-  order;
-  next;
-  get random() {
-    return this.size.batch < this.size.terms;
-  }
-  draw(random, sampler2, samples2) {
-    if (!this.random) return this.all;
-    const drawn = new Int32Array(samples2 * this.size.batch);
-    for (let k = 0; k < drawn.length; k++)
-      drawn[k] = sampler2 === "independent" ? random.integer(this.size.terms) : this.shuffled(random);
-    return drawn;
-  }
-  /** The next term; a new permutation (Fisher and Yates) after the last one. */
-  shuffled(random) {
-    const { order } = this;
-    if (this.next >= order.length) {
-      for (let k = order.length - 1; k > 0; k--) {
-        const j = random.integer(k + 1);
-        const kept = order[k];
-        order[k] = order[j];
-        order[j] = kept;
-      }
-      this.next = 0;
-    }
-    return order[this.next++];
-  }
-};
-function noiseSeed(random) {
-  return 1 + random.integer(2 ** 52);
-}
-var Draws = class {
-  constructor(sums, sampler2, noisy) {
-    this.sampler = sampler2;
-    this.noisy = noisy;
-    this.streams = sums.map((size) => new Stream2(size));
-    this.everything = { terms: this.streams.map((s) => s.all), noise: 0 };
-    this.longest = this.streams.filter((s) => s.random).sort((p2, q) => q.size.terms - p2.size.terms)[0];
-    this.random = noisy || this.longest !== void 0;
-    const { terms: terms2, batch: batch2 } = this.longest?.size ?? { terms: 1, batch: 1 };
-    this.terms = terms2;
-    this.batch = batch2;
-    this.blocks = Math.max(
-      1,
-      ...this.streams.filter((s) => s === this.longest).map(({ size }) => Math.ceil(size.terms / size.batch))
-    );
-    this.parts = new Array(this.blocks).fill(void 0);
-  }
-  sampler;
-  noisy;
-  random;
-  terms;
-  batch;
-  blocks;
-  everything;
-  streams;
-  longest;
-  parts;
-  weight(block) {
-    if (this.blocks === 1) return 1;
-    return part(this.terms, this.blocks, block) / this.terms;
-  }
-  /**
-   * Block j holds the terms j, j + blocks, j + 2 blocks, …, so that sorted data do not make blocks that differ. Sums with
-   * fewer terms than there are blocks are read in full; the others are weighted so that the average over blocks is exact.
-   */
-  block(j, random) {
-    let token = this.parts[j];
-    if (!token) {
-      const scale2 = 1 / this.weight(j);
-      const split3 = (s) => s.size.terms >= this.blocks && s.random;
-      token = this.blocks === 1 ? this.everything : {
-        terms: this.streams.map((s) => split3(s) ? stride2(s.size.terms, this.blocks, j) : s.all),
-        scale: this.streams.map((s) => split3(s) ? scale2 : 1),
-        noise: 0
-      };
-      this.parts[j] = token;
-    }
-    return this.noisy && random !== void 0 ? { ...token, noise: noiseSeed(random) } : token;
-  }
-  draw(random, samples2 = 1) {
-    if (!this.random) return this.everything;
-    const terms2 = this.longest === void 0 ? this.everything.terms : this.streams.map((s) => s.draw(random, this.sampler, samples2));
-    return { terms: terms2, noise: this.noisy ? noiseSeed(random) : 0, samples: samples2 };
-  }
-};
-function part(terms2, blocks2, j) {
-  return Math.floor((terms2 - j - 1) / blocks2) + 1;
-}
-function stride2(terms2, blocks2, j) {
-  return Int32Array.from({ length: part(terms2, blocks2, j) }, (_, k) => j + k * blocks2);
-}
-
-// src/oracle/sampledOracle.ts
-var nothing2 = {
-  sums: [],
-  thinned: () => {
-    throw new Error("nothing is sampled here");
-  }
-};
-function sampledView(full2, samples2 = { upper: nothing2, lower: nothing2 }, { sampler: sampler2 = "shuffle", batch: batch2, noise = {} } = {}) {
-  const side = (name2) => {
-    const level3 = samples2[name2];
-    const sums = level3.sums.map((s) => ({ terms: s.terms, batch: Math.min(batch2 ?? s.batch, s.terms) }));
-    const added = new LevelNoise(noise, name2);
-    const draws = new Draws(sums, sampler2, added.present);
-    const queries = sampledLevel(full2[name2], thinnedLevels(level3, draws.everything), added, full2.m, draws.everything);
-    return { draws, queries };
-  };
-  const upper = side("upper");
-  const lower = side("lower");
-  const levels3 = { upper: upper.queries, lower: lower.queries };
-  return {
-    full: full2,
-    batch: withLevels(full2, levels3),
-    upper: upper.draws,
-    lower: lower.draws,
-    use(level3, token) {
-      levels3[level3].token = token;
-    },
-    current: (level3) => levels3[level3].token
-  };
-}
-function sampledOf(oracle, options2 = {}) {
-  return oracle.sampled?.(options2) ?? sampledView(oracle, void 0, options2);
-}
-function withNoise(oracle, noise, random) {
-  const streams = { upper: random.split("upper noise"), lower: random.split("lower noise") };
-  const queries = (name2) => {
-    const added = new LevelNoise(noise, name2);
-    const token = { terms: [], noise: 0 };
-    const next = () => ({ terms: token.terms, noise: noiseSeed(streams[name2]) });
-    return sampledLevel(oracle[name2], () => void 0, added, oracle.m, token, added.present ? next : void 0);
-  };
-  return {
-    ...withLevels(oracle, { upper: queries("upper"), lower: queries("lower") }),
-    sampled: (options2 = {}) => sampledOf(oracle, { ...options2, noise: { ...noise, ...options2.noise } })
-  };
-}
-function withLevels(full2, { upper, lower }) {
-  const { problem: problem2, n, m, startX, startY, domainX, domainY, counts } = full2;
-  return { problem: problem2, n, m, startX, startY, upper, lower, domainX, domainY, counts, fork: () => full2.fork() };
-}
-function thinnedLevels({ sums, thinned }, everything) {
-  const known7 = /* @__PURE__ */ new Map();
-  let last;
-  return (token) => {
-    if (sums.length === 0 || token.terms === everything.terms) return void 0;
-    if (last?.token === token) return last.level;
-    const sizes2 = token.terms.map((t) => t.length);
-    const scales = token.scale ?? sums.map((s, k) => sizes2[k] === 0 ? 0 : s.terms / sizes2[k]);
-    const key = `${sizes2.join(",")};${scales.join(",")}`;
-    let level3 = known7.get(key);
-    if (!level3) {
-      level3 = thinned(sizes2, scales);
-      known7.set(key, level3);
-    }
-    last = { token, level: level3 };
-    return level3;
-  };
-}
-
-// src/methods/pieces/sampling/schedule.ts
-function decaying(a, t0, p2) {
-  if (p2 === 0) return () => a;
-  return (t) => a / (1 + t / t0) ** p2;
-}
-
-// src/methods/stochastic/parameters.ts
-var batchParameter = {
-  name: "batch",
-  type: "integer",
-  default: void 0,
-  auto: "what the sums marked `batch` say",
-  min: 1,
-  doc: "Terms read at a time."
-};
-var averageParameter = {
-  name: "average",
-  type: "boolean",
-  default: void 0,
-  auto: "true in automatic runs of methods whose noise stays, else false",
-  doc: "Returns the average of the last iterates (between a half and three quarters of them) in place of the last one."
-};
-var passesParameter = {
-  name: "passes",
-  type: "number",
-  default: 300,
-  min: 1,
-  doc: "Automatic runs of methods whose noise stays end after this many passes over the terms."
-};
-var rhoParameter = {
-  name: "rho",
-  type: "number",
-  default: void 0,
-  auto: "1 / (3 L_max), L_max the largest curvature of a block of lower terms, followed along the run; 1 / L where nothing is sampled (with `gamma` given: 0.1 / L_max)",
-  min: 0,
-  doc: "First step size of y and v."
-};
-var gammaParameter = {
-  name: "gamma",
-  type: "number",
-  default: void 0,
-  auto: "0.3 max(1, |x|) / sqrt(sum of |D_x|\xB2) after two passes with x held; up to ten times less where y and v lag behind in runs without noise at the end (with `rho` given: 0.4 rho)",
-  min: 0,
-  doc: "First step size of x."
-};
-function decayParameters(t0, power2, upperPower) {
-  const ofUpper = {
-    name: "upperPower",
-    type: "number",
-    default: upperPower,
-    min: 0,
-    max: 1,
-    doc: "The same exponent for the steps of x."
-  };
-  return [
-    { name: "t0", type: "number", default: t0, min: 1e-9, doc: "Steps are divided by (1 + t/t0)^power." },
-    {
-      name: "power",
-      type: "number",
-      default: power2,
-      min: 0,
-      max: 1,
-      doc: "Exponent of the decay; 0 keeps steps constant."
-    },
-    ...upperPower === void 0 ? [] : [ofUpper]
-  ];
-}
-function openSampled(context) {
-  const batch2 = given(context, "batch");
-  const sampler2 = choice2(context, "sampler", "shuffle");
-  return sampledOf(context.oracle, { sampler: sampler2, ...batch2 === void 0 ? {} : { batch: batch2 } });
-}
-function decayOf(context, a, exponent = "power") {
-  return decaying(a, given(context, "t0") ?? 1, given(context, exponent) ?? given(context, "power") ?? 0);
-}
-function evaluationsPerPass({ upper, lower }) {
-  return Math.max(upper.blocks, lower.blocks);
-}
-
-// src/methods/pieces/sampling/storm.ts
-var Storm = class {
-  constructor(field, sampler2, eta2) {
-    this.field = field;
-    this.sampler = sampler2;
-    this.eta = eta2;
-    this.last = partsLike(field);
-    this.before = partsLike(field);
-    this.kept = variablesLike(field);
-    this.memory = 2 * sizeOfAll(this.last) + sizeOfAll(this.kept);
-  }
-  field;
-  sampler;
-  eta;
-  memory;
-  last;
-  before;
-  kept;
-  started = false;
-  t = 0;
-  direction(at3, out2) {
-    const { field, sampler: sampler2, last, before, kept } = this;
-    sampler2.draw();
-    const keep = 1 - this.eta(this.t++);
-    if (this.started && keep !== 0) field.evaluate(kept, before);
-    field.evaluate(at3, out2);
-    if (this.started && keep !== 0) {
-      for (let k = 0; k < out2.length; k++) {
-        for (let i = 0; i < out2[k].length; i++) out2[k][i] += keep * (last[k][i] - before[k][i]);
-      }
-    }
-    this.started = true;
-    copyAll(out2, last);
-    copyAll(at3, kept);
-  }
-  reset() {
-    this.started = false;
-  }
-};
-var stormParameters = [
-  {
-    name: "momentum",
-    type: "number",
-    default: void 0,
-    auto: "min(1, (1 + t/20)^(-2/3))",
-    min: 0,
-    max: 1,
-    doc: "Weight \u03B7 of the new sample, the same at every step."
-  }
-];
-var storm = {
-  kind: "sampling",
-  id: "storm",
-  title: "Momentum corrected on the new sample (STORM)",
-  formulas: ["draw \u03BE_t;  d_t = D(z_t; \u03BE_t) + (1 - \u03B7_t) (d_{t-1} - D(z_{t-1}; \u03BE_t))"],
-  reference: "Cutkosky and Orabona, Momentum-based variance reduction, NeurIPS 2019",
-  parameters: [samplerParameter, ...stormParameters],
-  make(context, sampled2, field, settings = {}) {
-    const fixed2 = given(context, "momentum");
-    const eta2 = settings.eta ?? (fixed2 === void 0 ? decaying(1, 20, 2 / 3) : () => fixed2);
-    return new Storm(field, samplerOf(context, sampled2, field, settings), eta2);
-  }
-};
-
-// src/methods/pieces/sampling/averaged.ts
-var Averaged = class {
-  constructor(field, sampler2, eta2) {
-    this.field = field;
-    this.sampler = sampler2;
-    this.eta = eta2;
-    this.last = partsLike(field);
-    this.memory = sizeOfAll(this.last);
-  }
-  field;
-  sampler;
-  eta;
-  memory;
-  last;
-  t = 0;
-  started = false;
-  direction(at3, out2) {
-    const { field, sampler: sampler2, last } = this;
-    sampler2.draw();
-    field.evaluate(at3, out2);
-    const eta2 = this.eta(this.t++);
-    const weight = this.started ? eta2 : 1;
-    this.started = true;
-    for (let k = 0; k < out2.length; k++) {
-      const d = out2[k];
-      const kept = last[k];
-      for (let i = 0; i < d.length; i++) {
-        kept[i] += weight * (d[i] - kept[i]);
-        d[i] = kept[i];
-      }
-    }
-  }
-  reset() {
-    this.started = false;
-  }
-};
-var averaged = {
-  kind: "sampling",
-  id: "averaged",
-  title: "Momentum: exponential averages of minibatches",
-  formulas: ["draw \u03BE_t;  d_t = (1 - \u03B7_t) d_{t-1} + \u03B7_t D(z_t; \u03BE_t)"],
-  reference: "Polyak, Some methods of speeding up the convergence of iteration methods, 1964",
-  parameters: [samplerParameter, ...stormParameters],
-  make(context, sampled2, field, settings = {}) {
-    const fixed2 = given(context, "momentum");
-    const random = sampled2.upper.random || sampled2.lower.random;
-    const eta2 = settings.eta ?? (fixed2 === void 0 ? decaying(1, 20, 2 / 3) : () => fixed2);
-    return new Averaged(field, samplerOf(context, sampled2, field, settings), random ? eta2 : () => 1);
-  }
-};
-
-// src/methods/pieces/sampling/curvatureWatch.ts
-var blocksPerCheck = 2;
-var fading = 0.9;
-var CurvatureWatch = class {
-  /** `L`: the curvature at `x`; `every`: most steps from one check to the next. */
-  constructor(sampled2, products2, L, x, every, random) {
-    this.sampled = sampled2;
-    this.products = products2;
-    this.L = L;
-    this.every = every;
-    this.random = random;
-    const { m } = sampled2.full;
-    this.u = new Float64Array(m);
-    for (let j = 0; j < m; j++) this.u[j] = random.normal();
-    scaleInto(1 / norm2(this.u), this.u, this.u);
-    this.product = new Float64Array(m);
-    this.checked = x.slice();
-  }
-  sampled;
-  products;
-  L;
-  every;
-  random;
-  u;
-  product;
-  checked;
-  since = 0;
-  /** Called once a step, with the point as it is; leaves any sample in use. */
-  update(x, y) {
-    const { checked, random, sampled: sampled2 } = this;
-    let moved2 = 0;
-    let size = 0;
-    for (let i = 0; i < x.length; i++) {
-      moved2 += (x[i] - checked[i]) ** 2;
-      size += x[i] ** 2;
-    }
-    if (++this.since < this.every && moved2 <= 0.01 * Math.max(1, size)) return;
-    this.since = 0;
-    checked.set(x);
-    let largest = 0;
-    const { lower, batch: batch2 } = sampled2;
-    for (let k = 0; k < Math.min(blocksPerCheck, lower.blocks); k++) {
-      sampled2.use("lower", lower.block(lower.blocks === 1 ? 0 : random.integer(lower.blocks)));
-      this.products(batch2.lower, x, y)(this.u, this.product);
-      const found2 = norm2(this.product);
-      if (!(found2 > 0 && Number.isFinite(found2))) continue;
-      scaleInto(1 / found2, this.product, this.u);
-      if (found2 > largest) largest = found2;
-    }
-    if (largest > 0) this.L = Math.max(largest, fading * this.L);
-  }
-};
-
-// src/methods/pieces/sampling/largest.ts
-var mostBlocks = 64;
-var powerSteps = 3;
-function largestCurvature(sampled2, x, y, random, products2 = exactProducts) {
-  const { lower, batch: batch2 } = sampled2;
-  const blocks2 = Int32Array.from({ length: lower.blocks }, (_, j) => j);
-  const tried = Math.min(mostBlocks, blocks2.length);
-  let largest = 0;
-  for (let k = 0; k < tried; k++) {
-    const pick3 = k + random.integer(blocks2.length - k);
-    const j = blocks2[pick3];
-    blocks2[pick3] = blocks2[k];
-    sampled2.use("lower", lower.block(j));
-    const size = powerIteration(products2(batch2.lower, x, y), y.length, powerSteps, random);
-    if (size > largest) largest = size;
-  }
-  sampled2.use("lower", lower.everything);
-  return largest > 0 && Number.isFinite(largest) ? largest : 1;
-}
-
-// src/methods/pieces/sampling/average.ts
-var TailAverage = class {
-  /** The average of what was added. */
-  mean;
-  /** Mean from s + 1 and, begun later, from 2 s + 1. */
-  next;
-  t = 0;
-  s = 0;
-  nextFrom = 1;
-  constructor(size) {
-    this.mean = new Float64Array(size);
-    this.next = new Float64Array(size);
-  }
-  add(v) {
-    const t = ++this.t;
-    update3(this.mean, v, t - this.s);
-    if (t > this.nextFrom) update3(this.next, v, t - this.nextFrom);
-    if (t === 2 * this.nextFrom) {
-      this.mean.set(this.next);
-      this.s = this.nextFrom;
-      this.nextFrom = t;
-      this.next.fill(0);
-    }
-  }
-  reset() {
-    this.t = 0;
-    this.s = 0;
-    this.nextFrom = 1;
-    this.mean.fill(0);
-    this.next.fill(0);
-  }
-};
-function update3(mean2, v, count3) {
-  for (let i = 0; i < mean2.length; i++) mean2[i] += (v[i] - mean2[i]) / count3;
-}
-var MovingAverage = class {
-  values;
-  count = 0;
-  constructor(window) {
-    this.values = new Float64Array(window);
-  }
-  /** True once `window` numbers were added. */
-  get full() {
-    return this.count >= this.values.length;
-  }
-  add(value) {
-    this.values[this.count++ % this.values.length] = value;
-  }
-  get mean() {
-    const kept = Math.min(this.count, this.values.length);
-    let sum2 = 0;
-    for (let k = 0; k < kept; k++) sum2 += this.values[k];
-    return kept === 0 ? Number.NaN : sum2 / kept;
-  }
-  reset() {
-    this.count = 0;
-  }
-};
-
-// src/methods/stochastic/noisyState.ts
-var averagingWindow = 50;
-var roundingShare = 1e-8;
-var Watched = class {
-  constructor(tolerance) {
-    this.tolerance = tolerance;
-  }
-  tolerance;
-  mean = new MovingAverage(averagingWindow);
-  largest = 0;
-  first = Number.NaN;
-  exploded = false;
-  passed = false;
-  /** The mean relative to the largest one; 1 before anything is known. */
-  get relative() {
-    return this.largest > 0 ? this.mean.mean / this.largest : 1;
-  }
-  add(value) {
-    if (Number.isNaN(this.first)) this.first = value;
-    this.mean.add(value);
-    const mean2 = this.mean.mean;
-    if (mean2 > this.largest && !this.exploded) this.largest = mean2;
-    this.passed = this.mean.full && mean2 <= this.tolerance * this.largest;
-    return mean2;
-  }
-  /** After an explosion: its sizes are no measure of what is small, those of the start are. */
-  reset() {
-    this.mean.reset();
-    this.passed = false;
-    this.exploded = this.first > 0;
-    this.largest = this.exploded ? this.first : 0;
-  }
-};
-var NoisyState = class extends StateFields {
-  /** The moving point; `x` and `y` of the state are what is returned. */
-  moving;
-  averages;
-  values = new MovingAverage(averagingWindow);
-  slope;
-  residuals = /* @__PURE__ */ new Map();
-  tolerance;
-  constructor(context, average) {
-    super(context.oracle);
-    const { n, m } = context.oracle;
-    this.tolerance = claimTolerance(context.tolerance);
-    this.moving = { x: this.x.slice(), y: this.y.slice() };
-    this.averages = average ? { x: new TailAverage(n), y: new TailAverage(m) } : void 0;
-    this.slope = new Watched(this.tolerance);
-  }
-  /** Takes in the estimates of one step: f, the norm of the projected hypergradient. */
-  observe(value, stationarity) {
-    this.values.add(value);
-    this.value = this.values.mean;
-    this.stationarity = this.slope.add(stationarity);
-  }
-  /** The same of another residual, which goes into the trace by its name. */
-  watch(name2, residual) {
-    let watched = this.residuals.get(name2);
-    if (!watched) {
-      watched = new Watched(this.tolerance);
-      this.residuals.set(name2, watched);
-    }
-    this.extra[name2] = watched.add(residual);
-  }
-  /**
-   * How far x is ahead of the other variables: its mean residual over the largest of theirs, each relative to its largest
-   * one, at most 1. Small where x moves faster than they can follow. Residuals that are rounding errors do not count.
-   */
-  get pace() {
-    let behind = 0;
-    for (const watched of this.residuals.values()) {
-      if (watched.largest > roundingShare * this.slope.largest) behind = Math.max(behind, watched.relative);
-    }
-    return behind > 0 ? Math.min(1, this.slope.relative / behind) : 1;
-  }
-  /** True where all means are below the tolerance. */
-  get settled() {
-    if (!this.slope.passed) return false;
-    for (const watched of this.residuals.values()) if (!watched.passed) return false;
-    return true;
-  }
-  /** Makes the moving point, or the averages with it, what is returned. `count` false: not part of the averages yet. */
-  publish(count3 = true) {
-    const { moving: moving3, averages } = this;
-    if (averages === void 0 || !count3) {
-      this.x.set(moving3.x);
-      this.y.set(moving3.y);
-      return;
-    }
-    averages.x.add(moving3.x);
-    averages.y.add(moving3.y);
-    this.x.set(averages.x.mean);
-    this.y.set(averages.y.mean);
-  }
-  /** After the loop put the last good point back: moves on from there, averages begin anew. */
-  restore() {
-    this.moving.x.set(this.x);
-    this.moving.y.set(this.y);
-    this.averages?.x.reset();
-    this.averages?.y.reset();
-    this.values.reset();
-    this.slope.reset();
-    for (const watched of this.residuals.values()) watched.reset();
-  }
-};
-
-// src/methods/stochastic/steps.ts
-var AdaGradNorm = class {
-  constructor(scale2) {
-    this.scale = scale2;
-  }
-  scale;
-  sum = 0;
-  /** The step size for direction d at x. */
-  next(x, d) {
-    const size = norm2(d);
-    this.sum += size * size;
-    return this.sum > 0 ? this.scale * Math.max(1, norm2(x)) / Math.sqrt(this.sum) : 0;
-  }
-  shrink() {
-    this.scale *= 0.5;
-  }
-};
-function projectedStep(domain, x, gamma4, d, trial) {
-  if (domain.free) {
-    for (let i = 0; i < x.length; i++) x[i] -= gamma4 * d[i];
-    return norm2(d);
-  }
-  if (gamma4 === 0) return projectedMapping(domain, x, d, trial);
-  for (let i = 0; i < x.length; i++) trial[i] = x[i] - gamma4 * d[i];
-  domain.project(trial);
-  let sum2 = 0;
-  for (let i = 0; i < x.length; i++) {
-    sum2 += (x[i] - trial[i]) ** 2;
-    x[i] = trial[i];
-  }
-  return Math.sqrt(sum2) / gamma4;
-}
-function projectedMapping(domain, x, d, trial) {
-  for (let i = 0; i < x.length; i++) trial[i] = x[i] - d[i];
-  domain.project(trial);
-  let sum2 = 0;
-  for (let i = 0; i < x.length; i++) sum2 += (x[i] - trial[i]) ** 2;
-  return Math.sqrt(sum2);
-}
-
-// src/methods/stochastic/loop.ts
-var stochasticRequirements = {
-  order: 2,
-  class: "g strongly convex in y",
-  upperDomain: true,
-  lowerDomain: false,
-  upperConstraints: false,
-  lowerConstraints: false,
-  minimaxOnly: false,
-  stochastic: true
-};
-var warmPasses = 2;
-var decayPasses = 10;
-var leastWait = 10;
-var leastPace = 0.1;
-var StochasticLoop = class extends NoisyState {
-  recursion;
-  sampled;
-  trial;
-  rho;
-  gamma;
-  adagrad = new AdaGradNorm(0.3);
-  held;
-  last;
-  curvature;
-  /** In automatic runs. */
-  curvatures;
-  t = 0;
-  shrunk = 1;
-  order;
-  /** The noise vanishes, or there is none. */
-  exactly;
-  constructor(context, { make: make2, reducesVariance, order = 2 }) {
-    const sampled2 = openSampled(context);
-    const published2 = anyGiven(context, ["rho", "gamma"]);
-    const random = sampled2.upper.random || sampled2.lower.random;
-    const keepsNoise = random && !reducesVariance;
-    super(context, flag(context, "average", keepsNoise && !published2));
-    this.sampled = sampled2;
-    this.order = order;
-    this.exactly = !keepsNoise;
-    this.trial = new Float64Array(context.oracle.n);
-    const largest = () => this.largest(context);
-    this.recursion = make2({ context, sampled: sampled2, x: this.moving.x, y: this.moving.y, published: published2, largest });
-    const pass = Math.ceil(evaluationsPerPass(sampled2) / (this.recursion.evaluations ?? 1));
-    this.held = published2 ? 0 : Math.max(2, warmPasses * pass);
-    this.last = keepsNoise && !published2 ? numberOr(context, "passes", 300) * pass : Number.POSITIVE_INFINITY;
-    if (published2) {
-      const rho2 = given(context, "rho") ?? 0.1 / largest();
-      this.rho = decayOf(context, rho2);
-      this.gamma = decayOf(context, given(context, "gamma") ?? 0.4 * rho2, "upperPower");
-    } else {
-      const L = largest();
-      const stream = context.random.split("curvature");
-      this.rho = decaying(random ? 1 / 3 : 1, decayPasses * pass, keepsNoise ? 0.5 : 0);
-      this.gamma = void 0;
-      this.curvatures = new CurvatureWatch(sampled2, this.products(), L, this.x, Math.max(pass, leastWait), stream);
-    }
-  }
-  step(context) {
-    const { recursion, moving: moving3, t } = this;
-    const rho2 = this.shrunk * this.rho(t) / this.followed();
-    const held = t < this.held;
-    const dx = recursion.direction(rho2);
-    const gamma4 = held ? 0 : this.gamma ? this.shrunk * this.gamma(t) : this.automaticStep(dx);
-    const slope = projectedStep(context.oracle.domainX, moving3.x, gamma4, dx, this.trial);
-    recursion.after?.(rho2);
-    this.t++;
-    this.observe(recursion.value, slope);
-    for (const name2 in recursion.residuals) this.watch(name2, recursion.residuals[name2]);
-    this.extra.rho = rho2;
-    this.extra.gamma = gamma4;
-    this.publish(!held);
-    if (!held && this.settled && (recursion.exact?.() ?? true)) this.end(settledReason, "converged");
-    else if (this.t >= this.last) this.end(noiseLeft, "stalled");
-  }
-  backOff() {
-    this.shrunk *= 0.5;
-    this.adagrad.shrink();
-    this.restore();
-    this.recursion.reset();
-    return true;
-  }
-  /** AdaGrad-norm; where the noise vanishes, held back while the other variables cannot follow. */
-  automaticStep(dx) {
-    const gamma4 = this.adagrad.next(this.moving.x, dx);
-    return this.exactly ? Math.max(leastPace, this.pace ** 2) * gamma4 : gamma4;
-  }
-  /** A bias that is left is no convergence. */
-  end(reason, how) {
-    const bias = this.recursion.bias?.();
-    if (bias === void 0) this.finish(how, reason);
-    else this.finish("stalled", `${reason} ${bias}`);
-  }
-  /** L_max at the start. */
-  largest(context) {
-    this.curvature ??= largestCurvature(
-      this.sampled,
-      this.x,
-      this.y,
-      context.random.split("constants"),
-      this.products()
-    );
-    return this.curvature;
-  }
-  products() {
-    return this.order === 1 ? differenceProducts : exactProducts;
-  }
-  /** L where steps are chosen along the run: in automatic ones. */
-  followed() {
-    this.curvatures?.update(this.moving.x, this.moving.y);
-    return this.curvatures?.L ?? 1;
-  }
-};
-var settledReason = "The means of the last estimates of the field are below the tolerance.";
-var noiseLeft = "The passes asked for are done; the noise of fresh minibatches keeps such a method from going further (variance-reduced methods such as saba do).";
-function stochasticLoop(recipe) {
-  const { id: id2, title, reference, formulas, assumptions, failures, decay, reducesVariance } = recipe;
-  const parameters2 = [
-    rhoParameter,
-    gammaParameter,
-    ...decayParameters(decay.t0, decay.power, decay.upperPower),
-    batchParameter,
-    averageParameter,
-    ...reducesVariance ? [] : [passesParameter],
-    ...recipe.parameters
-  ];
-  return {
-    id: id2,
-    title,
-    reference,
-    formulas,
-    assumptions,
-    failures,
-    requirements: { ...stochasticRequirements, order: recipe.order ?? 2 },
-    parameters: parameters2,
-    init: (context) => new StochasticLoop(context, recipe),
-    ...running2
-  };
-}
-
 // src/methods/stochastic/momentum.ts
 var delay = 20;
 function momentumParameter(power2) {
@@ -25120,9 +26735,9 @@ function secondOrderField({ n, m, upper, lower }) {
 var Spectral = class {
   constructor(setting2, rule11, power2) {
     this.setting = setting2;
-    const { context, sampled: sampled2, x, y } = setting2;
-    this.field = secondOrderField(sampled2.batch);
-    this.estimator = rule11.make(context, sampled2, this.field, { eta: momentumOf(context, power2) });
+    const { context, sampled: sampled3, x, y } = setting2;
+    this.field = secondOrderField(sampled3.batch);
+    this.estimator = rule11.make(context, sampled3, this.field, { eta: momentumOf(context, power2) });
     this.at = [x, y];
     this.d = this.field.parts.map((p2) => new Float64Array(p2.length));
     this.w = new Float64Array(x.length);
@@ -25183,7 +26798,7 @@ var spectralKinds = {
   momentum: { rule: averaged, momentum: 1 / 2, steps: 1 / 2 },
   storm: { rule: storm, momentum: 2 / 3, steps: 1 / 3 }
 };
-function spectralLoop({ rule: rule11, momentum: momentum2, steps }) {
+function spectralLoop({ rule: rule11, momentum: momentum2, steps: steps2 }) {
   return stochasticLoop({
     id: "mgbio",
     title: rule11.title,
@@ -25193,7 +26808,7 @@ function spectralLoop({ rule: rule11, momentum: momentum2, steps }) {
     failures: "",
     make: (setting2) => new Spectral(setting2, rule11, momentum2),
     reducesVariance: false,
-    decay: { t0: 200, power: steps },
+    decay: { t0: 200, power: steps2 },
     parameters: [momentumParameter(momentum2 === 0.5 ? 0.5 : 2 / 3), samplerParameter]
   });
 }
@@ -25243,8 +26858,8 @@ function ofVariant(context, kind) {
     const domain = `a ${bounded2.domain.kind}`;
     fail("BLO0812", { method, level: "lower", variable: bounded2.name, domain, alternatives: [] });
   }
-  const steps = { rho: alpha, gamma: eta2, power: power2 ?? spectralKinds[kind].steps };
-  return { ...context, parameters: { ...context.parameters, ...steps } };
+  const steps2 = { rho: alpha, gamma: eta2, power: power2 ?? spectralKinds[kind].steps };
+  return { ...context, parameters: { ...context.parameters, ...steps2 } };
 }
 function withVariants(method) {
   return {
@@ -25260,8 +26875,7 @@ function withVariants(method) {
       const kind = choice2(context, "variant", "exact");
       if (kind !== "momentum" && kind !== "storm") return method.init(context);
       return variants[kind].init(ofVariant(context, kind));
-    },
-    step: (state, context) => state.step(context)
+    }
   };
 }
 
@@ -25552,7 +27166,7 @@ function liftedLevel(level3, n, m) {
   const p2 = new Split(n, m);
   const partX = new Float64Array(n);
   const partY = new Float64Array(m);
-  const join4 = (out2) => {
+  const join5 = (out2) => {
     out2.set(partX);
     out2.set(partY, n);
   };
@@ -25563,7 +27177,7 @@ function liftedLevel(level3, n, m) {
       hvp: (v, out2) => map.hvp(v, out2),
       jvp: (v, out2) => {
         map.both(v, partY, partX);
-        join4(out2);
+        join5(out2);
       },
       both: (v, outH, outJ) => {
         map.both(v, outH, partX);
@@ -25576,7 +27190,7 @@ function liftedLevel(level3, n, m) {
     value: (lifted2, z) => level3.value(p2.at(lifted2, z).x, p2.y),
     gradX: (lifted2, z, out2) => {
       level3.valueGrad(p2.at(lifted2, z).x, p2.y, partX, partY);
-      join4(out2);
+      join5(out2);
     },
     gradY: (lifted2, z, out2) => level3.gradY(p2.at(lifted2, z).x, p2.y, out2),
     valueGradY: (lifted2, z, outY) => level3.valueGradY(p2.at(lifted2, z).x, p2.y, outY),
@@ -26048,7 +27662,7 @@ var GdaLoop = class extends StateFields {
   alternating;
   etaX;
   etaY;
-  constructor(context, steps) {
+  constructor(context, steps2) {
     super(context.oracle);
     const { n, m } = context.oracle;
     this.gx = new Float64Array(n);
@@ -26056,9 +27670,9 @@ var GdaLoop = class extends StateFields {
     this.scratchX = new Float64Array(n);
     this.scratchY = new Float64Array(m);
     this.stop = new RelativeStop(claimTolerance(context.tolerance));
-    this.alternating = steps.alternating;
-    this.etaX = steps.etaX;
-    this.etaY = steps.etaY;
+    this.alternating = steps2.alternating;
+    this.etaX = steps2.etaX;
+    this.etaY = steps2.etaY;
     this.publish();
   }
   step(context) {
@@ -26438,8 +28052,8 @@ var DynamicBarrier = class {
       square3 += qy[j] * qy[j];
       product3 += Gy[j] * qy[j];
     }
-    const barrier = this.eta * (this.byGap ? gap : square3);
-    const lambda = square3 < SOLVED2 ? 0 : Math.max(0, (barrier - product3) / square3);
+    const barrier2 = this.eta * (this.byGap ? gap : square3);
+    const lambda = square3 < SOLVED2 ? 0 : Math.max(0, (barrier2 - product3) / square3);
     if (lambda > 0) {
       for (let i = 0; i < qx.length; i++) Gx[i] += lambda * qx[i];
       for (let j = 0; j < qy.length; j++) Gy[j] += lambda * qy[j];
@@ -26498,12 +28112,12 @@ var Continuation = class extends StateFields {
   gap = Number.POSITIVE_INFINITY;
   /** The gap fell at the last stage as its order promises. */
   asymptotic = false;
-  constructor(context, stage, lambda, stages2) {
+  constructor(context, stage, lambda, stages3) {
     super(context.oracle);
     const { oracle } = context;
     this.stage = stage;
     this.lambda = lambda;
-    this.stages = stages2;
+    this.stages = stages3;
     this.table = new Richardson(RATIO3, COLUMNS2, oracle.n);
     this.stacked = new Float64Array(oracle.n + oracle.m);
     const ones2 = { dx: new Float64Array(oracle.n).fill(1), dy: stage.evaluator.problem.dy };
@@ -26622,174 +28236,6 @@ var Continuation = class extends StateFields {
     const mended = aidAuto.backOff?.(inner3, context) === true;
     if (mended) this.publish();
     return mended || this.lambda < 1e8;
-  }
-};
-
-// src/methods/pieces/surrogates/proximalSteps.ts
-var ProximalSteps = class {
-  oracle;
-  rho;
-  centre;
-  constructor(oracle, rho2) {
-    this.oracle = oracle;
-    this.rho = rho2;
-    this.centre = new Float64Array(oracle.m);
-  }
-  /** z in place; `gradient` (length m) holds the whole gradient before the last step on return. */
-  lowerInto(x, z, alpha, K4, gradient3) {
-    const { centre, rho: rho2 } = this;
-    const { lower, domainY } = this.oracle;
-    const m = z.length;
-    for (let j = 0; j < m; j++) centre[j] = z[j];
-    for (let k = 0; k < K4; k++) {
-      lower.gradY(x, z, gradient3);
-      for (let j = 0; j < m; j++) {
-        gradient3[j] += rho2 * (z[j] - centre[j]);
-        z[j] -= alpha * gradient3[j];
-      }
-      if (!domainY.free) domainY.project(z);
-    }
-  }
-  /** y in place; `gradient` holds the whole gradient before the last step on return, `scratch` has length m. */
-  penalisedInto(x, y, tau, lambda, K4, gradient3, scratch) {
-    const { centre, rho: rho2 } = this;
-    const { upper, lower, domainY } = this.oracle;
-    const m = y.length;
-    for (let j = 0; j < m; j++) centre[j] = y[j];
-    for (let k = 0; k < K4; k++) {
-      upper.gradY(x, y, gradient3);
-      lower.gradY(x, y, scratch);
-      for (let j = 0; j < m; j++) {
-        gradient3[j] += lambda * (scratch[j] + rho2 * (y[j] - centre[j]));
-        y[j] -= tau * gradient3[j];
-      }
-      if (!domainY.free) domainY.project(y);
-    }
-  }
-};
-
-// src/methods/pieces/surrogates/penalty.ts
-var SINGULAR2 = 1e-7;
-function penaltyOf(context) {
-  const sigma = given(context, "sigma");
-  return given(context, "lambda") ?? (sigma === void 0 ? void 0 : 1 / sigma);
-}
-var Penalty = class {
-  /** Lower sequence, and the penalised one for 2 lambda where debiased. */
-  z;
-  doubled;
-  /** Norms of the last gradients of z and of y (or of the sequence for 2 lambda); see `measure`. */
-  zResidual = Number.NaN;
-  yResidual = Number.NaN;
-  upper = Number.NaN;
-  lambda;
-  debias;
-  K;
-  /** Smallest and largest curvature of the lower level at the start. */
-  singular;
-  alpha;
-  tau;
-  oracle;
-  prox;
-  gradX;
-  gradXy;
-  gradXz;
-  gradY;
-  gradYg;
-  gradZ;
-  scratch;
-  last;
-  fresh = true;
-  constructor(context) {
-    const { oracle, random } = context;
-    const { n, m, startX: x, startY: y } = oracle;
-    this.oracle = oracle;
-    this.z = y.slice();
-    this.doubled = y.slice();
-    this.last = y;
-    this.gradX = new Float64Array(n);
-    this.gradXy = new Float64Array(n);
-    this.gradXz = new Float64Array(n);
-    this.gradY = new Float64Array(m);
-    this.gradYg = new Float64Array(m);
-    this.gradZ = new Float64Array(m);
-    this.scratch = new Float64Array(m);
-    this.lambda = penaltyOf(context) ?? 100;
-    this.K = numberOr(context, "K", 30);
-    this.debias = flag(context, "debias");
-    const rho2 = numberOr(context, "prox", 0);
-    const lower = estimateCurvature(differenceProducts(oracle.lower, x, y), m, random.split("constants"));
-    this.singular = lower.mu <= SINGULAR2 * lower.L;
-    this.alpha = given(context, "alpha") ?? 1 / (lower.L + rho2);
-    const tau = given(context, "tau");
-    if (tau === void 0) {
-      const { L } = estimateCurvature(differenceProducts(oracle.upper, x, y), m, random.split("upper"));
-      this.tau = 1 / (this.lambda * (lower.L + rho2) + L);
-    } else this.tau = tau;
-    this.prox = rho2 > 0 ? new ProximalSteps(oracle, rho2) : void 0;
-  }
-  evaluate(x, y, Gx, Gy) {
-    const { z, doubled, lambda } = this;
-    if (this.fresh) {
-      z.set(y);
-      doubled.set(y);
-      this.fresh = false;
-    }
-    const { lower, domainY } = this.oracle;
-    if (this.prox === void 0) lowerGradientInto(lower, domainY, x, z, this.alpha, this.K, this.gradZ);
-    else this.prox.lowerInto(x, z, this.alpha, this.K, this.gradZ);
-    this.penalised(x, y, this.tau, lambda);
-    const value = this.gradientInto(x, y, lambda, Gx);
-    this.last = y;
-    this.upper = value;
-    if (this.debias) {
-      this.penalised(x, doubled, this.tau / 2, 2 * lambda);
-      this.gradientInto(x, doubled, 2 * lambda, this.gradX);
-      for (let i = 0; i < Gx.length; i++) Gx[i] = 2 * this.gradX[i] - Gx[i];
-      this.last = doubled;
-    }
-    Gy.fill(0);
-    return value;
-  }
-  penalised(x, y, tau, lambda) {
-    const { upper, lower, domainY } = this.oracle;
-    if (this.prox !== void 0) this.prox.penalisedInto(x, y, tau, lambda, this.K, this.gradY, this.gradYg);
-    else penalisedGradientInto(upper, lower, domainY, x, y, tau, lambda, this.K, this.gradY, this.gradYg);
-  }
-  /** f(x, y), with out = grad_x f(x, y) + lambda (grad_x g(x, y) - grad_x g(x, z)); in one kernel where there is one. */
-  gradientInto(x, y, lambda, out2) {
-    const { upper, lower } = this.oracle;
-    const { descent } = upper;
-    const { z, gradXy, gradXz } = this;
-    if (descent?.upper === upper && descent.lower === lower) return descent.surrogateInto(x, y, z, lambda, out2);
-    const value = upper.valueGrad(x, y, out2, this.scratch);
-    lower.gradX(x, y, gradXy);
-    lower.gradX(x, z, gradXz);
-    for (let i = 0; i < out2.length; i++) out2[i] += lambda * (gradXy[i] - gradXz[i]);
-    return value;
-  }
-  /** Gradients before the last inner step: slightly pessimistic, and free. */
-  measure() {
-    const { domainY } = this.oracle;
-    this.zResidual = projectedNorm(domainY, this.z, this.gradZ, this.scratch);
-    this.yResidual = projectedNorm(domainY, this.last, this.gradY, this.scratch);
-  }
-  get residual() {
-    this.measure();
-    return this.zResidual + this.yResidual;
-  }
-  /** Rounding error of lambda (grad_x g(x, y) - grad_x g(x, z)), generously; asks for a gradient. */
-  roundingAt(x) {
-    this.oracle.lower.gradX(x, this.z, this.gradXz);
-    return 2e-14 * this.lambda * norm2(this.gradXz);
-  }
-  claim() {
-    return `The gradient of the penalty surrogate with lambda = ${this.lambda} is below the tolerance; its solution is biased by the order of 1/lambda${this.debias ? "\xB2" : ""}.`;
-  }
-  shrink() {
-    this.alpha *= 0.5;
-    this.tau *= 0.5;
-    this.fresh = true;
   }
 };
 
@@ -26994,8 +28440,8 @@ function automaticVPbgd(context) {
   const oracle = differenceOracle(context.oracle);
   const fixed2 = given(context, "gamma");
   const gamma4 = fixed2 ?? firstPenalty(oracle, context.random.split("penalty"));
-  const stages2 = fixed2 === void 0 ? numberOr(context, "stages", 14) : 1;
-  return new Continuation(context, surrogateStage(context, oracle, gamma4), gamma4, stages2);
+  const stages3 = fixed2 === void 0 ? numberOr(context, "stages", 14) : 1;
+  return new Continuation(context, surrogateStage(context, oracle, gamma4), gamma4, stages3);
 }
 
 // src/methods/penalty/bomeAuto.ts
@@ -27040,17 +28486,17 @@ var BomeAuto = class extends StateFields {
       this.follow(this.next.run);
       return;
     }
-    const { x, y, Gx, Gy, barrier } = this;
-    barrier.evaluate(x, y, Gx, Gy);
-    this.value = barrier.upper;
-    barrier.note(this.extra);
+    const { x, y, Gx, Gy, barrier: barrier2 } = this;
+    barrier2.evaluate(x, y, Gx, Gy);
+    this.value = barrier2.upper;
+    barrier2.note(this.extra);
     let square3 = 0;
     for (let i = 0; i < Gx.length; i++) square3 += Gx[i] * Gx[i];
     for (let j = 0; j < Gy.length; j++) square3 += Gy[j] * Gy[j];
     this.stationarity = Math.sqrt(square3);
-    const small = this.gapStop.passes(barrier.residual);
+    const small = this.gapStop.passes(barrier2.residual);
     if (this.stop.passes(this.stationarity) && small) {
-      this.finish("converged", barrier.claim());
+      this.finish("converged", barrier2.claim());
       return;
     }
     this.spent = calls(context.oracle.counts) - this.before;
@@ -27059,9 +28505,9 @@ var BomeAuto = class extends StateFields {
   /** Halves the step until M falls; takes it. */
   search(context, square3) {
     const { upper, lower, domainX } = context.oracle;
-    const { x, y, Gx, Gy, trialX, trialY, barrier } = this;
-    const { lambda, z } = barrier;
-    const start2 = barrier.upper + lambda * barrier.gap;
+    const { x, y, Gx, Gy, trialX, trialY, barrier: barrier2 } = this;
+    const { lambda, z } = barrier2;
+    const start2 = barrier2.upper + lambda * barrier2.gap;
     const rounding = 1e-14 * (Math.abs(start2) + lambda * Math.abs(lower.value(x, z)));
     const longest3 = 1 / (this.upperL + lambda * this.lowerL);
     this.share = Math.min(1e3, 2 * this.share);
@@ -27084,9 +28530,9 @@ var BomeAuto = class extends StateFields {
   }
   /** g*(x) at a trial point by K steps from z of the current one. */
   least({ oracle }, x) {
-    const { scratchZ, barrier } = this;
-    scratchZ.set(barrier.z);
-    barrier.solveInto(x, scratchZ);
+    const { scratchZ, barrier: barrier2 } = this;
+    scratchZ.set(barrier2.z);
+    barrier2.solveInto(x, scratchZ);
     return oracle.lower.value(x, scratchZ);
   }
   handOver(context) {
@@ -27177,7 +28623,7 @@ var bome = {
 };
 
 // src/methods/penalty/f2baPaper.ts
-var FIRST3 = 8;
+var FIRST4 = 8;
 var EVERY = 4;
 var FIRST_LOOK = 32;
 var F2baPaper = class extends StateFields {
@@ -27218,7 +28664,7 @@ var F2baPaper = class extends StateFields {
     const chosen = this.returnsPenalised ? penalised2 : surrogate2.z;
     for (let j = 0; j < y.length; j++) y[j] = chosen[j];
     if (--this.untilTest === 0) {
-      this.untilTest = this.tests++ < FIRST3 ? 1 : EVERY;
+      this.untilTest = this.tests++ < FIRST4 ? 1 : EVERY;
       if (this.done(context)) return;
     }
     this.outer.take(domainX, x, G);
@@ -27347,232 +28793,6 @@ var f2ba = {
   ...running2
 };
 
-// src/methods/pieces/surrogates/valueGap.ts
-var gamma = {
-  name: "gamma",
-  type: "number",
-  default: void 0,
-  auto: "100",
-  min: 0,
-  doc: "Penalty \u03B3."
-};
-var beta2 = {
-  name: "beta",
-  type: "number",
-  default: void 0,
-  auto: "1/L_g at the start, halved where y turns out nearer to the lower solution than \u03C9",
-  min: 0,
-  doc: "Step size of \u03C9."
-};
-var T = {
-  name: "T",
-  type: "integer",
-  default: void 0,
-  auto: "5",
-  min: 1,
-  doc: "Lower steps of \u03C9 per step."
-};
-var ramp = {
-  name: "ramp",
-  type: "integer",
-  default: void 0,
-  auto: "0",
-  min: 0,
-  doc: "Steps over which \u03B3 grows linearly from 0 in the published loop."
-};
-function ramped(most, over2, iteration) {
-  return iteration < over2 ? most * iteration / over2 : most;
-}
-var ValueGap = class {
-  residual = Number.NaN;
-  upper = Number.NaN;
-  steepness = 1;
-  settled = false;
-  omega;
-  lower;
-  above;
-  domain;
-  gx;
-  gxo;
-  gy;
-  go;
-  scratch;
-  most;
-  over;
-  T;
-  beta;
-  /** beta was estimated: it is halved where it turns out too long. */
-  estimated;
-  gamma = 0;
-  iteration = 0;
-  fresh = true;
-  constructor(context) {
-    const { upper, lower, domainY, n, m, startX, startY } = context.oracle;
-    this.above = upper;
-    this.lower = lower;
-    this.domain = domainY;
-    this.omega = new Float64Array(m);
-    this.gx = new Float64Array(n);
-    this.gxo = new Float64Array(n);
-    this.gy = new Float64Array(m);
-    this.go = new Float64Array(m);
-    this.scratch = new Float64Array(m);
-    this.most = numberOr(context, "gamma", 100);
-    this.over = numberOr(context, "ramp", 0);
-    this.T = numberOr(context, "T", 5);
-    this.estimated = given(context, "beta") === void 0;
-    this.beta = given(context, "beta") ?? 1 / estimateCurvature(differenceProducts(lower, startX, startY), m, context.random.split("constants")).L;
-  }
-  evaluate(x, y, Gx, Gy) {
-    const { lower, omega, gx, gxo, gy, go } = this;
-    if (this.fresh) {
-      omega.set(y);
-      this.fresh = false;
-    }
-    const gamma4 = ramped(this.most, this.over, this.iteration);
-    this.gamma = gamma4;
-    this.steepness = Math.max(gamma4, 1);
-    this.settled = this.iteration >= this.over;
-    this.iteration++;
-    lowerGradientInto(lower, this.domain, x, omega, this.beta, this.T, go);
-    const f = this.above.valueGrad(x, y, Gx, Gy);
-    const atY = lower.valueGrad(x, y, gx, gy);
-    const least3 = lower.valueGrad(x, omega, gxo, go);
-    for (let i = 0; i < Gx.length; i++) Gx[i] += gamma4 * (gx[i] - gxo[i]);
-    for (let j = 0; j < Gy.length; j++) Gy[j] += gamma4 * gy[j];
-    this.residual = projectedNorm(this.domain, omega, go, this.scratch);
-    this.upper = f;
-    if (this.estimated && least3 > atY && this.residual > projectedNorm(this.domain, y, gy, this.scratch)) {
-      this.beta *= 0.5;
-      this.fresh = true;
-    }
-    return f + gamma4 * (atY - least3);
-  }
-  afterX(x, y, Gy) {
-    this.above.gradY(x, y, Gy);
-    this.lower.gradY(x, y, this.gy);
-    for (let j = 0; j < Gy.length; j++) Gy[j] += this.gamma * this.gy[j];
-  }
-  get rounding() {
-    return 1e-14 * this.gamma * (norm2(this.gx) + norm2(this.gxo));
-  }
-  note(extra) {
-    extra.gamma = this.gamma;
-  }
-  claim() {
-    return `The gradient of f + gamma (g - g*) with gamma = ${this.gamma} is below the tolerance; its solution is biased by the order of 1/gamma.`;
-  }
-  shrink() {
-    this.beta *= 0.5;
-    this.fresh = true;
-  }
-};
-var valueGap = {
-  kind: "surrogate",
-  id: "value-gap",
-  title: "Value gap of the lower level as penalty",
-  formulas: [
-    "\u03C9 \u2190 P_Y(\u03C9 - \u03B2 \u2207y g(x, \u03C9))                                     T times, warm",
-    "S_x = \u2207x f + \u03B3 (\u2207x g(x, y) - \u2207x g(x, \u03C9)),   S_y = \u2207y f + \u03B3 \u2207y g(x, y)"
-  ],
-  reference: "Shen and Chen, On penalty-based bilevel gradient descent method, ICML 2023, Algorithm 1",
-  parameters: [gamma, beta2, T, ramp],
-  order: 1,
-  projects: true,
-  constraints: false,
-  moves: ["together", "after-x"],
-  class: "lower level Polyak-\u0141ojasiewicz; box, ball or simplex domains by projection",
-  make: (context) => new ValueGap(context)
-};
-
-// src/methods/pieces/surrogates/squaredGradient.ts
-var gamma2 = {
-  name: "gamma",
-  type: "number",
-  default: void 0,
-  auto: "10",
-  min: 0,
-  doc: "Penalty \u03B3."
-};
-var SquaredGradient = class {
-  residual = 0;
-  upper = Number.NaN;
-  steepness = 1;
-  settled = false;
-  above;
-  lower;
-  s;
-  Hs;
-  Js;
-  most;
-  over;
-  gamma = 0;
-  iteration = 0;
-  constructor(context) {
-    const { upper, lower, n, m } = context.oracle;
-    this.above = upper;
-    this.lower = lower;
-    this.s = new Float64Array(m);
-    this.Hs = new Float64Array(m);
-    this.Js = new Float64Array(n);
-    this.most = numberOr(context, "gamma", 10);
-    this.over = numberOr(context, "ramp", 0);
-  }
-  evaluate(x, y, Gx, Gy) {
-    const { lower, s, Hs, Js } = this;
-    const gamma4 = ramped(this.most, this.over, this.iteration);
-    this.gamma = gamma4;
-    this.steepness = Math.max(gamma4, 1);
-    this.settled = this.iteration >= this.over;
-    this.iteration++;
-    const f = this.above.valueGrad(x, y, Gx, Gy);
-    lower.gradY(x, y, s);
-    lower.linearize(x, y).both(s, Hs, Js);
-    let sum2 = 0;
-    for (let i = 0; i < Gx.length; i++) Gx[i] += gamma4 * Js[i];
-    for (let j = 0; j < Gy.length; j++) {
-      Gy[j] += gamma4 * Hs[j];
-      sum2 += s[j] * s[j];
-    }
-    this.upper = f;
-    return f + 0.5 * gamma4 * sum2;
-  }
-  afterX(x, y, Gy) {
-    const { lower, s, Hs, gamma: gamma4 } = this;
-    this.above.gradY(x, y, Gy);
-    lower.gradY(x, y, s);
-    lower.hvpYY(x, y, s, Hs);
-    for (let j = 0; j < Gy.length; j++) Gy[j] += gamma4 * Hs[j];
-  }
-  get rounding() {
-    return 1e-14 * this.gamma * (norm2(this.Js) + norm2(this.Hs));
-  }
-  note(extra) {
-    extra.gamma = this.gamma;
-    extra.lowerResidual = norm2(this.s);
-  }
-  claim() {
-    return `The gradient of f + gamma/2 |grad_y g|\xB2 with gamma = ${this.gamma} is below the tolerance; its solution is biased by the order of 1/gamma.`;
-  }
-  /** Nothing of its own to make smaller. */
-  shrink() {
-  }
-};
-var squaredGradient = {
-  kind: "surrogate",
-  id: "squared-gradient",
-  title: "Squared lower gradient as penalty",
-  formulas: ["s = \u2207y g(x, y)", "S_x = \u2207x f + \u03B3 J s,   S_y = \u2207y f + \u03B3 H s"],
-  reference: "Shen and Chen, On penalty-based bilevel gradient descent method, ICML 2023, (3) with |\u2207y g|\xB2",
-  parameters: [gamma2, ramp],
-  order: 2,
-  projects: false,
-  constraints: false,
-  moves: ["together", "after-x"],
-  class: "lower level Polyak-\u0141ojasiewicz, y free",
-  make: (context) => new SquaredGradient(context)
-};
-
 // src/methods/penalty/nested.ts
 var NEAR2 = 1e-3;
 var NestedProblem = class extends ScaledProblem {
@@ -27665,11 +28885,11 @@ var NestedEvaluator = class extends HyperEvaluator {
     nested3.unscaleXInto(p2.x, pointX);
     nested3.unscaleYInto(p2.y, pointY);
     const f = nested3.oracle.upper.valueGrad(pointX, pointY, gxF, gradient3);
-    const penalty2 = nested3.penaltyY(pointX, pointY, gradient3);
+    const penalty3 = nested3.penaltyY(pointX, pointY, gradient3);
     const size = nested3.penaltyX(pointX, pointY, gxP);
     for (let i = 0; i < gxF.length; i++) p2.G[i] = nested3.dx[i] * (gxF[i] + c * gxP[i]);
     p2.f = f;
-    p2.phi = f + c * penalty2;
+    p2.phi = f + c * penalty3;
     p2.slack = 1e-14 * Math.abs(f) + c * nested3.rounding;
     p2.rounding = norm2(gxF) + 0.2 * c * size;
     p2.adjointResidual = 0;
@@ -27821,150 +29041,6 @@ var gPbgd = {
   ],
   init: (context) => anyGiven(context, ["alpha", "ramp"]) ? constantSteps(context, squaredGradient.make(context), numberOr(context, "alpha", 0.1)) : automaticGPbgd(context),
   ...running2
-};
-
-// src/methods/pieces/surrogates/moreau.ts
-var c0 = {
-  name: "c0",
-  type: "number",
-  default: void 0,
-  auto: "1",
-  min: 0,
-  doc: "First penalty c."
-};
-var p = {
-  name: "p",
-  type: "number",
-  default: void 0,
-  auto: "0.25",
-  min: 0,
-  max: 1,
-  doc: "Growth of the penalty, c = c0 (k + 1)^p; below 1/2 in theory. 0 keeps it."
-};
-var eta = {
-  name: "eta",
-  type: "number",
-  default: void 0,
-  auto: "0.05",
-  min: 0,
-  doc: "Step size of \u03B8."
-};
-var gamma3 = {
-  name: "gamma",
-  type: "number",
-  default: void 0,
-  auto: "1",
-  min: 1e-12,
-  doc: "Parameter \u03B3 of the Moreau envelope; below half the inverse of the lower level's weak convexity."
-};
-var Moreau = class {
-  residual = Number.NaN;
-  upper = Number.NaN;
-  steepness = 1;
-  settled;
-  theta;
-  above;
-  lower;
-  domain;
-  gx;
-  gxt;
-  gy;
-  gt;
-  scratch;
-  c0;
-  p;
-  gamma;
-  eta;
-  c;
-  iteration = 0;
-  fresh = true;
-  constructor(context) {
-    const { upper, lower, domainY, n, m } = context.oracle;
-    this.above = upper;
-    this.lower = lower;
-    this.domain = domainY;
-    this.theta = new Float64Array(m);
-    this.gx = new Float64Array(n);
-    this.gxt = new Float64Array(n);
-    this.gy = new Float64Array(m);
-    this.gt = new Float64Array(m);
-    this.scratch = new Float64Array(m);
-    this.c0 = numberOr(context, "c0", 1);
-    this.p = numberOr(context, "p", 0.25);
-    this.eta = numberOr(context, "eta", 0.05);
-    this.gamma = numberOr(context, "gamma", 1);
-    this.settled = this.p === 0;
-    this.c = this.c0;
-  }
-  evaluate(x, y, Gx, Gy) {
-    const { lower, theta, gx, gxt, gy, gt, eta: eta2 } = this;
-    if (this.fresh) {
-      theta.set(y);
-      this.fresh = false;
-    }
-    this.iteration++;
-    const c = this.p === 0 ? this.c0 : this.c0 * this.iteration ** this.p;
-    const weight = 1 / this.gamma;
-    this.c = c;
-    this.steepness = c;
-    lower.gradY(x, theta, gt);
-    for (let j = 0; j < theta.length; j++) {
-      gt[j] += weight * (theta[j] - y[j]);
-      theta[j] -= eta2 * gt[j];
-    }
-    if (!this.domain.free) this.domain.project(theta);
-    const f = this.above.valueGrad(x, y, Gx, Gy);
-    const atY = lower.valueGrad(x, y, gx, gy);
-    const atTheta = lower.valueGrad(x, theta, gxt, gt);
-    for (let i = 0; i < Gx.length; i++) Gx[i] += c * (gx[i] - gxt[i]);
-    let square3 = 0;
-    for (let j = 0; j < Gy.length; j++) {
-      const apart2 = y[j] - theta[j];
-      square3 += apart2 * apart2;
-      Gy[j] += c * (gy[j] - weight * apart2);
-      gt[j] -= weight * apart2;
-    }
-    this.residual = projectedNorm(this.domain, theta, gt, this.scratch);
-    this.upper = f;
-    return f + c * (atY - atTheta - 0.5 * weight * square3);
-  }
-  afterX(x, y, Gy) {
-    const { theta, gy, c } = this;
-    const weight = 1 / this.gamma;
-    this.above.gradY(x, y, Gy);
-    this.lower.gradY(x, y, gy);
-    for (let j = 0; j < Gy.length; j++) Gy[j] += c * (gy[j] - weight * (y[j] - theta[j]));
-  }
-  get rounding() {
-    return 1e-14 * this.c * (norm2(this.gx) + norm2(this.gxt));
-  }
-  note(extra) {
-    extra.c = this.c;
-  }
-  claim() {
-    return `The gradient of f + c (g - its Moreau envelope) with c = ${this.c} is below the tolerance; its solution is biased by the order of 1/c.`;
-  }
-  shrink() {
-    this.eta *= 0.5;
-    this.fresh = true;
-  }
-};
-var moreau = {
-  kind: "surrogate",
-  id: "moreau",
-  title: "Gap to the lower level's Moreau envelope as penalty",
-  formulas: [
-    "\u03B8 \u2190 P_Y(\u03B8 - \u03B7 (\u2207y g(x, \u03B8) + (\u03B8 - y)/\u03B3))                       one step, warm",
-    "S_x = \u2207x f + c (\u2207x g(x, y) - \u2207x g(x, \u03B8)),   S_y = \u2207y f + c (\u2207y g(x, y) - (y - \u03B8)/\u03B3),   c = c0 (k + 1)^p"
-  ],
-  reference: "Liu, Liu, Yao, Zeng and Zhang, Moreau envelope for nonconvex bi-level optimization, ICML 2024, Algorithm 1",
-  parameters: [c0, p, eta, gamma3],
-  order: 1,
-  projects: true,
-  constraints: false,
-  moves: ["after-x", "together"],
-  class: "lower level weakly convex; box, ball or simplex domains by projection",
-  make: (context) => new Moreau(context)
 };
 
 // src/methods/penalty/mehaAuto.ts
@@ -28197,165 +29273,1245 @@ var vPbgd = {
 };
 
 // src/methods/penalty/index.ts
-var penalty = [f2ba, vPbgd, gPbgd, bome, meha];
+var penalty2 = [f2ba, vPbgd, gPbgd, bome, meha];
 
-// src/methods/stochastic/neumannField.ts
-function neumannField(sampled2, settings) {
-  const { n, m, upper, lower } = sampled2.batch;
-  const { kind, withLower = false } = settings;
-  const gradYf = new Float64Array(m);
-  const term = new Float64Array(m);
-  const product3 = new Float64Array(m);
-  const r2 = new Float64Array(m);
-  const Jr = new Float64Array(n);
-  const factors = [];
-  const lowerPart = { length: m, level: "lower" };
-  const hyperPart = { length: n, level: "lower" };
-  let { c, terms: terms2 } = settings;
-  let exact4 = true;
-  let count3 = 0;
-  let value = Number.NaN;
-  let left2 = Number.NaN;
-  const redraw = (random) => {
-    const most = kind === "shia" ? terms2 : terms2 - 1;
-    const sampling = sampled2.lower;
-    exact4 = random === void 0;
-    count3 = kind === "hia" && random !== void 0 ? random.integer(terms2) : most;
-    if (random === void 0) return;
-    for (let k = 0; k < count3; k++)
-      factors[k] = sampling.block(random.integer(sampling.terms) % sampling.blocks, random);
-  };
-  redraw(void 0);
-  const series = (x, y) => {
-    const summed = kind === "shia" || exact4;
-    const kept = sampled2.current("lower");
-    term.set(gradYf);
-    if (summed) scaleInto(c, gradYf, r2);
-    if (exact4) sampled2.use("lower", sampled2.lower.everything);
-    const map = exact4 ? lower.linearize(x, y) : void 0;
-    for (let k = 0; k < count3; k++) {
-      if (map) map.hvp(term, product3);
-      else {
-        sampled2.use("lower", factors[k]);
-        lower.hvpYY(x, y, term, product3);
-      }
-      axpyInto(-c, product3, term);
-      if (summed) axpyInto(c, term, r2);
-    }
-    if (!summed) scaleInto(c * terms2, term, r2);
-    const size = norm2(gradYf);
-    const complete = count3 >= (kind === "shia" ? terms2 : terms2 - 1);
-    left2 = !complete ? Number.NaN : size > 0 ? norm2(term) / size : 0;
-    sampled2.use("lower", kept);
-  };
+// src/reform/lowerLevel.ts
+function lowerRows(problem2) {
+  const { builder: b, lowers, y } = problem2;
+  return lowers.flatMap((level3) => {
+    const { slacks, residuals } = feasibleSet(problem2, level3, y);
+    return [
+      ...slacks.filter((p2) => !p2.bound).map((p2) => rowsOf2(p2.name, "lower", "le", b.neg(p2.body))),
+      ...residuals.map((p2) => rowsOf2(p2.name, "lower", "eq", p2.body))
+    ];
+  });
+}
+function lowerProgram(problem2) {
+  return inLower(problem2, problem2.lowerObjective, lowerRows(problem2), []);
+}
+function optimisticProgram(problem2) {
+  const { builder: b, upper, lowerObjective } = problem2;
+  const level3 = { name: "level", size: 1 };
+  const excess = b.sub(b.reshape(lowerObjective, [1]), b.input(level3));
+  const rows2 = [...lowerRows(problem2), ...upperRows(problem2), rowsOf2("lower value", "value", "le", excess)];
+  return inLower(problem2, upper.objective, rows2, [level3]);
+}
+function inLower(problem2, objective2, rows2, extra) {
+  const { builder, x } = problem2;
+  return { builder, blocks: [boundedBlock(problem2, "lower")], parameters: [x, ...extra], objective: objective2, rows: rows2 };
+}
+
+// src/reform/jointProgram.ts
+function jointProgram(problem2) {
+  const { builder: b, x, y } = problem2;
+  const blocks2 = [boundedBlock(problem2, "upper"), boundedBlock(problem2, "lower")];
+  const size = x.size + y.size;
+  const direction2 = { name: "direction", size };
+  const center = { name: "center", size };
+  const weight = { name: "weight", size: 1 };
+  const point2 = b.concat([b.input(x), b.input(y)], 0);
+  const away = b.sub(point2, b.input(center));
+  const distance2 = b.mul(b.mul(b.constant(0.5), b.reshape(b.input(weight), [])), b.dot(away, away));
   return {
-    variables: [n, m],
-    parts: withLower ? [lowerPart, hyperPart] : [hyperPart],
-    get value() {
-      return value;
-    },
-    get c() {
-      return c;
-    },
-    set c(next) {
-      c = next;
-    },
-    get terms() {
-      return terms2;
-    },
-    set terms(next) {
-      terms2 = next;
-    },
-    get left() {
-      return left2;
-    },
-    redraw: (random, everything) => redraw(everything || !sampled2.lower.random ? void 0 : random),
-    evaluate([x, y], out2) {
-      if (withLower) lower.gradY(x, y, out2[0]);
-      const h = out2[withLower ? 1 : 0];
-      value = upper.valueGrad(x, y, h, gradYf);
-      series(x, y);
-      lower.jvpXY(x, y, r2, Jr);
-      axpyInto(-1, Jr, h);
-    }
+    builder: b,
+    blocks: blocks2,
+    parameters: [direction2, center, weight],
+    objective: b.add(b.dot(b.input(direction2), point2), distance2),
+    rows: [...upperRows(problem2), ...lowerRows(problem2)]
   };
 }
 
-// src/methods/stochastic/series.ts
-var published = 10;
-var seriesParameters = [
-  {
-    name: "M",
-    type: "integer",
-    default: void 0,
-    auto: `grows from ${published} while what the series leaves out matters; ${published} if another step option is given`,
-    min: 1,
-    doc: "Factors N of the Neumann series."
-  },
-  {
-    name: "adjointStep",
-    type: "number",
-    default: void 0,
-    auto: "1 / L_max",
-    min: 0,
-    doc: "Step size c of the Neumann series; below 2/L of every sample."
+// src/methods/singleLevel/programSolver.ts
+var ProgramSolver = class {
+  counts;
+  exhausted;
+  constructor(oracle, exhausted) {
+    this.counts = oracle.counts;
+    this.exhausted = exhausted;
   }
-];
-var mostExact = 2e4;
-var Series = class {
-  field;
-  grows;
-  limits;
-  tolerance;
-  largest = 0;
-  left = Number.NaN;
-  /** `withLower` as in the field's settings. */
-  constructor(setting2, kind, noisy, withLower = true) {
-    const { context, sampled: sampled2, largest } = setting2;
-    const M = given(context, "M");
-    this.grows = M === void 0 && !setting2.published;
-    this.tolerance = context.tolerance;
-    const random = sampled2.lower.random || sampled2.upper.random;
-    this.limits = (random ? noisy : void 0) ?? { left: claimTolerance(context.tolerance), most: mostExact };
-    this.field = neumannField(sampled2, {
-      kind,
-      terms: M ?? published,
-      c: given(context, "adjointStep") ?? 1 / largest(),
-      withLower
-    });
+  solve(program, start2, kind, options2 = {}) {
+    const result = solveNonlinear(program, start2, { ...options2, cancelled: this.exhausted });
+    this.charge(result, kind);
+    return result;
   }
-  /**
-   * After an evaluation that came to the direction `dx`; true where N was changed. A share of one or more says that the
-   * factors do not contract at this point (which more of them would not mend).
-   */
-  adapt(dx) {
-    const { field, limits: limits2 } = this;
-    const size = norm2(dx);
-    if (size > this.largest) this.largest = size;
-    if (Number.isNaN(field.left)) return false;
-    this.left = field.left;
-    if (!this.grows) return false;
-    const wanted = Math.max(limits2.left, this.largest > 0 ? 0.5 * size / this.largest : 0);
-    const before = field.terms;
-    if (this.left > wanted && this.left < 1) field.terms = Math.min(limits2.most, Math.ceil(1.5 * before));
-    else if (this.left < 1e-3 * wanted && before > published) field.terms = Math.ceil(0.7 * before);
-    return field.terms !== before;
-  }
-  /** True where a longer series would make no difference, or is not to be had. */
-  exact() {
-    return !this.grows || this.left <= this.limits.left || this.field.terms >= this.limits.most;
-  }
-  bias() {
-    if (!(this.left > Math.max(this.tolerance, this.limits.left))) return void 0;
-    return `The Neumann series of M = ${this.field.terms} factors leaves out a share of ${this.left.toExponential(1)}: a bias of that order remains (option M).`;
-  }
-  /** Shorter steps of the series, after a point jumped or grew without bound. */
-  shorten() {
-    this.field.c *= 0.5;
-    this.largest = 0;
-    this.left = Number.NaN;
+  charge({ counts: used }, kind) {
+    const { counts } = this;
+    counts.constraintValue += used.constraints;
+    counts.constraintJacobian += used.jacobian;
+    if (kind === "lower") {
+      counts.lowerValue += used.value;
+      counts.lowerGradient += used.gradient;
+      counts.lowerHvp += used.hessian;
+    } else if (kind !== "constraints") {
+      counts.upperValue += used.value;
+      counts.upperGradient += used.gradient;
+      counts.upperProduct += used.hessian;
+      counts.lowerHvp += used.hessian + (kind === "single-level" ? used.jacobian : 0);
+      counts.lowerGradient += kind === "single-level" ? used.constraints : used.jacobian;
+    }
   }
 };
+function feasible(result) {
+  const { status: status2 } = result;
+  return status2 === "solved" || status2 === "acceptable" || result.residuals.violation <= 1e-7;
+}
+
+// src/methods/singleLevel/portfolio/box.ts
+var FAR2 = 1e4;
+var USUAL = 10;
+var MOST7 = 40;
+var nothing3 = new Float64Array(0);
+var noBox = {
+  lower: nothing3,
+  upper: nothing3,
+  openBelow: new Uint8Array(0),
+  openAbove: new Uint8Array(0),
+  nearest: () => false
+};
+function* samplingBox(oracle, backend, solver) {
+  const { n, m } = oracle;
+  const program = compileProgram(jointProgram(oracle.problem), backend);
+  const lower = program.lower.slice();
+  const upper = program.upper.slice();
+  let from = Float64Array.of(...oracle.startX, ...oracle.startY);
+  let met2;
+  const count3 = n + m;
+  if (program.rows > 0 && count3 <= MOST7) {
+    const limits2 = {
+      ...program,
+      lower: program.lower.map((l) => Math.max(l, -FAR2)),
+      upper: program.upper.map((h) => Math.min(h, FAR2))
+    };
+    for (let j = 0; j < count3; j++) {
+      for (const side of [1, -1]) {
+        if (Number.isFinite(side > 0 ? lower[j] : upper[j]) && count3 > 10) continue;
+        program.parameters.fill(0);
+        program.parameters[j] = side;
+        const result = solver.solve(limits2, from, "constraints", { maxIterations: 100, elastic: met2 === void 0 });
+        yield;
+        if (!feasible(result)) continue;
+        met2 ??= result.u.slice();
+        if (result.status !== "solved" && result.status !== "acceptable") continue;
+        from = met2.slice();
+        const value = result.u[j];
+        if (Math.abs(value) > 0.99 * FAR2) continue;
+        if (side > 0) lower[j] = Math.max(lower[j], value);
+        else upper[j] = Math.min(upper[j], value);
+      }
+    }
+  }
+  const openBelow = Uint8Array.from(lower, (l) => Number.isFinite(l) ? 0 : 1);
+  const openAbove = Uint8Array.from(upper, (h) => Number.isFinite(h) ? 0 : 1);
+  for (let j = 0; j < count3; j++) {
+    const start2 = j < n ? oracle.startX[j] : oracle.startY[j - n];
+    if (openBelow[j] === 1) lower[j] = Math.min(-USUAL, start2 - USUAL, upper[j] - USUAL);
+    if (openAbove[j] === 1) upper[j] = Math.max(USUAL, start2 + USUAL, Math.min(lower[j], start2) + USUAL);
+    if (lower[j] > upper[j]) [lower[j], upper[j]] = [upper[j], lower[j]];
+  }
+  const nearest = (point2) => {
+    if (program.rows === 0) return true;
+    program.parameters.fill(0);
+    program.parameters.set(point2, count3);
+    program.parameters[2 * count3] = 1;
+    let result = solver.solve(program, point2, "constraints", { maxIterations: 100, elastic: met2 === void 0 });
+    if (!feasible(result) && met2 !== void 0) {
+      result = solver.solve(program, met2, "constraints", { maxIterations: 100, elastic: false });
+    }
+    if (feasible(result)) met2 ??= result.u.slice();
+    if (feasible(result)) point2.set(result.u);
+    return feasible(result);
+  };
+  return { lower, upper, openBelow, openAbove, nearest };
+}
+
+// src/reform/valueCuts.ts
+function cutProgram(problem2, count3, stationary) {
+  const { builder: b, upper, lowers, lowerObjective, y } = problem2;
+  const base = stationary ? kktProgram(problem2, "scholtes") : constraintsOnly(problem2);
+  const conditions2 = lowers.flatMap((level3) => level3.constraints).flatMap(({ kind, body, rows: rows3 }) => {
+    const flat = b.reshape(body, [rows3]);
+    return kind === "eq" ? [flat, b.neg(flat)] : [flat];
+  });
+  const moving3 = conditions2.filter((body) => dependsOn(body, problem2.x));
+  const size = moving3.reduce((sum2, body) => sum2 + body.shape[0], 0);
+  const weights = [];
+  const points = [];
+  const rows2 = [];
+  for (let k = 0; k < count3; k++) {
+    const point2 = { name: `point${k + 1}`, size: y.size };
+    points.push(point2);
+    const [there, ...broken] = substitute(b, [lowerObjective, ...moving3], /* @__PURE__ */ new Map([[y, b.input(point2)]]));
+    const excess = b.reshape(b.sub(lowerObjective, there), [1]);
+    let body = excess;
+    if (size > 0) {
+      const weight = freeBlock(`weights${k + 1}`, 1 + size);
+      weight.lower.fill(0);
+      weight.upper.fill(1);
+      weights.push(weight);
+      const w = b.input(weight.input);
+      body = b.reshape(b.dot(w, b.concat([excess, ...broken.map((h) => b.neg(h))], 0)), [1]);
+      const total = b.reshape(b.sub(b.sum(w), b.constant(1)), [1]);
+      rows2.push(rowsOf2(`weights of cut ${k + 1}`, "value", "eq", total));
+    }
+    rows2.push(rowsOf2(`cut ${k + 1}`, "value", "le", body));
+  }
+  return {
+    ...base,
+    blocks: [...base.blocks, ...weights],
+    parameters: [...base.parameters, ...points],
+    objective: upper.objective,
+    rows: [...base.rows, ...rows2],
+    weights: weights.length * (1 + size)
+  };
+}
+function constraintsOnly(problem2) {
+  return { ...jointProgram(problem2), parameters: [{ name: "t", size: 1 }] };
+}
+
+// src/reform/pairs.ts
+var DecidedPairs = class {
+  kkt;
+  compiled;
+  /** Number of pairs. */
+  size;
+  slackKernel;
+  firstZ;
+  constructor(problem2, backend) {
+    this.kkt = kktProgram(problem2, "none");
+    this.compiled = compileProgram(this.kkt, backend);
+    this.size = this.kkt.z.input.size;
+    this.firstZ = this.kkt.x.input.size + this.kkt.y.input.size;
+    const { slacks, x, y } = this.kkt;
+    this.slackKernel = slacks && backend.compile({ name: "slacks", inputs: [x.input, y.input], outputs: [slacks] });
+  }
+  /** The program with s_j = 0 where active[j] is 1 and z_j = 0 elsewhere. */
+  decided(active) {
+    const { compiled, kkt, firstZ } = this;
+    const [lower, upper, rowLower] = [compiled.lower.slice(), compiled.upper.slice(), compiled.rowLower.slice()];
+    for (const { kind, offset, size, at: at3, held } of kkt.groups) {
+      if (kind !== "slack") continue;
+      for (let i = 0; i < size; i++) {
+        if (active[offset + i] === 0) upper[firstZ + offset + i] = 0;
+        else if (at3 !== void 0) rowLower[at3 + i] = 0;
+        else if (held !== void 0) {
+          const j = kkt.x.input.size + held.at[i];
+          lower[j] = Math.max(lower[j], held.value[i]);
+          upper[j] = Math.min(upper[j], held.value[i]);
+        }
+      }
+    }
+    return { ...compiled, lower, upper, rowLower };
+  }
+  /** out = s(u) */
+  slacksInto(u, out2) {
+    const { kkt, slackKernel } = this;
+    const n = kkt.x.input.size;
+    slackKernel?.(u.subarray(0, n), u.subarray(n, this.firstZ), out2);
+  }
+  /** Position in u of the multiplier of pair j. */
+  multiplier(j) {
+    return this.firstZ + j;
+  }
+  /** First row of the stationarity conditions and their number. */
+  get stationarity() {
+    let at3 = 0;
+    let first2 = -1;
+    let size = 0;
+    for (const { origin: origin2, body } of this.kkt.rows) {
+      if (origin2 === "stationarity") {
+        if (first2 < 0) first2 = at3;
+        size += body.shape[0];
+      }
+      at3 += body.shape[0];
+    }
+    return { at: first2, size };
+  }
+};
+
+// src/methods/singleLevel/kktModel.ts
+var NEAR3 = 1e-3;
+var KktModel = class {
+  pairs;
+  n;
+  m;
+  oracle;
+  backend;
+  programs = /* @__PURE__ */ new Map();
+  constructor(oracle, backend) {
+    this.oracle = oracle;
+    this.backend = backend;
+    this.n = oracle.n;
+    this.m = oracle.m;
+    this.pairs = new DecidedPairs(oracle.problem, backend);
+  }
+  /** The program with its complementarity relaxed; `parameters[0]` is t. */
+  relaxed(kind) {
+    let found2 = this.programs.get(kind);
+    if (found2 === void 0) {
+      found2 = compileProgram(kktProgram(this.oracle.problem, kind), this.backend);
+      this.programs.set(kind, found2);
+    }
+    return found2;
+  }
+  /** u at (x, y) with least-squares multipliers. */
+  start(x, y) {
+    const { pairs, n, m } = this;
+    const { compiled, kkt, size } = pairs;
+    const u = new Float64Array(compiled.n);
+    u.set(x);
+    u.set(y, n);
+    const rows2 = new Float64Array(compiled.rows);
+    compiled.constraintsInto(u, rows2);
+    const values = new Float64Array(compiled.jacobian.rows.length);
+    compiled.jacobianInto(u, values);
+    const { at: at3, size: conditions2 } = pairs.stationarity;
+    const columns3 = Array.from({ length: compiled.n - n - m }, () => new Float64Array(conditions2));
+    compiled.jacobian.rows.forEach((row2, e) => {
+      const column3 = compiled.jacobian.columns[e] - n - m;
+      if (row2 >= at3 && row2 < at3 + conditions2 && column3 >= 0) columns3[column3][row2 - at3] += values[e];
+    });
+    const slacks = new Float64Array(size);
+    pairs.slacksInto(u, slacks);
+    const reach2 = NEAR3 * (1 + Math.hypot(...y));
+    const chosen = [...columns3.keys()].filter((j) => j >= size || slacks[j] <= reach2);
+    const b = rows2.slice(at3, at3 + conditions2).map((r2) => -r2);
+    if (!b.every(Number.isFinite)) return u;
+    const found2 = nonNegativeLeastSquares(
+      chosen.map((j) => columns3[j]),
+      b,
+      chosen.map((j) => j < kkt.z.input.size)
+    );
+    chosen.forEach((j, k) => {
+      if (Number.isFinite(found2[k])) u[n + m + j] = found2[k];
+    });
+    return u;
+  }
+  x(u) {
+    return u.slice(0, this.n);
+  }
+  y(u) {
+    return u.slice(this.n, this.n + this.m);
+  }
+};
+var Homotopy = class {
+  u;
+  last;
+  program;
+  solver;
+  options;
+  constructor(model, kind, solver, start2, options2 = {}) {
+    this.program = model.relaxed(kind);
+    this.solver = solver;
+    this.u = start2.slice();
+    this.options = options2;
+  }
+  /** Solves at t. The point moves on only where the constraints of the relaxation were met. */
+  solve(t) {
+    const { program, solver, last } = this;
+    program.parameters[0] = t;
+    const warm = last !== void 0 && feasible(last) ? { rowMultipliers: last.rowMultipliers, boundMultipliers: last.boundMultipliers } : void 0;
+    let result = solver.solve(
+      program,
+      this.u,
+      "single-level",
+      warm === void 0 ? this.options : { ...this.options, warm }
+    );
+    if (!feasible(result) && warm !== void 0) result = solver.solve(program, this.u, "single-level", this.options);
+    if (result.u.every(Number.isFinite) && (feasible(result) || last === void 0)) {
+      this.u = result.u;
+      this.last = result;
+    }
+    return result;
+  }
+};
+
+// src/methods/singleLevel/portfolio/sequence.ts
+var EvenSequence = class {
+  steps;
+  constructor(d) {
+    let phi2 = 2;
+    for (let k = 0; k < 60; k++) phi2 = (1 + phi2) ** (1 / (d + 1));
+    this.steps = Float64Array.from({ length: d }, (_, j) => phi2 ** -(j + 1));
+  }
+  /** out = the k-th point (k = 0: the middle) of the box. */
+  into(k, lower, upper, out2) {
+    for (let j = 0; j < out2.length; j++) {
+      const share = (0.5 + k * this.steps[j]) % 1;
+      out2[j] = lower[j] + share * (upper[j] - lower[j]);
+    }
+  }
+};
+
+// src/methods/singleLevel/portfolio/lowerLevel.ts
+var SAMPLES = 24;
+var MOST8 = 240;
+var BEST = 4;
+var REACHES = [1, 0.3, 1, 0.1];
+var APART = 0.05;
+var CURVATURES = 60;
+var HUGE = 1e100;
+var SLACK = 1e-7;
+var OPTIONS = { maxIterations: 200, feasibilityTolerance: 1e-9 };
+var LowerLevel = class {
+  /** No sampled Hessian of g or of a constraint has a negative eigenvalue (equalities: none is curved). */
+  convex = false;
+  program;
+  optimisticProgram;
+  oracle;
+  backend;
+  solver;
+  sequence;
+  rows;
+  box;
+  constructor(oracle, backend, solver) {
+    this.oracle = oracle;
+    this.backend = backend;
+    this.solver = solver;
+    this.program = compileProgram(lowerProgram(oracle.problem), backend);
+    this.rows = new Float64Array(this.program.rows);
+    this.sequence = new EvenSequence(oracle.m);
+  }
+  /** Where samples come from; looks at the curvature there. */
+  prepare(box) {
+    this.box = box;
+    this.convex = true;
+    const { program, oracle } = this;
+    const { n, m } = oracle;
+    const joint2 = new EvenSequence(n + m);
+    const point2 = new Float64Array(n + m);
+    const values = new Float64Array(program.hessian.rows.length);
+    for (let k = 0; k < CURVATURES && this.convex; k++) {
+      joint2.into(k, box.lower, box.upper, point2);
+      const share = [1, 0.1, 0.01][k % 3];
+      for (let j = 0; j < n + m; j++) {
+        const middle2 = j < n ? oracle.startX[j] : oracle.startY[j - n];
+        point2[j] = middle2 + share * (point2[j] - middle2);
+      }
+      program.parameters.set(point2.subarray(0, n));
+      for (let row2 = -1; row2 < program.rows && this.convex; row2++) {
+        const z = new Float64Array(program.rows);
+        const equality = row2 >= 0 && program.rowLower[row2] === program.rowUpper[row2];
+        if (row2 >= 0) z[row2] = 1;
+        program.hessianInto(point2.subarray(n), row2 < 0 ? 1 : 0, z, values);
+        this.convex = this.positive(values, equality);
+      }
+    }
+  }
+  positive(values, equality) {
+    const { hessian: hessian2, n } = this.program;
+    if (!values.every((v) => Math.abs(v) < HUGE)) return true;
+    if (values.every((v) => v === 0)) return true;
+    if (equality) return false;
+    const H = new Float64Array(n * n);
+    hessian2.rows.forEach((i, e) => {
+      const j = hessian2.columns[e];
+      H[i * n + j] += values[e];
+      if (i !== j) H[j * n + i] += values[e];
+    });
+    const { values: eigen } = symmetricEigen(H, n);
+    return eigen[0] >= -1e-9 * Math.max(Math.abs(eigen[0]), Math.abs(eigen[n - 1]));
+  }
+  /** A local solution near y; undefined where the solver finds none. */
+  local(x, y) {
+    this.program.parameters.set(x);
+    const result = this.solver.solve(this.program, y, "lower", OPTIONS);
+    return usable3(result) ? { y: result.u, g: result.f } : void 0;
+  }
+  /** The lowest found from y, from `others` and from sampled points. */
+  lowest(x, y, others5 = []) {
+    let best3 = this.local(x, y);
+    if (this.convex && best3 !== void 0) return best3;
+    for (const start2 of [...others5, ...this.samples(x, y)]) {
+      if (this.solver.exhausted()) break;
+      const found2 = this.local(x, start2);
+      if (found2 !== void 0 && (best3 === void 0 || found2.g < best3.g)) best3 = found2;
+      if (this.convex && best3 !== void 0) break;
+    }
+    return best3;
+  }
+  /** The best sampled points at x, over the box and closer to `center`: feasible ones by g, then the others by violation. */
+  samples(x, center) {
+    const { program, rows: rows2, box, oracle, sequence } = this;
+    if (box === void 0) return [];
+    const { n, m } = oracle;
+    program.parameters.set(x);
+    const lower = box.lower.subarray(n);
+    const upper = box.upper.subarray(n);
+    const found2 = [];
+    const count3 = Math.min(MOST8, SAMPLES * m);
+    for (let k = 0; k < count3; k++) {
+      const y = new Float64Array(m);
+      sequence.into(k, lower, upper, y);
+      const share = REACHES[k % REACHES.length];
+      for (let j = 0; j < m; j++) y[j] = center[j] + share * (y[j] - center[j]);
+      oracle.domainY.project(y);
+      program.constraintsInto(y, rows2);
+      oracle.counts.constraintValue++;
+      let violation2 = 0;
+      for (let i = 0; i < rows2.length; i++) {
+        violation2 += Math.max(0, rows2[i] - program.rowUpper[i], program.rowLower[i] - rows2[i]);
+      }
+      oracle.counts.lowerValue++;
+      const g = program.value(y);
+      if (Number.isFinite(g) && Number.isFinite(violation2)) found2.push({ y, violation: violation2, g });
+    }
+    found2.sort((a, b) => (a.violation > 0 || b.violation > 0 ? a.violation - b.violation : 0) || a.g - b.g);
+    const chosen = [];
+    for (const { y } of found2) {
+      if (chosen.length >= BEST) break;
+      const apart2 = (c) => c.some((v, j) => Math.abs(v - y[j]) > APART * (upper[j] - lower[j]));
+      if (chosen.every(apart2)) chosen.push(y);
+    }
+    return chosen;
+  }
+  /** min f over lower points with g <= level + slack that keep the upper constraints, from y. */
+  optimistic(x, { y, g }) {
+    this.optimisticProgram ??= compileProgram(optimisticProgram(this.oracle.problem), this.backend);
+    const program = this.optimisticProgram;
+    program.parameters.set(x);
+    const slack = SLACK * (1 + Math.abs(g));
+    program.parameters[x.length] = g + slack;
+    const result = this.solver.solve(program, y, "optimistic", { ...OPTIONS, elastic: false });
+    if (!feasible(result)) return void 0;
+    return { y: result.u, leak: 2 * slack * Math.abs(result.rowMultipliers[program.rows - 1]) };
+  }
+};
+function usable3(result) {
+  return feasible(result) && result.status !== "unbounded" && Number.isFinite(result.f);
+}
+
+// src/methods/singleLevel/portfolio/search.ts
+var FEASIBLE = 1e-6;
+var BETTER = 1e-9;
+var REMEMBERED = 4;
+var FAR3 = 1e6;
+var Search = class {
+  constructor(oracle, backend, exhausted) {
+    this.oracle = oracle;
+    this.backend = backend;
+    this.solver = new ProgramSolver(oracle, exhausted);
+    this.model = new KktModel(oracle, backend);
+    this.lower = new LowerLevel(oracle, backend, this.solver);
+    this.upperRows = new Float64Array(oracle.upper.constraints.rows);
+    this.lowerRows = new Float64Array(oracle.lower.constraints.rows);
+  }
+  oracle;
+  backend;
+  model;
+  lower;
+  solver;
+  best;
+  box = noBox;
+  stage = "";
+  /** Candidates so far from the start that the objective seems to fall without bound there. */
+  far = 0;
+  /** Candidates that the filter refused. */
+  rejected = 0;
+  solutions = [];
+  upperRows;
+  lowerRows;
+  /** Largest violation of any constraint or domain. */
+  violation(x, y) {
+    const { oracle, upperRows: upperRows2, lowerRows: lowerRows2 } = this;
+    let worst = 0;
+    for (const [level3, rows2] of [
+      [oracle.upper, upperRows2],
+      [oracle.lower, lowerRows2]
+    ]) {
+      if (rows2.length === 0) continue;
+      level3.constraints.value(x, y, rows2);
+      rows2.forEach((c, r2) => {
+        worst = Math.max(worst, level3.constraints.equality[r2] === 1 ? Math.abs(c) : c);
+      });
+    }
+    for (const [domain, v] of [
+      [oracle.domainX, x],
+      [oracle.domainY, y]
+    ]) {
+      if (domain.free) continue;
+      const inside3 = v.slice();
+      domain.project(inside3);
+      inside3.forEach((p2, j) => {
+        worst = Math.max(worst, Math.abs(p2 - v[j]));
+      });
+    }
+    return worst;
+  }
+  /** Whether f is enough below the best value to be worth a look. */
+  promising(f) {
+    const { best: best3 } = this;
+    return Number.isFinite(f) && (best3 === void 0 || f < best3.f + best3.leak - BETTER * (1 + Math.abs(best3.f)));
+  }
+  within(x, y) {
+    const { startX, startY } = this.oracle;
+    return norm2(x) <= FAR3 * (1 + norm2(startX)) && norm2(y) <= FAR3 * (1 + norm2(startY));
+  }
+  take(x, y, f, leak, u) {
+    this.best = { x: x.slice(), y: y.slice(), f, leak, u: u ?? this.model.start(x, y), stage: this.stage };
+    return true;
+  }
+  /**
+   * Takes the point if it is better and passes the filter; else what can be made of it at the same x. `leak`: by how much f
+   * may be too low because of tolerances; a point without leak replaces one with a leak if it is better than f + leak.
+   */
+  offer(x, y, u, leak = 0) {
+    const { oracle, lower } = this;
+    const f = oracle.upper.value(x, y);
+    if (!this.promising(f + leak) || !(this.violation(x, y) <= FEASIBLE)) return false;
+    if (!this.within(x, y)) {
+      this.far++;
+      return false;
+    }
+    const lowest = lower.lowest(x, y, this.solutions);
+    if (lowest === void 0) return false;
+    this.remember(lowest.y);
+    const g = oracle.lower.value(x, y);
+    if (g <= lowest.g + FEASIBLE * (1 + Math.abs(g))) return this.take(x, y, f, leak, u);
+    this.rejected++;
+    return this.offerLower(x, lowest);
+  }
+  /** The lower solution that the upper level prefers, or the one given, as a candidate. */
+  offerLower(x, lowest) {
+    const { oracle } = this;
+    if (!this.within(x, lowest.y)) return false;
+    const plain3 = { y: lowest.y, leak: 0 };
+    const preferred = this.lower.optimistic(x, lowest);
+    for (const { y, leak } of preferred === void 0 ? [plain3] : [preferred, plain3]) {
+      const f = oracle.upper.value(x, y);
+      if (!this.promising(f + leak) || !(this.violation(x, y) <= FEASIBLE)) continue;
+      const g = oracle.lower.value(x, y);
+      if (g <= lowest.g + FEASIBLE * (1 + Math.abs(g))) return this.take(x, y, f, leak, void 0);
+    }
+    return false;
+  }
+  /** The lowest lower solution at x, warm from y and from solutions met before. */
+  lowest(x, y) {
+    const found2 = this.lower.lowest(x, y, this.solutions);
+    if (found2 !== void 0) this.remember(found2.y);
+    return found2;
+  }
+  remember(y) {
+    const { solutions } = this;
+    const near3 = solutions.some((s) => Math.hypot(...s.map((v, j) => v - y[j])) <= 1e-3 * (1 + Math.hypot(...y)));
+    if (near3) return;
+    solutions.push(y.slice());
+    if (solutions.length > REMEMBERED) solutions.shift();
+  }
+};
+
+// src/methods/singleLevel/portfolio/cuts.ts
+var ROUNDS3 = 10;
+var MOST9 = 6;
+var RELAXATIONS = [1e-4, 1e-8];
+var OPTIONS2 = { maxIterations: 200 };
+function* valueCuts(search) {
+  const { oracle, model } = search;
+  const starts2 = [
+    ...search.best === void 0 ? [] : [search.best.u],
+    model.start(oracle.startX, oracle.startY),
+    middle(search)
+  ];
+  for (const stationary of [true, false]) {
+    const points = [];
+    const programs = /* @__PURE__ */ new Map();
+    const programOf = (count3) => {
+      let found2 = programs.get(count3);
+      if (found2 === void 0) {
+        const program = cutProgram(oracle.problem, count3, stationary);
+        found2 = { program, compiled: compileProgram(program, search.backend) };
+        programs.set(count3, found2);
+      }
+      return found2;
+    };
+    for (const start2 of starts2) yield* tighten(search, start2, stationary, points, programOf);
+  }
+}
+function middle({ box, model, lower, oracle }) {
+  const at3 = box.lower.map((l, j) => 0.5 * (l + box.upper[j]));
+  const x = at3.slice(0, oracle.n);
+  const y = at3.slice(oracle.n);
+  return model.start(x, lower.local(x, y)?.y ?? y);
+}
+function* tighten(search, start2, stationary, points, programOf) {
+  const { oracle, model } = search;
+  let x = model.x(start2);
+  let y = model.y(start2);
+  const add3 = (point2) => {
+    const size = 1 + Math.hypot(...point2);
+    if (points.some((p2) => Math.hypot(...p2.map((v, j) => v - point2[j])) <= 1e-7 * size)) return false;
+    points.push(point2.slice());
+    if (points.length > MOST9) points.shift();
+    return true;
+  };
+  if (points.length === 0) {
+    const lowest = search.lowest(x, y);
+    if (lowest !== void 0) add3(lowest.y);
+  }
+  for (let round = 0; round < ROUNDS3; round++) {
+    if (search.solver.exhausted()) return;
+    const u = solveWith(search, programOf(points.length), stationary ? model.start(x, y) : join3(x, y), points);
+    yield;
+    if (u === void 0) return;
+    x = model.x(u);
+    y = model.y(u);
+    const f = oracle.upper.value(x, y);
+    if (!search.promising(f)) return;
+    if (search.offer(x, y)) return;
+    const lowest = search.lowest(x, y);
+    if (lowest === void 0) return;
+    search.offerLower(x, lowest);
+    const g = oracle.lower.value(x, y);
+    if (g <= lowest.g + FEASIBLE * (1 + Math.abs(g)) || !add3(lowest.y)) return;
+  }
+}
+function solveWith(search, { program, compiled }, base, points) {
+  const { solver } = search;
+  let u = new Float64Array(compiled.n);
+  u.set(base);
+  u.fill(0.5, compiled.n - program.weights);
+  points.forEach((p2, k) => {
+    compiled.parameters.set(p2, 1 + k * p2.length);
+  });
+  let met2 = false;
+  for (const t of RELAXATIONS) {
+    compiled.parameters[0] = t;
+    const result = solver.solve(compiled, u, "single-level", OPTIONS2);
+    met2 = feasible(result);
+    if (met2) u = Float64Array.from(result.u);
+  }
+  return met2 ? u : void 0;
+}
+function join3(x, y) {
+  return Float64Array.of(...x, ...y);
+}
+
+// src/methods/singleLevel/sharpen.ts
+var UNDECIDED2 = 1e-5;
+var RELAXED = 1e-3;
+var CHANGES = 24;
+function decisions(model, u) {
+  const { pairs } = model;
+  const slacks = new Float64Array(pairs.size);
+  pairs.slacksInto(u, slacks);
+  return Uint8Array.from(slacks, (s, j) => u[pairs.multiplier(j)] > s ? 1 : 0);
+}
+function solveDecided(model, solver, active, from) {
+  const { pairs } = model;
+  return solver.solve(pairs.decided(active), from, "single-level", { maxIterations: 200, elastic: false });
+}
+function sharpen(model, solver, u) {
+  let active = decisions(model, u);
+  let best3;
+  const first2 = solveDecided(model, solver, active, u);
+  if (feasible(first2)) best3 = first2;
+  let changes = 0;
+  for (let moved2 = true; moved2 && changes < CHANGES; ) {
+    moved2 = false;
+    for (const j of undecided(model, best3?.u ?? u, best3 === void 0 ? RELAXED : UNDECIDED2)) {
+      if (changes++ >= CHANGES || solver.exhausted()) break;
+      const other = active.slice();
+      other[j] = 1 - other[j];
+      const result = solveDecided(model, solver, other, best3?.u ?? u);
+      if (!feasible(result)) continue;
+      if (best3 !== void 0 && result.f >= best3.f - 1e-9 * (1 + Math.abs(best3.f))) continue;
+      best3 = result;
+      active = other;
+      moved2 = true;
+      break;
+    }
+  }
+  return best3 === void 0 ? void 0 : { active, result: best3 };
+}
+function undecided(model, u, limit) {
+  const { pairs } = model;
+  const slacks = new Float64Array(pairs.size);
+  pairs.slacksInto(u, slacks);
+  const size = (j) => Math.max(u[pairs.multiplier(j)], slacks[j]);
+  return [...slacks.keys()].filter((j) => size(j) <= limit).sort((a, b) => size(a) - size(b) || a - b);
+}
+
+// src/methods/singleLevel/portfolio/flips.ts
+var FLIPS = 60;
+function* flips(search) {
+  const { model, solver } = search;
+  let tried = 0;
+  for (let again = true; again; ) {
+    again = false;
+    const { best: best3 } = search;
+    if (best3 === void 0) return;
+    const active = decisions(model, best3.u);
+    for (let j = 0; j < model.pairs.size && tried < FLIPS; j++) {
+      if (solver.exhausted()) return;
+      tried++;
+      const other = active.slice();
+      other[j] = 1 - other[j];
+      const result = solveDecided(model, solver, other, best3.u);
+      yield;
+      if (!feasible(result)) continue;
+      if (search.offer(model.x(result.u), model.y(result.u), result.u)) {
+        again = true;
+        break;
+      }
+    }
+  }
+}
+
+// src/methods/singleLevel/portfolio/paths.ts
+var usualPath = [0.01, 1e-5, 1e-8];
+var widePath = [1, 0.1, 0.01, 1e-4, 1e-6, 1e-8];
+var closePath = [1e-6, 1e-8];
+var fischerPath = [0.1, 0.01, 1e-3, 1e-4];
+var WORSE = 1e-3;
+var OPTIONS3 = { maxIterations: 150 };
+function follow2(search, u, path, kind) {
+  const { model, solver, oracle } = search;
+  const homotopy = new Homotopy(model, kind, solver, u, OPTIONS3);
+  const values = model.pairs.size === 0 ? path.slice(-1) : path;
+  for (const t of values) {
+    if (solver.exhausted()) return false;
+    homotopy.solve(t);
+  }
+  const end = homotopy.u;
+  const f = oracle.upper.value(model.x(end), model.y(end));
+  const { best: best3 } = search;
+  if (best3 !== void 0 && !(f <= best3.f + WORSE * (1 + Math.abs(best3.f)))) return false;
+  const sharp = model.pairs.size > 0 ? sharpen(model, solver, end) : void 0;
+  const improved = sharp !== void 0 && search.offer(model.x(sharp.result.u), model.y(sharp.result.u), sharp.result.u);
+  const leak = kind === "scholtes" ? leakOf(homotopy, model.pairs.size) : 0;
+  return search.offer(model.x(end), model.y(end), end, leak) || improved;
+}
+function leakOf({ program, last }, pairs) {
+  if (last === void 0) return 0;
+  let sum2 = 0;
+  for (let j = program.rows - pairs; j < program.rows; j++) sum2 += Math.abs(last.rowMultipliers[j]);
+  return 2 * program.parameters[0] * sum2;
+}
+function startOf4(search, k, sequence) {
+  const { oracle, model, box } = search;
+  if (k === 0) return model.start(oracle.startX, oracle.startY);
+  const { n } = oracle;
+  const x = oracle.startX.slice();
+  const y = oracle.startY.slice();
+  if (k > 1) {
+    const point2 = new Float64Array(n + oracle.m);
+    sequence.into(k - 2, box.lower, box.upper, point2);
+    box.nearest(point2);
+    x.set(point2.subarray(0, n));
+    y.set(point2.subarray(n));
+    oracle.domainX.project(x);
+    oracle.domainY.project(y);
+  }
+  const found2 = search.lower.local(x, y);
+  return model.start(x, found2?.y ?? y);
+}
+function* paths(search, from, to, variants2) {
+  const { oracle } = search;
+  const sequence = new EvenSequence(oracle.n + oracle.m);
+  for (let k = from; k < to; k++) {
+    const u = startOf4(search, k, sequence);
+    const { path, kind } = variants2[k % variants2.length];
+    if (u !== void 0) follow2(search, u, path, kind);
+    yield;
+  }
+}
+
+// src/methods/singleLevel/portfolio/searchOnX.ts
+var GRID = 41;
+var TAILS = [1, 3, 10, 30, 100];
+var ZOOMS = 4;
+var ZOOM_POINTS = 9;
+var ZOOM_ROUNDS = 6;
+var EVALUATIONS = 30;
+var STARTS = 3;
+var SEEDS = 8;
+function less(a, b) {
+  const [one2, two2] = [Math.max(0, a.violation - FEASIBLE), Math.max(0, b.violation - FEASIBLE)];
+  return one2 === two2 ? a.f < b.f : one2 < two2;
+}
+function sample(search, x, y) {
+  const { oracle, lower } = search;
+  const worst = { x, y, f: Number.POSITIVE_INFINITY, violation: Number.POSITIVE_INFINITY };
+  const lowest = search.lowest(x, y);
+  if (lowest === void 0) return worst;
+  const { y: preferred, leak } = lower.optimistic(x, lowest) ?? { y: lowest.y, leak: 0 };
+  const f = oracle.upper.value(x, preferred);
+  const violation2 = search.violation(x, preferred);
+  if (!Number.isFinite(f) || !Number.isFinite(violation2)) return worst;
+  if (violation2 <= FEASIBLE && search.promising(f + leak)) search.offer(x, preferred, void 0, leak);
+  return { x, y: preferred, f, violation: violation2 };
+}
+function* searchOnX(search) {
+  const samples2 = search.oracle.n === 1 ? yield* grid(search) : yield* simplices(search);
+  const { model } = search;
+  for (const { x, y, violation: violation2 } of samples2.slice(0, 2)) {
+    if (violation2 > 0.01) continue;
+    follow2(search, model.start(x, y), closePath, "scholtes");
+    yield;
+  }
+}
+function* grid(search) {
+  const { box, oracle } = search;
+  const low = box.lower[0];
+  const high = box.upper[0];
+  const width = Math.max(high - low, 1e-9);
+  const points = [];
+  if (box.openBelow[0] === 1) for (const t of TAILS) points.push(low - t * width);
+  for (let k = 0; k < GRID; k++) points.push(low + width * k / (GRID - 1));
+  if (box.openAbove[0] === 1) for (const t of TAILS) points.push(high + t * width);
+  if (search.best !== void 0) points.push(search.best.x[0]);
+  points.sort((a, b) => a - b);
+  const samples2 = [];
+  let y = oracle.startY;
+  for (const point2 of points) {
+    const x = Float64Array.of(point2);
+    oracle.domainX.project(x);
+    const found2 = sample(search, x, y);
+    if (Number.isFinite(found2.f)) y = found2.y;
+    samples2.push(found2);
+    yield;
+  }
+  const order = [...samples2.keys()].sort((a, b) => less(samples2[a], samples2[b]) ? -1 : 1);
+  const refined = [];
+  for (const k of order.slice(0, ZOOMS)) {
+    let best3 = samples2[k];
+    let left2 = points[Math.max(0, k - 1)];
+    let right = points[Math.min(points.length - 1, k + 1)];
+    for (let round = 0; round < ZOOM_ROUNDS && right - left2 > 1e-9 * (1 + Math.abs(left2)); round++) {
+      const before = best3;
+      for (let i = 1; i <= ZOOM_POINTS; i++) {
+        const x = Float64Array.of(left2 + (right - left2) * i / (ZOOM_POINTS + 1));
+        oracle.domainX.project(x);
+        const found2 = sample(search, x, best3.y);
+        if (less(found2, best3)) best3 = found2;
+        yield;
+      }
+      const reach2 = (right - left2) / (ZOOM_POINTS + 1);
+      left2 = Math.max(left2, best3.x[0] - reach2);
+      right = Math.min(right, best3.x[0] + reach2);
+      if (best3 === before && round > 1 && !nearBest(search, best3)) break;
+    }
+    refined.push(best3);
+  }
+  return refined.sort((a, b) => less(a, b) ? -1 : 1);
+}
+function nearBest(search, { f }) {
+  const { best: best3 } = search;
+  return best3 === void 0 || f <= best3.f + 0.01 * (1 + Math.abs(best3.f));
+}
+function* simplices(search) {
+  const { oracle, box } = search;
+  const { n } = oracle;
+  const lower = box.lower.subarray(0, n);
+  const upper = box.upper.subarray(0, n);
+  const sequence = new EvenSequence(n + oracle.m);
+  const seeds = [];
+  if (search.best !== void 0) seeds.push(sample(search, search.best.x.slice(), search.best.y));
+  const point2 = new Float64Array(n + oracle.m);
+  for (let k = 0; k < SEEDS; k++) {
+    sequence.into(k, box.lower, box.upper, point2);
+    box.nearest(point2);
+    seeds.push(sample(search, point2.slice(0, n), point2.slice(n)));
+    yield;
+  }
+  seeds.sort((a, b) => less(a, b) ? -1 : 1);
+  const found2 = [];
+  for (const seed of seeds.slice(0, STARTS)) {
+    found2.push(
+      yield* nelderMead(
+        search,
+        seed,
+        upper.map((h, j) => 0.1 * (h - lower[j]))
+      )
+    );
+  }
+  return found2.sort((a, b) => less(a, b) ? -1 : 1);
+}
+function* nelderMead(search, seed, edges) {
+  const { oracle } = search;
+  const { n } = oracle;
+  let left2 = EVALUATIONS * (n + 1);
+  const at3 = (x, y) => {
+    left2--;
+    oracle.domainX.project(x);
+    return sample(search, x, y);
+  };
+  const vertices = [seed];
+  for (let j = 0; j < n; j++) {
+    const x = seed.x.slice();
+    x[j] += edges[j] > 0 ? edges[j] : 0.1;
+    oracle.domainX.project(x);
+    if (x[j] === seed.x[j]) x[j] -= edges[j];
+    vertices.push(at3(x, seed.y));
+    yield;
+  }
+  while (left2 > 0) {
+    vertices.sort((a, b) => less(a, b) ? -1 : 1);
+    const worst = vertices[n];
+    const size = Math.max(...vertices.map((v) => Math.hypot(...v.x.map((c, j) => c - vertices[0].x[j]))));
+    if (size <= 1e-7 * (1 + Math.hypot(...vertices[0].x))) break;
+    const center = new Float64Array(n);
+    for (let k = 0; k < n; k++) for (let j = 0; j < n; j++) center[j] += vertices[k].x[j] / n;
+    const along2 = (t) => center.map((c, j) => c + t * (worst.x[j] - c));
+    const reflected = at3(along2(-1), vertices[0].y);
+    yield;
+    if (less(reflected, vertices[0])) {
+      const expanded = at3(along2(-2), reflected.y);
+      vertices[n] = less(expanded, reflected) ? expanded : reflected;
+    } else if (less(reflected, vertices[n - 1])) vertices[n] = reflected;
+    else {
+      const contracted = less(reflected, worst) ? at3(along2(-0.5), reflected.y) : at3(along2(0.5), worst.y);
+      if (less(contracted, worst) && !less(reflected, contracted)) vertices[n] = contracted;
+      else {
+        for (let k = 1; k <= n; k++) {
+          const x = vertices[k].x.map((c, j) => 0.5 * (c + vertices[0].x[j]));
+          vertices[k] = at3(x, vertices[0].y);
+          yield;
+        }
+      }
+    }
+    yield;
+  }
+  return vertices.reduce((a, b) => less(b, a) ? b : a);
+}
+
+// src/methods/singleLevel/portfolio/order.ts
+var FEW = 3;
+var LAST = 12;
+var always = () => true;
+var usual = [{ path: usualPath, kind: "scholtes" }];
+var diverse = [
+  { path: widePath, kind: "scholtes" },
+  { path: fischerPath, kind: "fischer" }
+];
+var stages2 = [
+  { name: "box", what: "bounds for starts, curvature of the lower level", when: always, run: prepare },
+  { name: "given start", what: "path from the given start", when: always, run: (s) => paths(s, 0, 1, usual) },
+  { name: "paths", what: "paths from further starts", when: always, run: (s) => paths(s, 1, 8, usual) },
+  { name: "search", what: "direct search on x", when: (s) => s.oracle.n <= FEW, run: searchOnX },
+  { name: "cuts", what: "cuts from the lower value", when: (s) => !s.lower.convex, run: valueCuts },
+  { name: "flips", what: "other decisions of one pair", when: (s) => s.model.pairs.size > 0, run: flips },
+  { name: "multistart", what: "other relaxations, more starts", when: always, run: (s) => paths(s, 8, 16, diverse) },
+  {
+    name: "late search",
+    what: "direct search on x, many variables",
+    when: (s) => s.oracle.n > FEW && s.oracle.n <= LAST,
+    run: searchOnX
+  }
+];
+function* prepare(search) {
+  search.box = yield* samplingBox(search.oracle, search.backend, search.solver);
+  search.lower.prepare(search.box);
+}
+
+// src/methods/singleLevel/kktAuto.ts
+var NOTHING = "No start led to a point that keeps all constraints and solves the lower level.";
+var AWAY = "Better points were met very far from the start only: the upper objective may fall without bound.";
+var Portfolio = class extends StateFields {
+  multipliers;
+  search;
+  work;
+  published;
+  constructor(context) {
+    super(context.oracle);
+    this.multipliers = new Float64Array(context.oracle.lower.constraints.rows);
+    this.search = new Search(context.oracle, generated, context.exhausted);
+    this.work = this.pieces();
+  }
+  *pieces() {
+    const { search, extra } = this;
+    for (const [k, stage] of stages2.entries()) {
+      if (!stage.when(search)) continue;
+      search.stage = stage.name;
+      extra.stage = k + 1;
+      yield* stage.run(search);
+    }
+  }
+  step() {
+    const { search, extra } = this;
+    const { done } = this.work.next();
+    const { best: best3 } = search;
+    extra.rejected = search.rejected;
+    if (best3 !== void 0 && best3 !== this.published) this.publish(best3);
+    if (search.far > 0 && best3 !== void 0) this.remark = AWAY;
+    if (done !== true || search.solver.exhausted()) return;
+    if (best3 === void 0) this.finish("stalled", search.far > 0 ? AWAY : NOTHING);
+    else {
+      const how = search.lower.convex ? "one lower solve each" : "lower solves from several starts";
+      this.finish(
+        "converged",
+        `Best of all stages, found by ${best3.stage}; candidates were checked by ${how}. No proof of global optimality.`
+      );
+    }
+  }
+  publish(best3) {
+    this.published = best3;
+    this.x.set(best3.x);
+    this.y.set(best3.y);
+    this.value = best3.f;
+    constraintMultipliersInto(this.search.model.pairs.kkt, best3.u, this.multipliers);
+  }
+  backOff() {
+    return false;
+  }
+};
+var kktAuto = {
+  id: "kkt-auto",
+  title: "Portfolio: first-order conditions from several starts, direct search, value cuts, and a filter",
+  reference: "relaxation: Scholtes, SIAM J. Optim. 11, 2001; decided pairs: Bard and Moore 1990; value cuts: Mitsos, Lemonidis and Barton, J. Global Optim. 42, 2008; simplex search: Nelder and Mead 1965",
+  formulas: [
+    ...stages2.map(({ name: name2, what }) => `${name2}: ${what}`),
+    "filter: h(x, y) <= 0 to 1e-6 and g(x, y) <= min g(x, .) + 1e-6 (1 + |g|) by independent lower solves, else (x, y_low)"
+  ],
+  assumptions: "f, g and constraints twice continuously differentiable. Nothing else is assumed: the filter rejects stationary points that are no lower solutions.",
+  failures: "No proof: for lower levels that are not convex the filter is as good as its lower solves from several starts. Solutions without multipliers are found by direct search only, for few upper variables. Infima that are not attained are approached.",
+  requirements: {
+    order: 2,
+    class: "any smooth lower level of moderate size",
+    upperDomain: true,
+    lowerDomain: true,
+    upperConstraints: true,
+    lowerConstraints: true,
+    minimaxOnly: false
+  },
+  parameters: [],
+  anyStart: true,
+  init: (context) => new Portfolio(context),
+  ...running2
+};
+
+// src/methods/singleLevel/relaxedPath.ts
+var WORSE2 = 1e-3;
+var RelaxedPath = class extends StateFields {
+  multipliers;
+  model;
+  solver;
+  homotopy;
+  rule;
+  single;
+  next;
+  constructor(context, rule11) {
+    super(context.oracle);
+    const { oracle } = context;
+    this.rule = rule11;
+    this.multipliers = new Float64Array(oracle.lower.constraints.rows);
+    this.solver = new ProgramSolver(oracle, context.exhausted);
+    this.model = new KktModel(oracle, generated);
+    const start2 = this.model.start(oracle.startX, oracle.startY);
+    this.homotopy = new Homotopy(this.model, rule11.kind, this.solver, start2, { tolerance: 1e-10 });
+    const fixed2 = given(context, rule11.fixed);
+    this.single = fixed2 !== void 0 || this.model.pairs.size === 0;
+    this.next = fixed2 ?? (this.model.pairs.size === 0 ? rule11.to : given(context, rule11.first) ?? rule11.from);
+  }
+  step() {
+    const { homotopy, rule: rule11, solver, next } = this;
+    const result = homotopy.solve(next);
+    if (solver.exhausted()) return;
+    this.publish(homotopy.u, result);
+    this.extra[rule11.fixed] = next;
+    if (this.single) this.conclude(result, ` with ${rule11.fixed} = ${next}`);
+    else if (next <= rule11.to * 1.0001) this.sharpen(result);
+    else this.next = Math.max(rule11.to, next * rule11.ratio);
+  }
+  sharpen(relaxed2) {
+    const { model, solver, homotopy } = this;
+    const sharp = sharpen(model, solver, homotopy.u);
+    if (solver.exhausted()) return;
+    const found2 = sharp !== void 0 && sharp.result.f <= relaxed2.f + WORSE2 * (1 + Math.abs(relaxed2.f));
+    if (found2) this.publish(sharp.result.u, sharp.result);
+    this.conclude(found2 ? sharp.result : relaxed2, found2 ? " with every pair decided" : " at the end of the path");
+  }
+  conclude({ status: status2, reason }, where) {
+    if (status2 === "solved" || status2 === "acceptable") {
+      const bias = this.single && this.model.pairs.size > 0 ? ", a relaxation of it" : "";
+      this.finish(
+        "converged",
+        `A first-order point of the program of first-order conditions${bias} was found${where}; it is a bilevel solution where the lower level is convex.`
+      );
+    } else this.finish("stalled", `The program of first-order conditions${where} could not be solved: ${reason}`);
+  }
+  publish(u, result) {
+    const { model } = this;
+    this.x.set(model.x(u));
+    this.y.set(model.y(u));
+    constraintMultipliersInto(model.pairs.kkt, u, this.multipliers);
+    this.value = result.f;
+    this.stationarity = result.residuals.stationarity;
+    this.extra.violation = result.residuals.violation;
+  }
+  backOff() {
+    return false;
+  }
+};
+
+// src/methods/singleLevel/requirements.ts
+var singleLevelRequirements = {
+  order: 2,
+  class: "lower level convex in y, with constraints and domains of any kind",
+  upperDomain: true,
+  lowerDomain: true,
+  upperConstraints: true,
+  lowerConstraints: true,
+  minimaxOnly: false
+};
+
+// src/methods/singleLevel/kktFb.ts
+var kktFb = {
+  id: "kkt-fb",
+  title: "First-order conditions of the lower level with smoothed Fischer-Burmeister equations",
+  reference: "Facchinei, Jiang and Qi, A smoothing method for mathematical programs with equilibrium constraints, Math. Program. 85, 1999; the function: Fischer, Optimization 24, 1992, smoothed by Kanzow 1996",
+  formulas: [
+    "min f(x, y)  subject to  \u2207y g + h_y\u1D40 z = 0,  a_j + b_j - sqrt(a_j\xB2 + b_j\xB2 + 2\u03B5\xB2) = 0,  a = z, b = -h(x, y),  upper constraints",
+    "which is z_j (-h_j) = \u03B5\xB2 with both positive: the path of kkt-mpcc with t = \u03B5\xB2",
+    "\u03B5 = 0.1, 0.02, \u2026, 1e-6: an interior point method on (x, y, z), each solve warm; end: pairs decided as in kkt-mpcc"
+  ],
+  assumptions: "Lower level convex in y with a constraint qualification; all functions twice continuously differentiable.",
+  failures: "As kkt-mpcc. The equations have no solution with h_j = 0 = z_j at \u03B5 > 0, and near such points their linearisations are almost dependent.",
+  requirements: singleLevelRequirements,
+  parameters: [
+    {
+      name: "eps",
+      type: "number",
+      default: void 0,
+      auto: "path from eps0 to 1e-6 by factors of 0.2",
+      min: 0,
+      doc: "Smoothing \u03B5. Given: this one program is solved, and nothing is decided afterwards."
+    },
+    { name: "eps0", type: "number", default: void 0, auto: "0.1", min: 1e-6, doc: "First \u03B5 of the path." }
+  ],
+  init: (context) => new RelaxedPath(context, { kind: "fischer", fixed: "eps", first: "eps0", from: 0.1, ratio: 0.2, to: 1e-6 }),
+  ...running2
+};
+
+// src/methods/singleLevel/kktMpcc.ts
+var kktMpcc = {
+  id: "kkt-mpcc",
+  title: "First-order conditions of the lower level with relaxed complementarity",
+  reference: "Scholtes, Convergence properties of a regularization scheme for mathematical programs with complementarity constraints, SIAM J. Optim. 11, 2001, program (4); pairs decided at the end: Bard and Moore 1990",
+  formulas: [
+    "min f(x, y)  subject to  \u2207y g + h_y\u1D40 z = 0,  h(x, y) <= 0,  z >= 0,  -z_j h_j(x, y) <= t,  upper constraints",
+    "t = 1e-2, 1e-3, \u2026, 1e-8: an interior point method on (x, y, z), each solve warm from the one before",
+    "end: h_j = 0 where z_j > -h_j, else z_j = 0; solved once more without t, undecided pairs both ways"
+  ],
+  assumptions: "Lower level convex in y with a constraint qualification; all functions twice continuously differentiable.",
+  failures: "Only stationary points of the lower level are asked for: without convexity the answer may be no lower solution. Without a Slater point of the lower level multipliers are unbounded or do not exist. Finds local solutions.",
+  requirements: singleLevelRequirements,
+  parameters: [
+    {
+      name: "t",
+      type: "number",
+      default: void 0,
+      auto: "path from t0 to 1e-8 by factors of 0.1",
+      min: 0,
+      doc: "Relaxation t. Given: this one program is solved, and nothing is decided afterwards."
+    },
+    { name: "t0", type: "number", default: void 0, auto: "1e-2", min: 1e-8, doc: "First t of the path." }
+  ],
+  init: (context) => new RelaxedPath(context, { kind: "scholtes", fixed: "t", first: "t0", from: 0.01, ratio: 0.1, to: 1e-8 }),
+  ...running2
+};
+
+// src/methods/singleLevel/index.ts
+var singleLevel = [kktAuto, kktMpcc, kktFb];
 
 // src/methods/stochastic/nested.ts
 var limits = {
@@ -28366,9 +30522,9 @@ var Nested = class {
   constructor(setting2, parts, field) {
     this.setting = setting2;
     this.parts = parts;
-    const { context, sampled: sampled2, y } = setting2;
-    this.sampled = sampled2;
-    this.stream = new SampleStream(sampled2, field, context.random.split("samples"), 1);
+    const { context, sampled: sampled3, y } = setting2;
+    this.sampled = sampled3;
+    this.stream = new SampleStream(sampled3, field, context.random.split("samples"), 1);
     this.K = given(context, "K") ?? parts.K;
     this.gradYg = new Float64Array(y.length);
   }
@@ -28387,10 +30543,10 @@ var Nested = class {
     if (this.parts.upperFirst) this.lowerSteps(rho2);
   }
   lowerSteps(rho2) {
-    const { sampled: sampled2, stream, gradYg, setting: setting2 } = this;
+    const { sampled: sampled3, stream, gradYg, setting: setting2 } = this;
     for (let k = 0; k < this.K; k++) {
       stream.drawLower();
-      sampled2.batch.lower.gradY(setting2.x, setting2.y, gradYg);
+      sampled3.batch.lower.gradY(setting2.x, setting2.y, gradYg);
       axpyInto(-rho2, gradYg, setting2.y);
     }
     this.residuals.lowerResidual = norm2(gradYg);
@@ -28447,8 +30603,8 @@ var BySteps = class extends Nested {
     this.residuals.adjointResidual = 0;
   }
   estimate(rho2) {
-    const { stream, sampled: sampled2, v, Hv, gradYf, Jv, d, setting: setting2 } = this;
-    const { upper, lower } = sampled2.batch;
+    const { stream, sampled: sampled3, v, Hv, gradYf, Jv, d, setting: setting2 } = this;
+    const { upper, lower } = sampled3.batch;
     const { x, y } = setting2;
     for (let k = 0; k < this.M; k++) {
       stream.draw();
@@ -28553,28 +30709,6 @@ var bsa = stochasticLoop({
   parameters: nestedSeries(10)
 });
 
-// src/methods/pieces/sampling/minibatch.ts
-var minibatch = {
-  kind: "sampling",
-  id: "minibatch",
-  title: "Fresh minibatches",
-  formulas: ["draw \u03BE_t;  d_t = D(z_t; \u03BE_t)"],
-  reference: "Robbins and Monro, A stochastic approximation method, 1951",
-  parameters: [samplerParameter],
-  make(context, sampled2, field, settings = {}) {
-    const sampler2 = samplerOf(context, sampled2, field, settings);
-    return {
-      memory: 0,
-      reset() {
-      },
-      direction(at3, out2) {
-        sampler2.draw();
-        field.evaluate(at3, out2);
-      }
-    };
-  }
-};
-
 // src/methods/stochastic/penalisedFields.ts
 function innerField({ n, m, upper, lower }) {
   return {
@@ -28666,7 +30800,7 @@ var PenaltyBias = class {
 var Penalised = class {
   constructor(setting2, parts) {
     this.setting = setting2;
-    const { context, sampled: sampled2, x, y: z, published: published2 } = setting2;
+    const { context, sampled: sampled3, x, y: z, published: published2 } = setting2;
     const { n, m } = context.oracle;
     this.y = z.slice();
     this.gz = new Float64Array(m);
@@ -28674,33 +30808,33 @@ var Penalised = class {
     this.fy = new Float64Array(m);
     this.dx = new Float64Array(n);
     this.gradXf = new Float64Array(n);
-    this.field = outerField(sampled2.batch);
+    this.field = outerField(sampled3.batch);
     const make2 = (name2, field, at3, out2, samples3 = 1) => {
       const random2 = context.random.split(`samples of ${name2}`);
       const eta2 = parts.eta?.(setting2);
       const settings = { random: random2, samples: samples3, ...eta2 === void 0 ? {} : { eta: eta2 } };
-      const estimator = parts.sampling.make(context, sampled2, field, settings);
+      const estimator = parts.sampling.make(context, sampled3, field, settings);
       this.estimators.push(estimator);
       return () => estimator.direction(at3, out2);
     };
     const { y, gz, gy, fy } = this;
     if (flag(context, "shared", !published2)) {
-      this.inner = [make2("both", innerField(sampled2.batch), [x, z, y], [gz, gy, fy])];
+      this.inner = [make2("both", innerField(sampled3.batch), [x, z, y], [gz, gy, fy])];
     } else {
-      const [ofZ, ofY] = apart(sampled2.batch);
+      const [ofZ, ofY] = apart(sampled3.batch);
       this.inner = [make2("z", ofZ, [x, z], [gz]), make2("y", ofY, [x, y], [gy, fy])];
     }
     const samples2 = given(context, "samples") ?? parts.samples;
     this.outer = make2("x", this.field, [x, z, y], [this.dx, this.gradXf], samples2);
     this.K = given(context, "K") ?? parts.K[published2 ? 0 : 1];
-    const random = sampled2.lower.random || sampled2.upper.random;
+    const random = sampled3.lower.random || sampled3.upper.random;
     this.ofInner = decaying(1, parts.delay ?? 1, parts.delay !== void 0 && random ? 1 : 0);
     const first2 = given(context, "lambda") ?? (published2 ? publishedPenalty : this.firstOf());
-    const pass = Math.max(sampled2.upper.blocks, sampled2.lower.blocks);
+    const pass = Math.max(sampled3.upper.blocks, sampled3.lower.blocks);
     this.penalty = published2 ? decaying(first2, given(context, "t0") ?? 1, -(given(context, "lambdaPower") ?? 0)) : decaying(first2, pass, -2);
     this.most = published2 ? Number.POSITIVE_INFINITY : 1e5 * first2;
     this.lambda = this.penalty(0);
-    this.bound = new PenaltyBias(sampled2.full);
+    this.bound = new PenaltyBias(sampled3.full);
   }
   setting;
   residuals = { lowerResidual: 0, penaltyResidual: 0 };
@@ -28960,20 +31094,20 @@ var OneAfterTheOther = class {
   ofY;
   ofV;
   ofX;
-  constructor({ context, sampled: sampled2, x, y }) {
+  constructor({ context, sampled: sampled3, x, y }) {
     const v = new Float64Array(y.length);
     this.v = v;
-    this.hyper = hyperField(sampled2.batch);
+    this.hyper = hyperField(sampled3.batch);
     const estimated = (name2, field, at3, rule11) => ({
       at: at3,
       d: field.parts.map((p2) => new Float64Array(p2.length)),
-      estimator: rule11.make(context, sampled2, field, {
+      estimator: rule11.make(context, sampled3, field, {
         random: context.random.split(`samples of ${name2}`),
         eta: momentumOf(context, 0.5)
       })
     });
-    this.ofY = estimated("y", lowerField(sampled2.batch), [x, y], minibatch);
-    this.ofV = estimated("v", adjointField(sampled2.batch), [x, y, v], minibatch);
+    this.ofY = estimated("y", lowerField(sampled3.batch), [x, y], minibatch);
+    this.ofV = estimated("v", adjointField(sampled3.batch), [x, y, v], minibatch);
     this.ofX = estimated("x", this.hyper, [x, y, v], storm);
   }
   get value() {
@@ -29026,9 +31160,9 @@ var NeumannMomentum = class {
   at;
   d;
   constructor(setting2, kind, limits2) {
-    const { context, sampled: sampled2, x, y } = setting2;
+    const { context, sampled: sampled3, x, y } = setting2;
     this.series = new Series(setting2, kind, limits2);
-    this.estimator = storm.make(context, sampled2, this.series.field, { eta: momentumOf(context, 2 / 3) });
+    this.estimator = storm.make(context, sampled3, this.series.field, { eta: momentumOf(context, 2 / 3) });
     this.at = [x, y];
     this.d = [new Float64Array(y.length), new Float64Array(x.length)];
   }
@@ -29082,182 +31216,6 @@ var mrbo = neumannMomentum({
   limits: { left: 0.02, most: 100 }
 });
 
-// src/methods/pieces/sampling/saga.ts
-init_diagnostic();
-var mostTableEntries = 2 ** 27;
-var levels2 = ["upper", "lower"];
-var Saga = class {
-  constructor(sampled2, field, random, start2) {
-    this.sampled = sampled2;
-    this.field = field;
-    this.start = start2;
-    if (field.redraw) throw new Error("a field that draws more than one sample per level has no SAGA tables");
-    const entries3 = field.parts.reduce((sum2, p2) => sum2 + sampled2[p2.level].blocks * p2.length, 0);
-    if (entries3 > mostTableEntries) fail("BLO0817", { entries: entries3, most: mostTableEntries });
-    this.tables = field.parts.map((p2) => new Float64Array(sampled2[p2.level].blocks * p2.length));
-    this.means = partsLike(field);
-    this.memory = sizeOfAll(this.tables) + sizeOfAll(this.means);
-    this.streams = { upper: random.split("upper"), lower: random.split("lower") };
-  }
-  sampled;
-  field;
-  start;
-  memory;
-  /** Per part: block j at j * length. */
-  tables;
-  means;
-  blockOf = { upper: 0, lower: 0 };
-  streams;
-  filled = false;
-  sinceSum = 0;
-  direction(at3, out2) {
-    const { field, sampled: sampled2, blockOf: blockOf2, tables, means } = this;
-    if (!this.filled) this.fill(at3, out2);
-    for (const level3 of levels2) {
-      const sampling = sampled2[level3];
-      this.take(level3, sampling.blocks === 1 ? 0 : this.streams[level3].integer(sampling.blocks));
-    }
-    field.evaluate(at3, out2);
-    for (let k = 0; k < out2.length; k++) {
-      const { level: level3, length } = field.parts[k];
-      const sampling = sampled2[level3];
-      const weight = sampling.weight(blockOf2[level3]);
-      const factor = sampling.blocks * weight;
-      const table = tables[k];
-      const mean2 = means[k];
-      const d = out2[k];
-      const first2 = blockOf2[level3] * length;
-      for (let i = 0; i < length; i++) {
-        const change = d[i] - table[first2 + i];
-        table[first2 + i] = d[i];
-        d[i] = factor * change + mean2[i];
-        mean2[i] += weight * change;
-      }
-    }
-    const blocks2 = Math.max(sampled2.upper.blocks, sampled2.lower.blocks);
-    if (++this.sinceSum >= blocks2) this.sum();
-  }
-  reset() {
-    this.filled = false;
-  }
-  take(level3, j) {
-    this.blockOf[level3] = j;
-    this.sampled.use(level3, this.sampled[level3].block(j, this.streams[level3]));
-  }
-  /** All blocks at one point: a pass over the terms, or zeros. */
-  fill(at3, out2) {
-    const { field, sampled: sampled2, tables } = this;
-    this.filled = true;
-    if (this.start === "zero") {
-      for (const table of tables) table.fill(0);
-    } else {
-      const most = Math.max(sampled2.upper.blocks, sampled2.lower.blocks);
-      for (let j = 0; j < most; j++) {
-        for (const level3 of levels2) this.take(level3, Math.min(j, sampled2[level3].blocks - 1));
-        field.evaluate(at3, out2);
-        for (let k = 0; k < out2.length; k++) {
-          const { level: level3, length } = field.parts[k];
-          tables[k].set(out2[k], this.blockOf[level3] * length);
-        }
-      }
-    }
-    this.sum();
-  }
-  /** The means from the tables. */
-  sum() {
-    const { field, sampled: sampled2, tables, means } = this;
-    this.sinceSum = 0;
-    for (let k = 0; k < means.length; k++) {
-      const { level: level3, length } = field.parts[k];
-      const mean2 = means[k];
-      mean2.fill(0);
-      for (let j = 0; j < sampled2[level3].blocks; j++) {
-        const weight = sampled2[level3].weight(j);
-        for (let i = 0; i < length; i++) mean2[i] += weight * tables[k][j * length + i];
-      }
-    }
-  }
-};
-var saga = {
-  kind: "sampling",
-  id: "saga",
-  title: "Tables of the last value of each block (SAGA)",
-  formulas: ["draw j;  d_t = (D_j(z_t) - M_j) + A;   A += w_j (D_j(z_t) - M_j);   M_j = D_j(z_t)"],
-  reference: "Defazio, Bach and Lacoste-Julien, SAGA, NeurIPS 2014",
-  parameters: [],
-  make(context, sampled2, field, settings = {}) {
-    return new Saga(sampled2, field, settings.random ?? context.random.split("samples"), settings.start ?? "full");
-  }
-};
-
-// src/methods/stochastic/field.ts
-function jointField({ n, m, upper, lower }) {
-  const field = {
-    variables: [n, m, m],
-    parts: [
-      { length: m, level: "lower" },
-      { length: m, level: "lower" },
-      { length: n, level: "lower" },
-      { length: m, level: "upper" },
-      { length: n, level: "upper" }
-    ],
-    value: Number.NaN,
-    evaluate([x, y, v], [gradYg, Hv, Jv, gradYf, gradXf]) {
-      lower.gradY(x, y, gradYg);
-      lower.linearize(x, y).both(v, Hv, Jv);
-      field.value = upper.valueGrad(x, y, gradXf, gradYf);
-    }
-  };
-  return field;
-}
-function joinParts([, Hv, Jv, gradYf, gradXf]) {
-  axpyInto(1, gradYf, Hv);
-  axpyInto(1, gradXf, Jv);
-}
-
-// src/methods/stochastic/singleLoop.ts
-var AllAtOnce = class {
-  residuals = { lowerResidual: 0, adjointResidual: 0 };
-  v;
-  field;
-  estimator;
-  at;
-  d;
-  constructor({ context, sampled: sampled2, x, y }, sampling) {
-    this.v = new Float64Array(y.length);
-    this.field = jointField(sampled2.batch);
-    this.estimator = sampling.make(context, sampled2, this.field);
-    this.at = [x, y, this.v];
-    this.d = this.field.parts.map((p2) => new Float64Array(p2.length));
-  }
-  get value() {
-    return this.field.value;
-  }
-  direction(rho2) {
-    const { at: at3, d, v, residuals } = this;
-    this.estimator.direction(at3, d);
-    joinParts(d);
-    const [dy, dv, dx] = d;
-    axpyInto(-rho2, dy, at3[1]);
-    axpyInto(-rho2, dv, v);
-    residuals.lowerResidual = norm2(dy);
-    residuals.adjointResidual = norm2(dv);
-    return dx;
-  }
-  reset() {
-    this.v.fill(0);
-    this.estimator.reset();
-  }
-};
-function singleLoop(recipe) {
-  const { sampling } = recipe;
-  return stochasticLoop({
-    ...recipe,
-    parameters: sampling.parameters,
-    make: (setting2) => new AllAtOnce(setting2, sampling)
-  });
-}
-
 // src/methods/stochastic/saba.ts
 var saba = singleLoop({
   id: "saba",
@@ -29294,67 +31252,6 @@ var soba = singleLoop({
   reducesVariance: false,
   decay: { t0: 200, power: 0.5 }
 });
-
-// src/methods/pieces/sampling/spider.ts
-var Spider = class {
-  constructor(field, sampler2, period) {
-    this.field = field;
-    this.sampler = sampler2;
-    this.period = period;
-    this.last = partsLike(field);
-    this.before = partsLike(field);
-    this.kept = variablesLike(field);
-    this.memory = 2 * sizeOfAll(this.last) + sizeOfAll(this.kept);
-  }
-  field;
-  sampler;
-  period;
-  memory;
-  last;
-  before;
-  kept;
-  t = 0;
-  direction(at3, out2) {
-    const { field, sampler: sampler2, last, before, kept } = this;
-    if (this.t++ % this.period === 0) {
-      sampler2.everything();
-      field.evaluate(at3, out2);
-    } else {
-      sampler2.draw();
-      field.evaluate(kept, before);
-      field.evaluate(at3, out2);
-      for (let k = 0; k < out2.length; k++) {
-        for (let i = 0; i < out2[k].length; i++) out2[k][i] += last[k][i] - before[k][i];
-      }
-    }
-    copyAll(out2, last);
-    copyAll(at3, kept);
-  }
-  reset() {
-    this.t = 0;
-  }
-};
-var periodParameter = {
-  name: "period",
-  type: "integer",
-  default: void 0,
-  auto: "half the number of blocks of both levels together, (N_f + N_g) / (2 b)",
-  min: 1,
-  doc: "Evaluations from one full evaluation to the next (q)."
-};
-var spider = {
-  kind: "sampling",
-  id: "spider",
-  title: "Recursive differences with restarts (SPIDER)",
-  formulas: ["t mod q = 0: d_t = D(z_t);  else draw \u03BE_t: d_t = d_{t-1} + D(z_t; \u03BE_t) - D(z_{t-1}; \u03BE_t)"],
-  reference: "Fang, Li, Lin and Zhang, SPIDER, NeurIPS 2018",
-  parameters: [samplerParameter, periodParameter],
-  make(context, sampled2, field, settings = {}) {
-    const blocks2 = sampled2.upper.blocks + sampled2.lower.blocks;
-    const period = settings.period ?? given(context, "period") ?? Math.max(1, Math.floor(blocks2 / 2));
-    return new Spider(field, samplerOf(context, sampled2, field, settings), period);
-  }
-};
 
 // src/methods/stochastic/srba.ts
 var srba = singleLoop({
@@ -29442,12 +31339,12 @@ var NestedSpider = class {
   period;
   t = 0;
   constructor(setting2) {
-    const { context, sampled: sampled2, x, y } = setting2;
+    const { context, sampled: sampled3, x, y } = setting2;
     const K4 = numberOr(context, "K", defaultSteps);
     this.evaluations = K4;
-    this.period = numberOr(context, "period", Math.max(1, Math.ceil(evaluationsPerPass(sampled2) / 2)));
+    this.period = numberOr(context, "period", Math.max(1, Math.ceil(evaluationsPerPass(sampled3) / 2)));
     this.series = new Series(setting2, "shia");
-    this.estimator = spider.make(context, sampled2, this.series.field, { period: 1 + this.period * K4 });
+    this.estimator = spider.make(context, sampled3, this.series.field, { period: 1 + this.period * K4 });
     this.at = [x, y];
     this.d = [new Float64Array(y.length), new Float64Array(x.length)];
   }
@@ -29811,16 +31708,16 @@ var UnrolledEvaluator = class extends HyperEvaluator {
   }
   evaluate(p2) {
     const { parts, x, start: start2 } = this;
-    const { map, estimator, joint } = parts;
+    const { map, estimator, joint: joint2 } = parts;
     const n = x.length;
     p2.finite = false;
     p2.checked = false;
     for (let i = 0; i < n; i++) x[i] = p2.x[i];
-    if (joint) for (let j = 0; j < start2.length; j++) p2.y[j] = p2.x[n + j];
+    if (joint2) for (let j = 0; j < start2.length; j++) p2.y[j] = p2.x[n + j];
     p2.lowerResidual = this.residualAt(p2.y);
     let lastShare = this.kernelShare;
     for (let round = 0; ; round++) {
-      if (joint && round > 0) for (let j = 0; j < start2.length; j++) p2.y[j] = p2.x[n + j];
+      if (joint2 && round > 0) for (let j = 0; j < start2.length; j++) p2.y[j] = p2.x[n + j];
       if (!parts.tune(x, p2.y, this.K)) return true;
       start2.set(p2.y);
       map.run(x, p2.y, this.K, true);
@@ -29836,11 +31733,11 @@ var UnrolledEvaluator = class extends HyperEvaluator {
       if (this.stopped()) return false;
       const before = p2.lowerResidual;
       p2.lowerResidual = this.residualAt(p2.y);
-      const grows = round > 0 && !joint && p2.lowerResidual > 2 * before;
+      const grows = round > 0 && !joint2 && p2.lowerResidual > 2 * before;
       const cycles = this.K >= 2 && overshoots(map.iterate(this.K - 2), map.iterate(this.K - 1), map.iterate(this.K));
       if (grows || cycles) parts.tooLong();
       p2.phi = p2.f;
-      const error = (joint ? 0 : left2 * moved2) + (estimator.spread ?? 0);
+      const error = (joint2 ? 0 : left2 * moved2) + (estimator.spread ?? 0);
       p2.slack = 1e-14 * Math.abs(p2.f) + error;
       const solved = p2.lowerResidual <= STANDS * this.largestResidual || moved2 <= FLOOR * (1 + norm2(p2.y));
       const stands = solved && !cycles && error <= 1e-10 * (Math.abs(p2.f) + p2.rounding);
@@ -29852,13 +31749,13 @@ var UnrolledEvaluator = class extends HyperEvaluator {
       const ended2 = accepted ? stands : kernel2;
       p2.adjointResidual = parts.unreached?.() ?? (accepted ? 0 : share);
       p2.rt = accepted ? LEFTOVER2 : share;
-      if (ended2 || this.K >= this.most && (joint || !known7) || round === MAX_ROUNDS2) {
+      if (ended2 || this.K >= this.most && (joint2 || !known7) || round === MAX_ROUNDS2) {
         p2.checked = accepted && solved && (parts.kernel !== "vanishes" || left2 <= STANDS * this.largestAdjoint);
         this.takeGradient(p2, share);
         break;
       }
       const further = parts.kernel === "vanishes" ? !solved : parts.kernel === "solved" && round > 2;
-      if (!accepted || joint || further) {
+      if (!accepted || joint2 || further) {
         if (!cycles) this.K = Math.min(this.most, 2 * this.K);
         if (!accepted) p2.y.set(start2);
       }
@@ -29886,9 +31783,9 @@ var UnrolledEvaluator = class extends HyperEvaluator {
 
 // src/methods/unrolled/automatic.ts
 var NO_PROGRESS3 = 0.9;
-function scalesOf({ oracle, random }, joint) {
+function scalesOf({ oracle, random }, joint2) {
   const { n, m, domainX, domainY } = oracle;
-  if (joint && !(domainX.boxes && domainY.boxes)) {
+  if (joint2 && !(domainX.boxes && domainY.boxes)) {
     return { dx: new Float64Array(n).fill(1), dy: new Float64Array(m).fill(1) };
   }
   return estimateScaling(oracle, random.split("scaling"));
@@ -29930,8 +31827,8 @@ var JointDescent = class extends StateFields {
   }
 };
 function automaticRun(context, rule11) {
-  const joint = rule11.joint === true;
-  const scales = scalesOf(context, joint);
+  const joint2 = rule11.joint === true;
+  const scales = scalesOf(context, joint2);
   const oracle = scaledOracle(context.oracle, scales);
   const scaled3 = { ...context, oracle };
   const { map, tune, tooLong } = rule11.map?.(scaled3) ?? new StepConstants(oracle, context.random.split("constants"));
@@ -29943,14 +31840,14 @@ function automaticRun(context, rule11) {
     estimator,
     tune,
     tooLong,
-    joint,
+    joint: joint2,
     kernel: rule11.kernel,
     noProgress: rule11.noProgress ?? NO_PROGRESS3,
     unreached: unreached === void 0 ? void 0 : () => unreached(estimator)
   };
-  const problem2 = joint ? lifted(context.oracle, scales) : new ScaledProblem(context.oracle, scales);
+  const problem2 = joint2 ? lifted(context.oracle, scales) : new ScaledProblem(context.oracle, scales);
   const evaluator = new UnrolledEvaluator(problem2, parts, context.exhausted);
-  return joint ? new JointDescent(context, evaluator) : new HyperDescent(context, evaluator);
+  return joint2 ? new JointDescent(context, evaluator) : new HyperDescent(context, evaluator);
 }
 
 // src/methods/unrolled/bda.ts
@@ -30377,11 +32274,11 @@ function findJump(phi2, reach2, least3) {
   let { left: left2, right } = from;
   const first2 = Math.abs(right - left2);
   while (b - a > 1e-9 * reach2) {
-    const middle = 0.5 * (a + b);
-    const value = phi2(middle);
+    const middle2 = 0.5 * (a + b);
+    const value = phi2(middle2);
     if (!Number.isFinite(value)) return void 0;
-    if (Math.abs(value - left2) > Math.abs(right - value)) [b, right] = [middle, value];
-    else [a, left2] = [middle, value];
+    if (Math.abs(value - left2) > Math.abs(right - value)) [b, right] = [middle2, value];
+    else [a, left2] = [middle2, value];
     if (Math.abs(right - left2) < Math.max(least3, 0.05 * first2)) return void 0;
   }
   return { at: 0.5 * (a + b), width: b - a, left: left2, right };
@@ -30399,10 +32296,10 @@ function sphereInto(random, u) {
 }
 
 // src/methods/zerothOrder/igfmAuto.ts
-var FEW = 10;
-var FIRST4 = 0.1;
+var FEW2 = 10;
+var FIRST5 = 0.1;
 var SMALL2 = 1e-5;
-var LAST = 1e-8;
+var LAST2 = 1e-8;
 var FLAT = 1e-4;
 var IgfmAuto = class extends StateFields {
   phi;
@@ -30436,8 +32333,8 @@ var IgfmAuto = class extends StateFields {
     this.domain = domainX;
     this.random = context.random.split("directions");
     this.tolerance = claimTolerance(context.tolerance);
-    this.all = n <= FEW;
-    const count3 = numberOr(context, "directions", this.all ? n : Math.min(n, FEW));
+    this.all = n <= FEW2;
+    const count3 = numberOr(context, "directions", this.all ? n : Math.min(n, FEW2));
     this.u = Array.from({ length: this.all ? n : Math.min(n, count3) }, () => new Float64Array(n));
     this.u.forEach((u, i) => {
       if (this.all) u[i] = 1;
@@ -30453,8 +32350,8 @@ var IgfmAuto = class extends StateFields {
     this.best = new Float64Array(n);
     this.yBest = new Float64Array(m);
     this.scratch = new Float64Array(n);
-    this.memory = new LbfgsMemory(n, FEW);
-    this.delta = numberOr(context, "delta", FIRST4);
+    this.memory = new LbfgsMemory(n, FEW2);
+    this.delta = numberOr(context, "delta", FIRST5);
     this.reach = this.delta;
     this.value = this.phi.at(this.x, this.y);
   }
@@ -30502,7 +32399,7 @@ var IgfmAuto = class extends StateFields {
     memory.clear();
     this.reach = this.delta;
     this.delta *= 0.1;
-    if (this.delta >= LAST * 0.999 && (this.all || this.delta >= 1e-6)) return;
+    if (this.delta >= LAST2 * 0.999 && (this.all || this.delta >= 1e-6)) return;
     this.conclude(
       context,
       `No point of the stencil around x is lower down to differences of ${h.toExponential(0)}, but the difference quotients do not vanish there.`,
@@ -30513,7 +32410,7 @@ var IgfmAuto = class extends StateFields {
     this.memory.clear();
     this.paired = false;
     this.delta *= 0.1;
-    return this.delta > LAST;
+    return this.delta > LAST2;
   }
   /** G by differences over the stencil; keeps its lowest point in `best` and returns the value there. */
   stencil(h) {
@@ -30579,7 +32476,7 @@ var IgfmAuto = class extends StateFields {
   /** The end, with the jumps that stand near x along the coordinates. */
   conclude(context, reason, how) {
     const { x, trial, yTrial } = this;
-    const reach2 = FIRST4 * (1 + normInf(x));
+    const reach2 = FIRST5 * (1 + normInf(x));
     const least3 = 1e-5 * (1 + Math.abs(this.value));
     for (let i = 0; i < x.length && this.all; i++) {
       const phi2 = (t) => {
@@ -31074,7 +32971,7 @@ var decreasingStep = {
 
 // src/methods/zerothOrder/pzobo.ts
 function automatic(context) {
-  const few = context.oracle.n <= FEW;
+  const few = context.oracle.n <= FEW2;
   return new ComposedLoop(context, {
     lower: gradient,
     estimator: few ? coordinateResponse : zerothOrder,
@@ -31106,10 +33003,11 @@ var zerothOrder2 = [sgm, igfm, pzobo];
 var families2 = [
   { name: "implicit", title: "Implicit differentiation of the lower level's optimality conditions", methods: implicit },
   { name: "unrolled", title: "Differentiation through the steps of a lower solver", methods: unrolled },
-  { name: "penalty", title: "First-order penalties in place of the lower level", methods: penalty },
+  { name: "penalty", title: "First-order penalties in place of the lower level", methods: penalty2 },
   { name: "zerothOrder", title: "Values of the hyper-objective only", methods: zerothOrder2 },
   { name: "stochastic", title: "Minibatches of finite sums", methods: stochastic },
   { name: "constrained", title: "Constraints of the lower level", methods: constrained },
+  { name: "singleLevel", title: "A single-level program in place of the bilevel one", methods: singleLevel },
   { name: "exact", title: "Global solution with proof", methods: exact },
   { name: "minimax", title: "Minimax problems", methods: minimax }
 ];
@@ -31185,7 +33083,7 @@ function whyNot(method, problem2) {
 function fitting(problem2) {
   return methods2().filter((m) => obstacles(m, problem2, []).length === 0).map((m) => m.id);
 }
-async function prepare(chosen, problem2) {
+async function prepare2(chosen, problem2) {
   for (const method of chosen) {
     if (method.prepare !== void 0 && whyNot(method, problem2).length === 0) await method.prepare();
   }
@@ -31603,12 +33501,12 @@ var Run = class {
     };
   }
   /** At most `steps` steps; fewer if something ends the run or they turn out dear. Returns the number done. */
-  advance(steps, callLimit) {
+  advance(steps2, callLimit) {
     const { method, state, context, guard, budget, trace, watched } = this;
     const { counts } = this.oracle;
     const { maxIterations, maxCalls } = budget;
     const limited = maxCalls < Number.POSITIVE_INFINITY;
-    for (let k = 1; k <= steps; k++) {
+    for (let k = 1; k <= steps2; k++) {
       method.step(state, context);
       this.iteration++;
       if (!guard.accept(state)) {
@@ -31626,7 +33524,7 @@ var Run = class {
       else if (used <= callLimit && budget.spent === void 0) continue;
       return k;
     }
-    return steps;
+    return steps2;
   }
   /** After a bad state: last good point back, smaller steps. False if the run has failed. */
   recover() {
@@ -32152,9 +34050,9 @@ function thinnedObjective(b, objective2, samples2) {
   return { objective: imageOf(objective2, own2(objective2)), tables: [...tables.values()] };
   function rebuilt(b2, node, args, marks) {
     const { index: index2, axes } = node.attributes;
-    const sample = index2?.sample;
-    if (node.op === "take" && sample !== void 0 && samples2.has(sample))
-      return b2.raw("take", args, { ...node.attributes, index: liveOf(index2, sample) });
+    const sample2 = index2?.sample;
+    if (node.op === "take" && sample2 !== void 0 && samples2.has(sample2))
+      return b2.raw("take", args, { ...node.attributes, index: liveOf(index2, sample2) });
     if (marks.every((m) => m === void 0) && args.every((a, k) => a === node.args[k])) return node;
     const shape = node.shape.map((d, k) => marks[k] === void 0 ? d : samples2.get(marks[k]).size);
     if (node.op === "broadcast") return b2.broadcast(args[0], shape, axes);
@@ -32163,10 +34061,10 @@ function thinnedObjective(b, objective2, samples2) {
     const factor = summedSamples(node, own2).reduce((s, id2) => s * samples2.get(id2).scale, 1);
     return factor === 1 ? image : b2.mul(b2.constant(factor), image);
   }
-  function liveOf(source, sample) {
+  function liveOf(source, sample2) {
     let table = tables.get(source);
     if (!table) {
-      table = { sample, source, live: b.graph.live(samples2.get(sample).size, sample) };
+      table = { sample: sample2, source, live: b.graph.live(samples2.get(sample2).size, sample2) };
       tables.set(source, table);
     }
     return table.live;
@@ -32799,9 +34697,9 @@ function eliminateInto2(A, k, b) {
 
 // src/report/lowerSolve.ts
 function solveLower(model, start2, exhausted, scale2 = 0) {
-  const steps = solveLowerSteps(model, start2, exhausted, scale2);
+  const steps2 = solveLowerSteps(model, start2, exhausted, scale2);
   for (; ; ) {
-    const next = steps.next();
+    const next = steps2.next();
     if (next.done === true) return next.value;
   }
 }
@@ -32867,7 +34765,7 @@ function augmented(oracle, x, base, z, rho2) {
   const spareX = new Float64Array(n);
   const gradient3 = new Float64Array(m);
   const e = new Float64Array(m);
-  const penalty2 = (y) => {
+  const penalty3 = (y) => {
     constraints.value(x, y, c);
     let sum2 = 0;
     for (let r2 = 0; r2 < rows2; r2++) {
@@ -32879,7 +34777,7 @@ function augmented(oracle, x, base, z, rho2) {
   };
   const hessianInto = (y, out2) => {
     base.hessianInto(y, out2);
-    penalty2(y);
+    penalty3(y);
     constraints.jacobian(x, y, jx, jy);
     for (let r2 = 0; r2 < rows2; r2++) {
       if (constraints.equality[r2] === 0 && shifted[r2] === 0) continue;
@@ -32899,10 +34797,10 @@ function augmented(oracle, x, base, z, rho2) {
     m,
     size: base.size,
     domain: base.domain,
-    value: (y) => base.value(y) + penalty2(y),
+    value: (y) => base.value(y) + penalty3(y),
     valueGradient: (y, out2) => {
       const g = base.valueGradient(y, out2);
-      const p2 = penalty2(y);
+      const p2 = penalty3(y);
       constraints.vjp(x, y, shifted, spareX, gradient3);
       for (let j = 0; j < m; j++) out2[j] += gradient3[j];
       return g + p2;
@@ -33046,9 +34944,9 @@ var IntervalProgram = class {
     run(this.rest);
   }
 };
-function run(steps) {
-  for (let k = 0; k < steps.length; k++) {
-    const { operator, out: out2, args, node } = steps[k];
+function run(steps2) {
+  for (let k = 0; k < steps2.length; k++) {
+    const { operator, out: out2, args, node } = steps2[k];
     operator.intervalInto(out2, args, node);
   }
 }
@@ -33062,15 +34960,15 @@ var PointProgram = class {
   constructor(outputs) {
     const values = /* @__PURE__ */ new Map();
     const inputs = /* @__PURE__ */ new Map();
-    const steps = [];
+    const steps2 = [];
     for (const node of topological(outputs)) {
       const out2 = new Float64Array(sizeOf(node.shape));
       values.set(node, out2);
       if (node.attributes.input) inputs.set(node.attributes.input, out2);
-      else steps.push({ node, operator: operatorOf(node), out: out2, args: node.args.map((a) => values.get(a)) });
+      else steps2.push({ node, operator: operatorOf(node), out: out2, args: node.args.map((a) => values.get(a)) });
     }
     this.outputs = outputs.map((node) => values.get(node));
-    this.steps = steps;
+    this.steps = steps2;
     this.inputs = inputs;
   }
   set(block, values) {
@@ -33150,7 +35048,8 @@ var IntervalLevel = class {
 };
 function workOf(outputs) {
   let work = 0;
-  for (const { shape, args } of topological(outputs)) work += Math.max(sizeOf(shape), ...args.map((a) => sizeOf(a.shape)));
+  for (const { shape, args } of topological(outputs))
+    work += Math.max(sizeOf(shape), ...args.map((a) => sizeOf(a.shape)));
   return work;
 }
 
@@ -33519,7 +35418,7 @@ function touch(a, b) {
 }
 
 // src/interval/localSolve.ts
-var ROUNDS3 = 30;
+var ROUNDS4 = 30;
 var STEPS3 = 200;
 function localSolve(level3, lo, hi, start2, accuracy) {
   const { m, rows: rows2, equality } = level3;
@@ -33528,7 +35427,7 @@ function localSolve(level3, lo, hi, start2, accuracy) {
   const z = new Float64Array(rows2);
   let rho2 = 10;
   let before = Number.POSITIVE_INFINITY;
-  for (let round = 0; round < (rows2 === 0 ? 1 : ROUNDS3); round++) {
+  for (let round = 0; round < (rows2 === 0 ? 1 : ROUNDS4); round++) {
     descend2(level3, lo, hi, y, z, rho2);
     const c = level3.at(y)[2];
     let violation2 = 0;
@@ -33605,9 +35504,9 @@ function descend2(level3, lo, hi, y, z, rho2) {
 var KEPT = 500;
 var BOXES = 2e4;
 function minimise(level3, domain, options2 = {}) {
-  return new Search(level3, domain, options2).run();
+  return new Search2(level3, domain, options2).run();
 }
-var Search = class {
+var Search2 = class {
   level;
   options;
   accuracy;
@@ -33637,9 +35536,9 @@ var Search = class {
     }
     for (const start2 of options2.starts ?? []) this.improve(start2);
     if (![...this.lo, ...this.hi].every(Number.isFinite)) return this.result("unbounded", Number.NEGATIVE_INFINITY);
-    const middle = new Float64Array(level3.m);
-    finitePointInto(this.lo, this.hi, middle);
-    this.improve(middle);
+    const middle2 = new Float64Array(level3.m);
+    finitePointInto(this.lo, this.hi, middle2);
+    this.improve(middle2);
     this.add(bounds, this.lo.slice(), this.hi.slice(), 0);
     while (this.queue.size > 0) {
       if (this.best < (options2.target ?? Number.NEGATIVE_INFINITY)) return this.result("better");
@@ -33671,11 +35570,11 @@ var Search = class {
         done.push(box);
         continue;
       }
-      const middle = box.lo[j] / 2 + box.hi[j] / 2;
+      const middle2 = box.lo[j] / 2 + box.hi[j] / 2;
       const upper = { lo: box.lo.slice(), hi: box.hi };
       const lower = { lo: box.lo, hi: box.hi.slice() };
-      upper.lo[j] = middle;
-      lower.hi[j] = middle;
+      upper.lo[j] = middle2;
+      lower.hi[j] = middle2;
       open3.push(upper, lower);
     }
     return clusters(done);
@@ -33689,9 +35588,9 @@ var Search = class {
   split(bounds, box) {
     const { m } = this.level;
     const j = this.axis(bounds, box);
-    const middle = new Float64Array(m);
-    finitePointInto(box.lo, box.hi, middle);
-    this.tryPoint(middle);
+    const middle2 = new Float64Array(m);
+    finitePointInto(box.lo, box.hi, middle2);
+    this.tryPoint(middle2);
     if (j < 0) {
       this.dropped = Math.min(this.dropped, box.bound);
       this.keep(box, box.bound);
@@ -33699,8 +35598,8 @@ var Search = class {
     }
     const upper = box.hi.slice();
     const lower = box.lo.slice();
-    upper[j] = middle[j];
-    lower[j] = middle[j];
+    upper[j] = middle2[j];
+    lower[j] = middle2[j];
     this.add(bounds, box.lo, upper, box.depth + 1);
     this.add(bounds, lower, box.hi, box.depth + 1);
   }
@@ -33711,8 +35610,8 @@ var Search = class {
     const bySlope = depth % 3 !== 2;
     if (bySlope) this.level.lagrangian.over(lo, hi);
     for (let j = 0; j < lo.length; j++) {
-      const middle = lo[j] / 2 + hi[j] / 2;
-      if (!(middle > lo[j] && middle < hi[j])) continue;
+      const middle2 = lo[j] / 2 + hi[j] / 2;
+      if (!(middle2 > lo[j] && middle2 < hi[j])) continue;
       const width = (hi[j] - lo[j]) / (this.hi[j] - this.lo[j]);
       const slope = bySlope ? bounds.influence(lo, hi, j) : Number.NaN;
       const score = Number.isFinite(slope) ? slope : width;
@@ -33727,9 +35626,9 @@ var Search = class {
   add(bounds, lo, hi, depth) {
     this.boxes++;
     if ((this.boxes & this.boxes - 1) === 0 && this.boxes > 4) {
-      const middle = new Float64Array(this.level.m);
-      finitePointInto(lo, hi, middle);
-      this.improve(middle);
+      const middle2 = new Float64Array(this.level.m);
+      finitePointInto(lo, hi, middle2);
+      this.improve(middle2);
     }
     const enough = this.enough();
     const bound4 = bounds.bound(lo, hi, this.best, enough);
@@ -33785,16 +35684,17 @@ function multipliersOf(level3, z) {
 }
 
 // src/report/lowerProof.ts
-var FEW2 = 4;
+var FEW3 = 4;
 var WORK = 2e4;
 var TOTAL = 15e5;
 var BOXES2 = 4e3;
 var open = { status: "open" };
 function proveLower(oracle, x, y, gap, exhausted) {
   const { problem: problem2, domainY } = oracle;
+  if (problem2.lowerObjective === void 0) return open;
   if (problem2.lowers.length > 1 && !problem2.independentFollowers) return open;
   const sizes2 = problem2.lowers.map((l) => l.variables.reduce((n, v) => n + v.size, 0));
-  if (sizes2.some((size) => size > FEW2) || problem2.y.size > 4 * FEW2 || !(gap > 0)) return open;
+  if (sizes2.some((size) => size > FEW3) || problem2.y.size > 4 * FEW3 || !(gap > 0)) return open;
   const best3 = y.slice();
   let proved = true;
   for (const follower of followersOf(problem2)) {
@@ -33825,13 +35725,13 @@ function proveLower(oracle, x, y, gap, exhausted) {
 init_checks();
 
 // src/report/levelsOff.ts
-var REACHES = [1e-3, 0.01, 0.1];
+var REACHES2 = [1e-3, 0.01, 0.1];
 var GONE = 1e-3;
 function levelsOff(domain, point2, gradient3, d, gradientAt) {
   const length = norm2(d);
   const here = dot(gradient3, d) / length;
   if (!(here < 0)) return false;
-  for (const reach2 of REACHES) {
+  for (const reach2 of REACHES2) {
     const t = reach2 * (1 + norm2(point2));
     const there = point2.map((p2, i) => p2 + t * d[i] / length);
     domain.project(there);
@@ -33894,14 +35794,14 @@ function lowerLevelsOff(model, y, L) {
 }
 
 // src/report/lowerStarts.ts
-var SAMPLES = 300;
+var SAMPLES2 = 300;
 var FEW_LOWER = 8;
-var STARTS = 16;
+var STARTS2 = 16;
 var SIGMA = 4;
 function linkedStarts(model, y, random, exhausted) {
   const { m, domain } = model;
   if (m > FEW_LOWER) return [];
-  const count3 = SAMPLES * m;
+  const count3 = SAMPLES2 * m;
   const samples2 = [];
   const size = 1 + norm2(y) / Math.sqrt(m);
   for (let k = 0; k < count3 && !exhausted(); k++) {
@@ -33928,7 +35828,7 @@ function linkedStarts(model, y, random, exhausted) {
   samples2.sort((a, b) => a.value - b.value);
   const radius = linkRadius(m, count3);
   const starts2 = [];
-  for (let k = 0; k < samples2.length && starts2.length < STARTS; k++) {
+  for (let k = 0; k < samples2.length && starts2.length < STARTS2; k++) {
     let linked = false;
     for (let i = 0; i < k && !linked; i++) linked = near(samples2[i].unit, samples2[k].unit, radius);
     if (!linked) starts2.push(samples2[k].point);
@@ -33947,7 +35847,7 @@ function near(a, b, radius) {
 }
 
 // src/report/lowerVerdict.ts
-var STARTS2 = 6;
+var STARTS3 = 6;
 function* verifyLower(oracle, x, y, tolerance, random, exhausted, checks) {
   const { m, domainY } = oracle;
   const model = lowerModel(oracle, x);
@@ -34021,7 +35921,7 @@ function* verifyLower(oracle, x, y, tolerance, random, exhausted, checks) {
   }
   if (!proved && solved && !flat) {
     for (const start2 of [
-      ...startsFor(oracle, y, m <= DENSE2 ? STARTS2 : 0, random),
+      ...startsFor(oracle, y, m <= DENSE2 ? STARTS3 : 0, random),
       ...linkedStarts(model, y, random.split("linkage"), exhausted)
     ]) {
       if (exhausted()) break;
@@ -34085,7 +35985,7 @@ function startsFor(oracle, y, draws, random) {
 }
 
 // src/report/constrainedLower.ts
-var STARTS3 = 4;
+var STARTS4 = 4;
 function* verifyConstrainedLower(oracle, x, y, tolerance, random, exhausted, checks) {
   const { n, m, lower, domainY } = oracle;
   const g = new Float64Array(m);
@@ -34164,7 +36064,7 @@ function* verifyConstrainedLower(oracle, x, y, tolerance, random, exhausted, che
     }
   }
   if (!proved && solved) {
-    for (const start2 of startsFor(oracle, y, STARTS3, random)) {
+    for (const start2 of startsFor(oracle, y, STARTS4, random)) {
       if (exhausted()) break;
       tried++;
       const other = solveConstrained(oracle, x, start2, exhausted);
@@ -34417,11 +36317,11 @@ function affineWeights2(points, corral, top) {
 }
 
 // src/report/upperUnits.ts
-var FEW3 = 20;
+var FEW4 = 20;
 var LEAST = 1e-6;
 function couplingScales(oracle, x, y) {
   const { n, m, lower } = oracle;
-  if (n > FEW3 || m > DENSE2) return void 0;
+  if (n > FEW4 || m > DENSE2) return void 0;
   const H = new Float64Array(m * m);
   lower.hessianYY(x, y, H);
   const S = inverseRootDiagonal(H, m);
@@ -34562,19 +36462,19 @@ var Neighbours = class {
       const predicted = dot(base.G, span) / length;
       const differs = Math.abs(slope - predicted);
       mismatch = Math.max(mismatch, Number.isNaN(differs) ? Number.POSITIVE_INFINITY : differs);
-      for (const [point2, sample] of [
+      for (const [point2, sample2] of [
         [plus2, up2],
         [minus, down2]
       ]) {
         const s = point2.map((p2, k) => p2 - x[k]);
         const far = norm2(s);
-        if (sample.phi === Number.NEGATIVE_INFINITY && far > 0) descent = Number.POSITIVE_INFINITY;
+        if (sample2.phi === Number.NEGATIVE_INFINITY && far > 0) descent = Number.POSITIVE_INFINITY;
         if (!(far > 0.1 * h)) continue;
-        const decrease = (center.phi - sample.phi - 10 * noise) / far;
+        const decrease = (center.phi - sample2.phi - 10 * noise) / far;
         const unexplained = decrease + Math.min(0, dot(base.G, s)) / far;
         if (decrease > steepest) steepest = decrease;
         if (unexplained > descent) descent = unexplained;
-        if (sample.phi < center.phi - noise) this.note(point2, sample);
+        if (sample2.phi < center.phi - noise) this.note(point2, sample2);
       }
     }
     const b = base.value - center.phi;
@@ -34582,10 +36482,10 @@ var Neighbours = class {
     if (better > 0) this.note(x, center);
     const kink = mismatch > 1e-3 * scale2;
     if (kink && !stationary) descent = Math.max(descent, steepest);
-    const sampled2 = kink && complete ? yield* this.sampleKink() : Number.NaN;
+    const sampled3 = kink && complete ? yield* this.sampleKink() : Number.NaN;
     const negative = stationary && !kink && complete ? yield* this.negativeCurvature(center.phi, noise) : 0;
     const { restart: restart2 } = this.lowest ?? {};
-    return { complete: complete && !this.exhausted(), mismatch, descent, better, negative, sampled: sampled2, restart: restart2 };
+    return { complete: complete && !this.exhausted(), mismatch, descent, better, negative, sampled: sampled3, restart: restart2 };
   }
   /** A step for coordinate i: a share of its unit, at most 1 % of the width of a box. */
   stepOf(i, share) {
@@ -34689,9 +36589,9 @@ var Neighbours = class {
     for (const sign2 of [1, -1]) {
       const point2 = x.slice();
       for (let a = 0; a < k; a++) point2[free[a]] += sign2 * s * vectors[a * k];
-      const sample = yield* this.at(point2);
-      if (!(sample.phi < phi2 - noise)) return 0;
-      this.note(point2, sample);
+      const sample2 = yield* this.at(point2);
+      if (!(sample2.phi < phi2 - noise)) return 0;
+      this.note(point2, sample2);
       yield;
     }
     return values[0];
@@ -34703,11 +36603,11 @@ var ACTIVE = 1e-6;
 var SLOPE2 = 1e-4;
 function* verifyConstrainedUpper(oracle, x, y, lower, tolerance, random, exhausted, checks) {
   const { n } = oracle;
-  if (n > FEW3) {
+  if (n > FEW4) {
     checks.skip(
       "neighbours",
       true,
-      `With constraints the certificate compares neighbouring x, which it does for at most ${FEW3} upper variables, not ${n}.`
+      `With constraints the certificate compares neighbouring x, which it does for at most ${FEW4} upper variables, not ${n}.`
     );
     return;
   }
@@ -34800,8 +36700,8 @@ function differences(oracle, x, y, at3, center) {
       const point2 = x.slice();
       point2[i] += sign2 * 1e-5 * (1 + Math.abs(x[i]));
       domainX.project(point2);
-      const sample = at3(point2);
-      return sample.known ? { t: point2[i], sample } : { t: x[i], sample: center };
+      const sample2 = at3(point2);
+      return sample2.known ? { t: point2[i], sample: sample2 } : { t: x[i], sample: center };
     });
     const width = ends[0].t - ends[1].t;
     if (!(width > 0)) continue;
@@ -34954,7 +36854,7 @@ function* verifyUpper(oracle, x, lower, implicit2, tolerance, random, exhausted,
   const scale2 = slopeScale(oracle, x, implicit2, random, exhausted);
   const length = projectedLength(oracle, x, implicit2.G);
   const stationary = length <= tolerance * scale2 && evenly(oracle, x, lower.y, implicit2) <= tolerance;
-  const near3 = oracle.n <= FEW3 && lower.evidence !== "none" && !exhausted() ? yield* new Neighbours(oracle, x, lower.y, implicit2, lower.L, scale2, random, exhausted).examine(stationary) : void 0;
+  const near3 = oracle.n <= FEW4 && lower.evidence !== "none" && !exhausted() ? yield* new Neighbours(oracle, x, lower.y, implicit2, lower.L, scale2, random, exhausted).examine(stationary) : void 0;
   const kinked2 = near3 !== void 0 && near3.sampled <= KINK3;
   checks.add(
     "hypergradient",
@@ -34987,7 +36887,7 @@ function* verifyUpper(oracle, x, lower, implicit2, tolerance, random, exhausted,
     );
   }
   if (near3 === void 0) {
-    const why = oracle.n > FEW3 ? `${oracle.n} upper variables are more than ${FEW3}` : lower.evidence === "none" ? "the lower level is not solved" : "the time is used up";
+    const why = oracle.n > FEW4 ? `${oracle.n} upper variables are more than ${FEW4}` : lower.evidence === "none" ? "the lower level is not solved" : "the time is used up";
     checks.skip("differences", false, `Neighbouring points were not compared: ${why}.`);
     return void 0;
   }
@@ -35213,6 +37113,7 @@ function sentenceOf2(certified, checks, lower) {
 // src/report/choose.ts
 var singular2 = 1e-8;
 var lanczosSteps = 64;
+var fewLanczosSteps = 8;
 var general2 = "It needs no inverse of the lower Hessian and keeps the optimistic choice among lower solutions.";
 var preferences = {
   "strongly convex": [
@@ -35252,14 +37153,33 @@ var constrainedPreferences = [
   { method: "lv-hba", why: "The lower level has constraints: its proximal Lagrangian needs no exact lower solution." },
   { method: "bvfim", why: "It keeps constraints of both levels by barriers." }
 ];
+var sampled2 = {
+  method: "saba",
+  why: "The budget is not enough for a hundred passes over the terms: it reads minibatches, without noise at the end."
+};
 var bilinear2 = { method: "extragradient", why: "The game has no curvature in the lower variables." };
-function chooseMethods(oracle, random) {
+var enoughPasses = 100;
+var callsOfPass = 6;
+var secondsOfEntry = 4e-8;
+function large(oracle, { calls: calls3, seconds }) {
+  if (oracle.problem.samples.length === 0) return false;
+  const { upper, lower } = sampledOf(oracle);
+  if (!upper.random && !lower.random) return false;
+  const entries3 = (upper.terms + lower.terms) * oracle.m;
+  return (calls3 ?? Number.POSITIVE_INFINITY) < enoughPasses * callsOfPass || (seconds ?? Number.POSITIVE_INFINITY) < enoughPasses * secondsOfEntry * entries3;
+}
+function chooseMethods(oracle, random, limits2 = {}) {
   const { problem: problem2 } = oracle;
   const fit = new Set(fitting(problem2));
   if (fit.size === 0) return [];
   const proved = fit.has(exact3.method) && hasInequalities(problem2) ? [exact3] : [];
-  const curvature2 = curvatureAtStart(oracle.fork(), random);
-  const wanted = [...problem2.minimax && curvature2 === "singular" ? [bilinear2] : [], ...preferences[curvature2]];
+  const passesAreDear = large(oracle, limits2);
+  const curvature2 = curvatureAtStart(oracle.fork(), random, passesAreDear ? fewLanczosSteps : lanczosSteps);
+  const wanted = [
+    ...problem2.minimax && curvature2 === "singular" ? [bilinear2] : [],
+    ...passesAreDear && curvature2 === "strongly convex" ? [sampled2] : [],
+    ...preferences[curvature2]
+  ];
   const found2 = wanted.filter((p2) => fit.has(p2.method));
   if (found2.length > 0) return [...proved, ...found2];
   const constrained2 = constrainedPreferences.filter((p2) => fit.has(p2.method));
@@ -35272,10 +37192,10 @@ function hasInequalities({ lowers }) {
     ({ variables, constraints }) => variables.some((v) => v.domain.kind !== "free") || constraints.some((c) => c.kind === "le")
   );
 }
-function curvatureAtStart(oracle, random) {
+function curvatureAtStart(oracle, random, steps2) {
   const { m, startX, startY, lower } = oracle;
   const at3 = lower.linearize(startX, startY);
-  const { smallest, largest, smallestError } = lanczosExtremes((v, out2) => at3.hvp(v, out2), m, lanczosSteps, random);
+  const { smallest, largest, smallestError } = lanczosExtremes((v, out2) => at3.hvp(v, out2), m, steps2, random);
   if (!Number.isFinite(smallest) || !Number.isFinite(largest)) return "unknown";
   const top = Math.max(Math.abs(smallest), Math.abs(largest));
   if (top === 0) return "singular";
@@ -35562,45 +37482,6 @@ function readOne(word2) {
   return { measure, settings };
 }
 
-// src/reform/lowerLevel.ts
-function lowerRows(problem2) {
-  const { builder: b, lowers, y } = problem2;
-  return lowers.flatMap((level3) => {
-    const { slacks, residuals } = feasibleSet(problem2, level3, y);
-    return [
-      ...slacks.filter((p2) => !p2.bound).map((p2) => rowsOf2(p2.name, "lower", "le", b.neg(p2.body))),
-      ...residuals.map((p2) => rowsOf2(p2.name, "lower", "eq", p2.body))
-    ];
-  });
-}
-function lowerProgram(problem2) {
-  return inLower(problem2, problem2.lowerObjective, lowerRows(problem2), []);
-}
-function inLower(problem2, objective2, rows2, extra) {
-  const { builder, x } = problem2;
-  return { builder, blocks: [boundedBlock(problem2, "lower")], parameters: [x, ...extra], objective: objective2, rows: rows2 };
-}
-
-// src/reform/jointProgram.ts
-function jointProgram(problem2) {
-  const { builder: b, x, y } = problem2;
-  const blocks2 = [boundedBlock(problem2, "upper"), boundedBlock(problem2, "lower")];
-  const size = x.size + y.size;
-  const direction2 = { name: "direction", size };
-  const center = { name: "center", size };
-  const weight = { name: "weight", size: 1 };
-  const point2 = b.concat([b.input(x), b.input(y)], 0);
-  const away = b.sub(point2, b.input(center));
-  const distance2 = b.mul(b.mul(b.constant(0.5), b.reshape(b.input(weight), [])), b.dot(away, away));
-  return {
-    builder: b,
-    blocks: blocks2,
-    parameters: [direction2, center, weight],
-    objective: b.add(b.dot(b.input(direction2), point2), distance2),
-    rows: [...upperRows(problem2), ...lowerRows(problem2)]
-  };
-}
-
 // src/report/obstruction/deletionFilter.ts
 function deletionFilter(members, conflicts2) {
   let kept = members;
@@ -35613,8 +37494,8 @@ function deletionFilter(members, conflicts2) {
 
 // src/report/obstruction/elasticFilter.ts
 var inf2 = Number.POSITIVE_INFINITY;
-var ROUNDS4 = 12;
-var MOST7 = 24;
+var ROUNDS5 = 12;
+var MOST10 = 24;
 var ITERATIONS2 = 300;
 function elasticFilter(program, start2, tolerance) {
   const { rows: rows2 } = program;
@@ -35623,7 +37504,7 @@ function elasticFilter(program, start2, tolerance) {
   if (first2 === void 0) return void 0;
   if (first2.total <= tolerance) return { violation: first2.total, u: first2.u, rows: [] };
   let paying = first2.paying(tolerance);
-  for (let round = 0; round < ROUNDS4 && paying.length > 0; round++) {
+  for (let round = 0; round < ROUNDS5 && paying.length > 0; round++) {
     for (const row2 of paying) rules4[row2] = "held";
     const next = least2(program, rules4, start2);
     if (next === void 0) break;
@@ -35640,7 +37521,7 @@ function elasticFilter(program, start2, tolerance) {
     );
     return found2 !== void 0 && found2.total > tolerance;
   };
-  const irreducible = held.length <= MOST7 && conflicts2(held) ? deletionFilter(held, conflicts2) : held;
+  const irreducible = held.length <= MOST10 && conflicts2(held) ? deletionFilter(held, conflicts2) : held;
   return { violation: first2.total, u: first2.u, rows: irreducible };
 }
 function least2(program, rules4, start2) {
@@ -35724,11 +37605,11 @@ function entryName2({ name: name2, shape }, at3) {
 
 // src/report/obstruction/linearConflict.ts
 var inf3 = Number.POSITIVE_INFINITY;
-var MOST8 = 80;
+var MOST11 = 80;
 function affineSet(problem2, backend) {
-  const joint = jointProgram(problem2);
-  const affine2 = joint.rows.filter((r2) => degreeIn(r2.body, problem2.x, problem2.y) <= 1);
-  const program = { ...joint, rows: affine2 };
+  const joint2 = jointProgram(problem2);
+  const affine2 = joint2.rows.filter((r2) => degreeIn(r2.body, problem2.x, problem2.y) <= 1);
+  const program = { ...joint2, rows: affine2 };
   const compiled = compileProgram(program, backend);
   const { n, rows: rows2, jacobian, rowLower, rowUpper, lower, upper } = compiled;
   const at3 = new Float64Array(n);
@@ -35750,7 +37631,7 @@ function affineSet(problem2, backend) {
       rowUpper: rowUpper.map((v, i) => v - constants2[i])
     },
     rows: rowMembers(problem2, affine2),
-    whole: affine2.length === joint.rows.length
+    whole: affine2.length === joint2.rows.length
   };
 }
 function linearConflict(problem2, { program, rows: names3 }) {
@@ -35769,7 +37650,7 @@ function linearConflict(problem2, { program, rows: names3 }) {
   }
   const conflicts2 = (kept2) => contradictory(program, new Set(kept2));
   if (!conflicts2(all)) return void 0;
-  const kept = all.length <= MOST8 ? deletionFilter(all, conflicts2) : all;
+  const kept = all.length <= MOST11 ? deletionFilter(all, conflicts2) : all;
   const members = kept.map(
     (k) => k < rows2 ? names3[k] : boundMember(problem2, (k - rows2) % n, k < rows2 + n ? "lower" : "upper")
   );
@@ -35792,7 +37673,7 @@ function contradictory(p2, kept) {
 
 // src/report/obstruction/lowerObstruction.ts
 var NODES = 2e3;
-var MOST9 = 40;
+var MOST12 = 40;
 function lowerObstruction(problem2, backend, point2) {
   const { constraints } = problem2.upper;
   const rules4 = constraints.map((_, i) => i);
@@ -35805,7 +37686,7 @@ function lowerObstruction(problem2, backend, point2) {
   if (excludes([])) {
     return { kind: "lower unbounded", ray: lowerRay(problem2, backend, point2) };
   }
-  const kept = rules4.length <= MOST9 ? deletionFilter(rules4, excludes) : rules4;
+  const kept = rules4.length <= MOST12 ? deletionFilter(rules4, excludes) : rules4;
   return { kind: "upper constraints", constraints: kept.map((i) => constraints[i]) };
 }
 function empty(problem2, constraints, backend) {
@@ -36003,8 +37884,8 @@ function ofViolation(_problem, violation2, members) {
     diagnostic: placed2("BLO0914", { violation: String(size), constraints: list2(names3) }, members)
   };
 }
-function placed2(code, parameters2, members) {
-  return diagnostic(code, parameters2, { span: members[0].span, related: others3(members) });
+function placed2(code, parameters3, members) {
+  return diagnostic(code, parameters3, { span: members[0].span, related: others3(members) });
 }
 function others3(members) {
   return members.slice(1, SHOWN).filter((m, i, all) => m.span.start !== members[0].span.start && !all.slice(0, i).some((o) => o.span === m.span)).map(({ name: name2, span }) => ({ span, message: `together with ${name2}` }));
@@ -36018,7 +37899,7 @@ function list2(names3) {
 }
 function movement(problem2, ray) {
   const longest3 = [...ray.x, ...ray.y].reduce((top, v) => Math.max(top, Math.abs(v)), 0) || 1;
-  const steps = [];
+  const steps2 = [];
   const values = {};
   for (const variable2 of variablesOf(problem2)) {
     const { name: name2, level: level3, offset, size, shape } = variable2;
@@ -36026,10 +37907,10 @@ function movement(problem2, ray) {
     if (own2.every((v) => v === 0)) continue;
     values[name2] = nested2(own2, shape);
     own2.forEach((v, i) => {
-      if (v !== 0) steps.push(`${entryName2(variable2, i)} ${v > 0 ? "+" : "-"}${Number(Math.abs(v).toPrecision(4))}`);
+      if (v !== 0) steps2.push(`${entryName2(variable2, i)} ${v > 0 ? "+" : "-"}${Number(Math.abs(v).toPrecision(4))}`);
     });
   }
-  return { text: list2(steps), values };
+  return { text: list2(steps2), values };
 }
 function headOf2({ source }, { start: start2, end }) {
   const head = source.slice({ start: start2, end }).split("{")[0].trimEnd();
@@ -36479,7 +38360,7 @@ function resultOf(facts2) {
 function asWritten2(row2, { upper }) {
   return upper.sense === "maximize" && row2.value !== 0 ? { ...row2, value: -row2.value } : row2;
 }
-function notRun(oracle, method, parameters2, seed, obstacles2) {
+function notRun(oracle, method, parameters3, seed, obstacles2) {
   const outcome = {
     status: "not-applicable",
     reason: obstacles2.map((d) => `${d.message[0].toUpperCase()}${d.message.slice(1)}.`).join(" "),
@@ -36492,7 +38373,7 @@ function notRun(oracle, method, parameters2, seed, obstacles2) {
     seconds: 0,
     counts: { ...oracle.counts },
     backOffs: 0,
-    parameters: parameters2,
+    parameters: parameters3,
     seed,
     trace: [],
     diagnostics: obstacles2
@@ -36516,7 +38397,7 @@ function* solving(oracle, request2) {
   const observer = request2.measures && measuring(oracle, request2.measures, request2.seed, aborted);
   function* examined2(outcome2) {
     if (!deservesCertificate(outcome2.status)) return void 0;
-    const steps = examineSteps(oracle, outcome2.x, outcome2.y, {
+    const steps2 = examineSteps(oracle, outcome2.x, outcome2.y, {
       tolerance: request2.tolerance ?? DEFAULT_TOLERANCE,
       random: createRandom(request2.seed),
       seconds: seconds === void 0 ? void 0 : Math.max(reserve, seconds - spent()),
@@ -36525,7 +38406,7 @@ function* solving(oracle, request2) {
     const { iterations: iteration, value, stationarity } = outcome2;
     let paused = request2.now();
     for (; ; ) {
-      const next = steps.next();
+      const next = steps2.next();
       if (next.done === true) return next.value;
       if (request2.now() - paused < pauseMilliseconds) continue;
       yield { iteration, calls: calls(oracle.counts), seconds: spent(), value, stationarity };
@@ -36585,10 +38466,10 @@ function left(limits2, outcome, seconds) {
   return { iterations, calls: limits2.calls, seconds };
 }
 function options(request2, limits2, { problem: problem2 }, before, observer) {
-  const { parameters: parameters2, seed, now, signal, sink, onIteration, checkpoint, resume, measureEvery } = request2;
+  const { parameters: parameters3, seed, now, signal, sink, onIteration, checkpoint, resume, measureEvery } = request2;
   const shifted = (row2) => asWritten2(before ? after(row2, before) : row2, problem2);
   return {
-    parameters: parameters2,
+    parameters: parameters3,
     seed,
     now,
     signal,
@@ -38062,7 +39943,7 @@ var statementStart = /* @__PURE__ */ new Map([
 ]);
 var blockWords = /* @__PURE__ */ new Set(["upper", "lower", "minimax", "solve", "expect"]);
 var single = /* @__PURE__ */ new Set(["problem", "upper", "minimax", "solve", "expect"]);
-function startOf4({ tokens: [first2, second] }) {
+function startOf5({ tokens: [first2, second] }) {
   if (first2.text === "let") return "let";
   return first2.text === "var" || second?.text === "var" ? "var" : "objective";
 }
@@ -38122,8 +40003,8 @@ var FileParser = class {
     const suggestion = wordMeant(first2, sectionWords);
     const inLevel = levelWords.includes(first2.text) ? "it belongs into a level: `upper { \u2026 }`" : void 0;
     const hint = first2.text === "/" ? commentHint : inLevel;
-    const parameters2 = { word: describe4(first2), ...suggestion ? { suggestion } : {} };
-    if (!statement.damaged) this.reports.add("BLO0114", parameters2, { span: spanOf(first2), hint });
+    const parameters3 = { word: describe4(first2), ...suggestion ? { suggestion } : {} };
+    if (!statement.damaged) this.reports.add("BLO0114", parameters3, { span: spanOf(first2), hint });
     if (statement.ending === "close") {
       this.reports.add("BLO0106", { closer: "}" }, { span: spanOf(statement.terminator) });
     }
@@ -38213,7 +40094,7 @@ var FileParser = class {
     const first2 = statement.tokens[0];
     if (first2.type === "keyword" && first2.text === "subject") this.subject(level3, items, statement);
     else if (first2.type === "keyword" && levelWords.includes(first2.text))
-      this.item(level3, items, startOf4(statement), statement);
+      this.item(level3, items, startOf5(statement), statement);
     else if (level3.listed && !this.looksMisspelled(statement)) this.item(level3, items, "constraint", statement);
     else if (!statement.damaged) this.unknownItem(level3, statement, first2);
   }
@@ -38258,8 +40139,8 @@ var FileParser = class {
       level3.listed ||= true;
       return;
     }
-    const parameters2 = { word: describe4(first2), ...suggestion ? { suggestion } : {} };
-    this.reports.add("BLO0116", parameters2, { span: spanOf(first2) });
+    const parameters3 = { word: describe4(first2), ...suggestion ? { suggestion } : {} };
+    this.reports.add("BLO0116", parameters3, { span: spanOf(first2) });
   }
   // ----------------------------------------------------------------------------------------------------- one statement
   /** The node of a statement, or undefined where something was reported. */
@@ -38269,8 +40150,8 @@ var FileParser = class {
     const outcome = parseTokens(start2, tokens);
     if (outcome.kind === "value") {
       if (ending !== "open" || start2 === "levelHead") return outcome.value;
-      const parameters2 = { found: "`{`", expected: "the end of the statement" };
-      this.reports.add("BLO0108", parameters2, { span: spanOf(terminator) });
+      const parameters3 = { found: "`{`", expected: "the end of the statement" };
+      this.reports.add("BLO0108", parameters3, { span: spanOf(terminator) });
       return void 0;
     }
     explain({ start: start2, tokens, terminator, failure: outcome }, this.reports);
@@ -38323,9 +40204,9 @@ var MAX_FINDINGS = 20;
 var Reports = class {
   found = [];
   overflow = false;
-  add(code, parameters2, options2 = {}) {
+  add(code, parameters3, options2 = {}) {
     if (this.found.length >= MAX_FINDINGS) this.overflow = true;
-    else this.found.push(diagnostic(code, parameters2, options2));
+    else this.found.push(diagnostic(code, parameters3, options2));
   }
   /** True once something was left out: a reason to stop looking. */
   get full() {
@@ -38366,9 +40247,9 @@ async function compile2(source, options2 = {}) {
   return problem2 && !hasErrors(diagnostics) ? { problem: problem2, diagnostics } : { diagnostics };
 }
 async function solve3(problem2, options2 = {}) {
-  const steps = iterate(problem2, options2, false);
+  const steps2 = iterate(problem2, options2, false);
   for (; ; ) {
-    const next = await steps.next();
+    const next = await steps2.next();
     if (next.done) return next.value;
   }
 }
@@ -38378,10 +40259,10 @@ async function* iterate(problem2, options2 = {}, everyIteration = true) {
     waiting.push({ ...row2, x: x.slice(), y: y.slice() });
     options2.onIteration?.(row2, x, y);
   };
-  const { oracle, chosen, steps } = plan(problem2, everyIteration ? { ...options2, onIteration: collect } : options2);
-  await prepare(chosen, problem2);
+  const { oracle, chosen, steps: steps2 } = plan(problem2, everyIteration ? { ...options2, onIteration: collect } : options2);
+  await prepare2(chosen, problem2);
   for (; ; ) {
-    const next = steps.next();
+    const next = steps2.next();
     const ready = waiting;
     waiting = [];
     yield* ready;
@@ -38395,7 +40276,7 @@ function plan(problem2, options2) {
   const seed = options2.seed ?? settings.seed ?? 1;
   const oracle = startingAt(compileOracle(problem2, options2), options2.start);
   const asked = options2.method ?? settings.method;
-  const chosen = asked === void 0 ? automatic2(oracle, seed) : [
+  const chosen = asked === void 0 ? automatic2(oracle, seed, limitsOf(problem2, options2)) : [
     typeof asked !== "string" ? madeOf(asked) : methodOf(asked, options2.method === void 0 ? settings.spans?.get("method") : void 0)
   ];
   const written = options2.method === void 0 || options2.method === settings.method ? settings.options : {};
@@ -38403,11 +40284,11 @@ function plan(problem2, options2) {
   const limits2 = limitsOf(problem2, options2);
   const measures3 = options2.measures && askedMeasures(options2.measures, problem2);
   const requests = chosen.map((method, i) => {
-    const parameters2 = resolveParameters(method, i === 0 ? { ...written, ...options2.options } : {}, places);
-    throwErrors(parameters2.diagnostics);
+    const parameters3 = resolveParameters(method, i === 0 ? { ...written, ...options2.options } : {}, places);
+    throwErrors(parameters3.diagnostics);
     return {
       method,
-      parameters: parameters2.values,
+      parameters: parameters3.values,
       seed,
       limits: limits2,
       tolerance: options2.tolerance ?? settings.tolerance,
@@ -38440,8 +40321,8 @@ function* ended(result) {
 function madeOf(asked) {
   return "init" in asked ? asked : composeIds(asked);
 }
-function automatic2(oracle, seed) {
-  const choices = chooseMethods(oracle, createRandom(seed).split("choice"));
+function automatic2(oracle, seed, limits2) {
+  const choices = chooseMethods(oracle, createRandom(seed).split("choice"), limits2);
   return choices.length > 0 ? choices.map((c) => methodOf(c.method)) : [methodOf("aid-auto")];
 }
 function noiseOf({ noise }) {
@@ -38533,13 +40414,16 @@ function sha256(bytes) {
 
 // test/matrix/answers.ts
 var TOLERANCE = 1e-5;
-function near2(wanted) {
-  return wanted.filter(([, found2, value]) => !(Math.abs(found2 - value) <= TOLERANCE * Math.max(1, Math.abs(value)))).map(([name2, found2, value]) => `${name2} = ${found2}, not ${value}`);
+function near2(wanted, slack) {
+  return wanted.filter(([, found2, value]) => !(Math.abs(found2 - value) <= slack * TOLERANCE * Math.max(1, Math.abs(value)))).map(([name2, found2, value]) => `${name2} = ${found2}, not ${value}`);
 }
-var point = (x, y) => (atX, atY) => near2([
-  ...x.map((v, i) => [`x[${i + 1}]`, atX[i], v]),
-  ...y.map((v, i) => [`y[${i + 1}]`, atY[i], v])
-]);
+var point = (x, y) => (atX, atY, slack) => near2(
+  [
+    ...x.map((v, i) => [`x[${i + 1}]`, atX[i], v]),
+    ...y.map((v, i) => [`y[${i + 1}]`, atY[i], v])
+  ],
+  slack
+);
 var phi = (x) => Math.cos(2 - 4 * x) / (1 + Math.exp(2 - 4 * x)) + 0.5 * Math.log((4 * x - 2) ** 2 + 1);
 function localMinimisers(of, a, b, cells) {
   const at3 = (i) => a + (b - a) * i / cells;
@@ -38562,10 +40446,13 @@ var [best2, ...others4] = localMinimisers(phi, 0, 3, 600);
 var answers = {
   P1: point([7], [3.5]),
   S1: point([7], [3.5]),
-  E1: ([x], [u, v]) => near2([
-    ["x", x, 0.5],
-    ["x + y1 - sin y2", x + u - Math.sin(v), 0]
-  ]),
+  E1: ([x], [u, v], slack) => near2(
+    [
+      ["x", x, 0.5],
+      ["x + y1 - sin y2", x + u - Math.sin(v), 0]
+    ],
+    slack
+  ),
   E53: point([1], [1, 1]),
   M1: point([0.5], [1.5]),
   M2: point([0], [0]),
@@ -38573,19 +40460,28 @@ var answers = {
   C2: point([2], [1]),
   C3: point([-0.3, -0.3], [0.7, 0.7, -0.4, -0.4]),
   EX41: point([0], [-1]),
-  EX51: ([x], [y]) => near2([
-    ["|x|", Math.abs(x), 2],
-    ["xy", x * y, -2]
-  ]),
-  EX54: ([a, b]) => near2([
-    ["x1", a, 4 / 3],
-    ["x2", b, 7 / 3]
-  ]),
+  EX51: ([x], [y], slack) => near2(
+    [
+      ["|x|", Math.abs(x), 2],
+      ["xy", x * y, -2]
+    ],
+    slack
+  ),
+  EX54: ([a, b], _, slack) => near2(
+    [
+      ["x1", a, 4 / 3],
+      ["x2", b, 7 / 3]
+    ],
+    slack
+  ),
   /** phi(x) = -x² with y = x. */
-  PROP41: ([x], [y]) => near2([
-    ["|x|", Math.abs(x), 1],
-    ["y - x", y - x, 0]
-  ]),
+  PROP41: ([x], [y], slack) => near2(
+    [
+      ["|x|", Math.abs(x), 1],
+      ["y - x", y - x, 0]
+    ],
+    slack
+  ),
   /** The lowest value of x + xy where sin(xy) = 1 is at xy = -11π/2, y = -2. */
   SIN: point([11 * Math.PI / 4], [-2]),
   /** The lowest minimum of phi on [0, 3]. */
@@ -38598,43 +40494,44 @@ var localAnswers = {
 };
 
 // test/matrix/cell.ts
-var root = join3("/work/main/test/matrix", "..", "..");
+var root = join4("/work/main/test/matrix", "..", "..");
 function met(problem2, answer) {
-  if (answer !== void 0) return ({ x, y }) => answer(x, y);
-  return (result) => judge3(problem2, result).filter((j) => !j.holds && j.text !== "status").map((j) => `${j.text} = ${j.found}, not ${j.expected}`);
+  if (answer !== void 0) return ({ x, y }, slack) => answer(x, y, slack);
+  return (result, slack) => judge3(problem2, result).filter((j) => !(j.holds || j.difference <= slack * j.within || j.text === "status")).map((j) => `${j.text} = ${j.found}, not ${j.expected}`);
 }
 async function entry2(path, name2, answer) {
   const { problem: problem2, diagnostics } = await compileFile(path);
   if (problem2 === void 0) throw new Error(`${name2}: ${diagnostics.map((d) => d.message).join("; ")}`);
-  const local = ({ x, y }) => (localAnswers[name2] ?? []).some((other) => other(x, y).length === 0);
+  const local = ({ x, y }) => (localAnswers[name2] ?? []).some((other) => other(x, y, 1).length === 0);
   return { name: name2, problem: problem2, misses: met(problem2, answer), local };
 }
 async function entries2() {
-  const examples = join3(root, "examples");
+  const examples = join4(root, "examples");
   const shown2 = readdirSync(examples, { recursive: true, encoding: "utf8" }).filter((file2) => file2.endsWith(".blo")).sort();
-  const acceptance = join3(root, "test", "acceptance", "problems");
+  const acceptance = join4(root, "test", "acceptance", "problems");
   const accepted = readdirSync(acceptance).filter((file2) => file2.endsWith(".blo")).sort();
   return Promise.all([
-    ...shown2.map((file2) => entry2(join3(examples, file2), file2.slice(0, -".blo".length).replaceAll("\\", "/"), void 0)),
+    ...shown2.map((file2) => entry2(join4(examples, file2), file2.slice(0, -".blo".length).replaceAll("\\", "/"), void 0)),
     ...accepted.map((file2) => {
       const name2 = basename(file2, ".blo");
       if (answers[name2] === void 0) throw new Error(`${name2} has no known answer in answers.ts`);
-      return entry2(join3(acceptance, file2), name2, answers[name2]);
+      return entry2(join4(acceptance, file2), name2, answers[name2]);
     })
   ]);
 }
 function fittingMethods({ problem: problem2 }) {
   return methods3().filter((method) => whyNot(method, problem2).length === 0);
 }
-async function runCell({ problem: problem2, misses: misses2, local }, method, calls3) {
-  const result = await solve3(problem2, { method, calls: calls3, seed: 1 });
-  const missed = misses2(result);
-  return { outcome: outcomeOf(result, missed, local), result, misses: missed };
+async function runCell(entry3, method, calls3) {
+  const result = await solve3(entry3.problem, { method, calls: calls3, seed: 1 });
+  return { outcome: outcomeOf(entry3, result), result, misses: entry3.misses(result, 1) };
 }
-function outcomeOf(result, missed, local) {
+function outcomeOf({ misses: misses2, local }, result) {
   const { status: status2 } = result;
-  if (status2 !== "converged") return missed.length === 0 ? `${status2} at the answer` : status2;
-  if (missed.length === 0) return "converged";
+  const met2 = misses2(result, 1).length === 0;
+  if (status2 !== "converged") return met2 ? `${status2} at the answer` : status2;
+  if (met2) return "converged";
+  if (misses2(result, 10).length === 0) return "converged roughly";
   return local(result) ? "a local solution" : "wrong";
 }
 
