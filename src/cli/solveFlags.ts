@@ -7,13 +7,14 @@ import type { NoiseModel } from "../oracle/sampledNoise.js";
 import type { FlagValues } from "./command.js";
 import { UsageError } from "./exit.js";
 
-/** The method of `--method`, or the pieces of `--lower`, `--estimator` and `--outer`. */
+/** The method of `--method`, or the pieces of `--lower`, `--estimator`, `--outer` … */
 function methodAsked(flags: FlagValues): string | PieceIds | undefined {
-  const ids = { lower: flags.lower, estimator: flags.estimator, outer: flags.outer } as PieceIds;
+  const { lower, estimator, outer, surrogate, field, sampling } = flags;
+  const ids = { lower, estimator, outer, surrogate, field, sampling } as PieceIds;
   if (Object.values(ids).every((id) => id === undefined)) return flags.method as string | undefined;
   if (flags.method !== undefined) {
     throw new UsageError(
-      "--method names a whole method; --lower, --estimator and --outer put one together: give one or the other",
+      "--method names a whole method; --lower, --estimator, --outer, --surrogate, --field and --sampling put one together: give one or the other",
     );
   }
   return ids;

@@ -108,6 +108,21 @@ describe("run", () => {
     expect(both.err).toContain("give one or the other");
   });
 
+  test("--surrogate, --field and --sampling put other kinds of methods together", async () => {
+    const value = ["--surrogate", "value-gap", "--outer", "adam", "--opt", "gamma=100", "--iterations", "3000"];
+    const biased = resultSchema.parse(JSON.parse((await blo("run", path, "--json", ...value)).out));
+    expect(biased).toMatchObject({ method: "value-gap+adam", options: { gamma: 100 } });
+    expect(biased.values.x).toBeCloseTo(1, 1);
+    const field = await blo("run", path, "--json", "--field", "joint", "--sampling", "saga");
+    const exact = resultSchema.parse(JSON.parse(field.out));
+    expect(exact).toMatchObject({ method: "joint+saga" });
+    expect(exact.values.x).toBeCloseTo(1, 4);
+    const clash = await blo("run", path, "--surrogate", "value-gap", "--lower", "nesterov");
+    expect(clash.code).toBe(3);
+    expect(clash.err).toContain('BLO0806: the surrogate "value-gap" makes no sense with the lower map "nesterov"');
+    expect((await blo("run", path, "--method", "aid-cg", "--field", "joint")).code).toBe(2);
+  });
+
   test("--trace and --plot write files; --quiet keeps quiet", async () => {
     const { code, err } = await blo("run", path, "--quiet", "--trace", at("t.jsonl"), "--plot", at("p.svg"));
     expect([code, err]).toEqual([0, ""]);

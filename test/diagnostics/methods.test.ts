@@ -46,7 +46,15 @@ describe("options", () => {
   test.each([
     ["BLO0805", { lower: "nestrov" }],
     ["BLO0805-estimator", { lower: "nesterov", estimator: "exact" }],
+    ["BLO0805-surrogate", { surrogate: "valuegap" }],
+    ["BLO0805-sampling", { field: "joint", sampling: "sgd" }],
     ["BLO0806", { lower: "aggregation", estimator: "cg" }],
+    ["BLO0806-surrogate", { surrogate: "value-gap", estimator: "cg" }],
+    ["BLO0806-field", { field: "joint", outer: "adam" }],
+    ["BLO0806-tables", { field: "neumann", sampling: "saga" }],
+    ["BLO0806-full", { field: "joint", sampling: "full" }],
+    ["BLO0806-steps", { lower: "nesterov", sampling: "spider" }],
+    ["BLO0806-kernel", { estimator: "minimum-norm", sampling: "minibatch" }],
   ] as const)("%s", async (name, method) => {
     const problem = await problemOf(upper + lower);
     const found = await said(problem, { method });

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { BloError } from "../../src/base/diagnostic.js";
 import type { MethodContext } from "../../src/methods/method.js";
 import { MovingAverage, TailAverage } from "../../src/methods/pieces/sampling/average.js";
+import { averaged } from "../../src/methods/pieces/sampling/averaged.js";
 import type { FieldEstimator, SampledField, SamplingSettings } from "../../src/methods/pieces/sampling/field.js";
 import { samplingRules } from "../../src/methods/pieces/sampling/index.js";
 import { largestCurvature } from "../../src/methods/pieces/sampling/largest.js";
@@ -79,13 +80,39 @@ function scripted(integers: readonly number[]): Random {
 }
 
 describe("sampling rules", () => {
-  test.each(samplingRules)("$id is exact where every batch is everything", async (rule) => {
-    const { oracle, sampled, field } = await setting(100);
-    const estimator = rule.make(contextOf(oracle), sampled, field);
-    const out = likeParts(field);
-    for (let k = 1; k <= 5; k++) {
-      estimator.direction(pointAt(k), out);
-      close(out, exact(sampled, field, pointAt(k)));
+  test.each(samplingRules.filter((r) => r !== averaged))(
+    "$id is exact where every batch is everything",
+    async (rule) => {
+      const { oracle, sampled, field } = await setting(100);
+      const estimator = rule.make(contextOf(oracle), sampled, field);
+      const out = likeParts(field);
+      for (let k = 1; k <= 5; k++) {
+        estimator.direction(pointAt(k), out);
+        close(out, exact(sampled, field, pointAt(k)));
+      }
+    },
+  );
+
+  test("averaged: exponential averages of what minibatches give", async () => {
+    const weights = [0.3, 0.7, 0.2, 0.9, 0.5];
+    const [a, b] = [await setting(1), await setting(1)];
+    const random = () => createRandom(8);
+    const estimator = averaged.make(contextOf(a.oracle), a.sampled, a.field, {
+      eta: (t) => weights[t],
+      random: random(),
+    });
+    const fresh = minibatch.make(contextOf(b.oracle), b.sampled, b.field, { random: random() });
+    const [out, next, mean] = [likeParts(a.field), likeParts(b.field), likeParts(b.field)];
+    for (let t = 0; t < weights.length; t++) {
+      estimator.direction(pointAt(t), out);
+      fresh.direction(pointAt(t), next);
+      const weight = t === 0 ? 1 : weights[t];
+      mean.forEach((part, k) => {
+        part.forEach((value, i) => {
+          part[i] = (1 - weight) * value + weight * next[k][i];
+        });
+      });
+      close(out, mean);
     }
   });
 

@@ -60,7 +60,7 @@ solve { method f2ba ; lambda 100 }    # right
 \`\`\``,
   }),
   BLO0805: entry<{
-    kind: "lower" | "estimator" | "outer";
+    kind: "lower" | "estimator" | "outer" | "surrogate" | "field" | "sampling";
     piece: string;
     suggestion: string | undefined;
     known: readonly string[];
@@ -68,32 +68,42 @@ solve { method f2ba ; lambda 100 }    # right
     severity: "error",
     title: "unknown piece of a method",
     message: (p) => {
-      const what = { lower: "lower map", estimator: "estimator", outer: "outer rule" }[p.kind];
+      const what = {
+        lower: "lower map",
+        estimator: "estimator",
+        outer: "outer rule",
+        surrogate: "surrogate",
+        field: "field",
+        sampling: "sampling rule",
+      }[p.kind];
       const rest =
         p.suggestion === undefined ? `it is one of ${p.known.join(", ")}` : `did you mean "${p.suggestion}"?`;
       return `there is no ${what} "${p.piece}"; ${rest}`;
     },
     hint: "`blo methods --pieces` lists them all",
-    page: `A method can be put together from a lower map, an estimator of the hypergradient and an outer rule. Each piece is named
-by its id.
+    page: `A method can be put together from a lower map, an estimator of the hypergradient and an outer rule, from a surrogate and
+an outer rule, or from a field and a sampling rule. Each piece is named by its id.
 
 \`\`\`
 blo run quadratic.blo --lower nestrov --estimator cg     # wrong: no such map
 blo run quadratic.blo --lower nesterov --estimator cg    # right
 \`\`\``,
   }),
-  BLO0806: entry<{ estimator: string; lower: string; why: string; fitting: readonly string[] }>({
+  BLO0806: entry<{ piece: string; other: string; why: string; fitting: readonly string[] }>({
     severity: "error",
     title: "pieces of a method do not fit each other",
     message: (p) =>
-      `the estimator "${p.estimator}" makes no sense with the lower map "${p.lower}": ${p.why}${p.fitting.length > 0 ? `; it fits ${p.fitting.join(", ")}` : ""}`,
+      `the ${p.piece} makes no sense with the ${p.other}: ${p.why}${p.fitting.length > 0 ? `; it fits ${p.fitting.join(", ")}` : ""}`,
     page: `Estimators that sweep through the lower steps (\`reverse\`, \`truncated\`, \`forward\`) work with every lower map. Those that
 solve a linear system with the lower Hessian need points where the lower gradient vanishes, which steps that mix in the
-upper objective do not lead to.
+upper objective do not lead to. A surrogate is a function of x and y that takes the place of lower map and estimator; a field
+brings steps of its own; sampling rules that keep tables or differences (\`saga\`, \`spider\`, \`storm\`) are for fields.
 
 \`\`\`
 blo run quadratic.blo --lower aggregation --estimator cg         # wrong: its iterates are no lower solutions
 blo run quadratic.blo --lower aggregation --estimator reverse    # right
+blo run quadratic.blo --surrogate value-gap --estimator cg       # wrong: a surrogate has no estimator
+blo run quadratic.blo --surrogate value-gap --outer adam         # right
 \`\`\``,
   }),
   BLO0810: entry<{ method: string; alternatives: readonly string[] }>({
@@ -167,21 +177,24 @@ minimax {                                          # right: one function
   objective x^2 - y^2 }
 \`\`\``,
   }),
-  BLO0814: entry<{ method: string; first: string }>({
+  BLO0814: entry<{ method: string; first: string; alternatives: readonly string[] }>({
     severity: "error",
     title: "followers depend on each other",
-    message: () =>
-      "the followers play a game: their problems depend on each other's variables, and no method here solves such an equilibrium",
+    message: (p) =>
+      `the followers play a game: their problems depend on each other's variables, and method "${p.method}" solves each as if it were alone${others(p.alternatives)}`,
     hint: "make every lower level depend on upper variables and its own variables only, or merge the followers into one",
     page: `Several \`lower\` sections are solved together as one lower level with the sum of their objectives. That is right only
 where no follower's objective or constraints use another follower's variables. Where they do, the lower level is a Nash
-equilibrium, and the sum would be a different problem.
+equilibrium: no follower can improve by itself. The sum would be a different problem.
+
+Methods that stand on the first-order conditions of every follower treat such games, as branch-and-bound does where every
+follower is linear or convex quadratic in its own variables. Others need followers that are independent.
 
 \`\`\`
-lower a { var y; minimize (y - z)^2 }              # wrong: each uses the other's variable
+lower a { var y; minimize (y - z)^2 }              # a game: each uses the other's variable
 lower b { var z; minimize (z - y)^2 }
 
-lower { var y; var z                               # right: one follower who decides both
+lower { var y; var z                               # one follower who decides both
   minimize (y - x)^2 + (z - y)^2 }
 \`\`\``,
   }),

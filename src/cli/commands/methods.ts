@@ -78,7 +78,7 @@ function facts(m: Method): Record<string, unknown> {
   return { id, title, reference, formulas, assumptions, failures, requirements, parameters };
 }
 
-/** `--pieces`: what `--lower`, `--estimator` and `--outer` may name. */
+/** `--pieces`: what `--lower`, `--estimator`, `--outer`, `--surrogate`, `--field` and `--sampling` may name. */
 function listPieces({ out, paint, width }: Terminal): void {
   for (const [kind, title] of Object.entries(pieceKinds) as [PieceKind, string][]) {
     out(`${paint.strong(`--${kind}`)}  ${title}\n`);
@@ -91,7 +91,8 @@ function listPieces({ out, paint, width }: Terminal): void {
     }
     out("\n");
   }
-  out(`${paint.dim("blo run FILE --lower nesterov --estimator cg --outer adam puts a method together")}\n`);
+  out(`${paint.dim("blo run FILE --lower nesterov --estimator cg --outer adam puts a method together, as do")}\n`);
+  out(`${paint.dim("blo run FILE --surrogate value-gap, blo run FILE --field joint --sampling saga")}\n`);
 }
 
 function pieceFacts(): Record<string, unknown> {

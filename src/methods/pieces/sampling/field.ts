@@ -64,6 +64,14 @@ export interface SamplingSettings {
 
 export interface SamplingPiece extends Piece {
   readonly kind: "sampling";
+  /** The noise of its estimates vanishes where the variables come to rest. */
+  readonly reducesVariance?: true;
+  /** Keeps the last values of every term (or block of terms). */
+  readonly keepsTables?: true;
+  /** Reads all terms every time: nothing is random. */
+  readonly readsAll?: true;
+  /** Published decay of the steps taken along its estimates, (1 + t/t0)^(-power); default: 0 with reduced variance, else 1/2. */
+  readonly power?: number;
   make(
     context: MethodContext,
     sampled: SampledOracle,

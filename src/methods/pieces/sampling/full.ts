@@ -4,10 +4,12 @@ import { samplerOf } from "./reading.js";
 
 export const full: SamplingPiece = {
   kind: "sampling",
+  reducesVariance: true,
+  readsAll: true,
   id: "full",
   title: "All terms",
   formulas: ["d_t = D(z_t)"],
-  reference: "",
+  reference: "Cauchy, 1847",
   parameters: [],
   make(context, sampled, field, settings = {}) {
     const sampler = samplerOf(context, sampled, field, settings);

@@ -120,6 +120,8 @@ class Saga implements FieldEstimator {
 
 export const saga: SamplingPiece = {
   kind: "sampling",
+  reducesVariance: true,
+  keepsTables: true,
   id: "saga",
   title: "Tables of the last value of each block (SAGA)",
   formulas: ["draw j;  d_t = (D_j(z_t) - M_j) + A;   A += w_j (D_j(z_t) - M_j);   M_j = D_j(z_t)"],

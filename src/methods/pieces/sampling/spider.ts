@@ -70,6 +70,7 @@ export const periodParameter: Parameter = {
 
 export const spider: SamplingPiece = {
   kind: "sampling",
+  reducesVariance: true,
   id: "spider",
   title: "Recursive differences with restarts (SPIDER)",
   formulas: ["t mod q = 0: d_t = D(z_t);  else draw ξ_t: d_t = d_{t-1} + D(z_t; ξ_t) - D(z_{t-1}; ξ_t)"],

@@ -75,6 +75,7 @@ export const stormParameters: readonly Parameter[] = [
 
 export const storm: SamplingPiece = {
   kind: "sampling",
+  power: 1 / 3,
   id: "storm",
   title: "Momentum corrected on the new sample (STORM)",
   formulas: ["draw ξ_t;  d_t = D(z_t; ξ_t) + (1 - η_t) (d_{t-1} - D(z_{t-1}; ξ_t))"],
