@@ -2,7 +2,9 @@
 import { constrained } from "./families/constrained.js";
 import { implicit } from "./families/implicit.js";
 import { minimax } from "./families/minimax.js";
+import { ours } from "./families/ours.js";
 import { penalty } from "./families/penalty.js";
+import { singleLevel } from "./families/singleLevel.js";
 import { stochastic } from "./families/stochastic.js";
 import { stochasticNested } from "./families/stochasticNested.js";
 import { unrolled } from "./families/unrolled.js";
@@ -17,5 +19,7 @@ export const rows: readonly Row[] = [
   ...stochastic,
   ...stochasticNested,
   ...constrained,
+  ...singleLevel,
   ...minimax,
+  ...ours,
 ];
