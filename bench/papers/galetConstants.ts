@@ -118,7 +118,10 @@ export const galetConstants: Experiment = {
         })),
       }),
     );
-    const finite = runs.flat().filter((r) => Number.isFinite(r.score)).map((r) => r.score);
+    const finite = runs
+      .flat()
+      .filter((r) => Number.isFinite(r.score))
+      .map((r) => r.score);
     return {
       findings: [
         {
@@ -133,7 +136,8 @@ export const galetConstants: Experiment = {
         },
         {
           published: "Figure 4 (right): N = 1 is enough where β is not small; β = 3 diverges.",
-          agrees: of(2, "N = 1, β = 1") < 1e-8 && of(2, "N = 1, β = 0.1") > 1e-3 && !Number.isFinite(of(2, "N = 1, β = 3")),
+          agrees:
+            of(2, "N = 1, β = 1") < 1e-8 && of(2, "N = 1, β = 0.1") > 1e-3 && !Number.isFinite(of(2, "N = 1, β = 3")),
           ours: `gap ${short(of(2, "N = 1, β = 1"))} with β = 1, ${short(of(2, "N = 1, β = 0.1"))} with 0.1; β = 3 is above 2/L_g and diverges.`,
         },
         {
@@ -155,7 +159,12 @@ export const galetConstants: Experiment = {
       figures: [
         {
           name: "galet-constants",
-          spec: figure("GALET on its example 1: constants", "after Xiao, Lu and Chen 2023, figure 4; warm w", panels, 3),
+          spec: figure(
+            "GALET on its example 1: constants",
+            "after Xiao, Lu and Chen 2023, figure 4; warm w",
+            panels,
+            3,
+          ),
         },
       ],
     };

@@ -66,7 +66,8 @@ export const galetScores: Experiment = {
     const [here, later, stuck] = [warm[steps], warm[LONG], reset[steps]];
     const scores = warm.slice(10).map((p) => p.score);
     const [least, most] = [Math.min(...scores), Math.max(...scores)];
-    const close = Math.abs(here.gap / reference.warm.gap - 1) < 0.1 && Math.abs(here.score - reference.warm.score) < 0.01;
+    const close =
+      Math.abs(here.gap / reference.warm.gap - 1) < 0.1 && Math.abs(here.score - reference.warm.score) < 0.01;
     return {
       findings: [
         {
@@ -80,7 +81,8 @@ export const galetScores: Experiment = {
           ours: `it stays in [${short(least, 3)}, ${short(most, 3)}] from step 10 on: at every solution it is 2 + cos² y₂.`,
         },
         {
-          published: "Algorithm 1 does not fix where w begins in an outer step; the default of the experiments is T = 1, which converges.",
+          published:
+            "Algorithm 1 does not fix where w begins in an outer step; the default of the experiments is T = 1, which converges.",
           agrees: later.gap < 1e-20 && Math.abs(stuck.gap - reference.reset.gap) < 1e-5,
           ours: `only a warm w gives the figure. With w reset one step from 0 is a biased rule: x stays at ${short(stuck.x, 4)}, gap ${short(stuck.gap, 4)} at ${steps} steps and ${short(reset[LONG].gap, 4)} at ${LONG}.`,
         },
@@ -90,8 +92,22 @@ export const galetScores: Experiment = {
           caption: `At ${steps} outer steps; the reference is an independent computation`,
           head: ["w", "gap, reference", "gap", "R_x + R_w + R_y", "score (47), reference", "score (47)"],
           rows: [
-            ["warm", short(reference.warm.gap, 3), short(here.gap, 3), short(here.residual), short(reference.warm.score, 3), short(here.score, 3)],
-            ["reset", short(reference.reset.gap, 5), short(stuck.gap, 5), short(stuck.residual), "", short(stuck.score, 3)],
+            [
+              "warm",
+              short(reference.warm.gap, 3),
+              short(here.gap, 3),
+              short(here.residual),
+              short(reference.warm.score, 3),
+              short(here.score, 3),
+            ],
+            [
+              "reset",
+              short(reference.reset.gap, 5),
+              short(stuck.gap, 5),
+              short(stuck.residual),
+              "",
+              short(stuck.score, 3),
+            ],
           ],
         },
       ],

@@ -11,4 +11,14 @@ import { penaltyBias } from "./penaltyBias.js";
 import { regularise } from "./regularise.js";
 import { spectrum } from "./spectrum.js";
 
-export const experiments: readonly Experiment[] = [galetScores, galetShadow, galetConstants, penaltyBias, complexity, kernel, jump, regularise, spectrum];
+export const experiments: readonly Experiment[] = [
+  galetScores,
+  galetShadow,
+  galetConstants,
+  penaltyBias,
+  complexity,
+  kernel,
+  jump,
+  regularise,
+  spectrum,
+];

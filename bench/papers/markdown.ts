@@ -7,9 +7,7 @@ function tableText({ caption, head, rows }: Table): string {
 }
 
 export function findingsText(experiment: Experiment, { findings, tables }: Findings): string {
-  const verdicts = findings.map(
-    (f) => `- ${f.published}\n  **${f.agrees ? "Agrees" : "Differs"}**: ${f.ours}`,
-  );
+  const verdicts = findings.map((f) => `- ${f.published}\n  **${f.agrees ? "Agrees" : "Differs"}**: ${f.ours}`);
   return [
     `### ${experiment.title}`,
     "",

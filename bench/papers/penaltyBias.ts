@@ -131,7 +131,8 @@ export const penaltyBias: Experiment = {
           ours: `fitted exponents of λ: ${short(quadratic.slopes[0], 3)} (P1) and ${short(softplus.slopes[0], 3)} (softplus).`,
         },
         {
-          published: "The bias is smooth in 1/λ: 2∇L_2λ - ∇L_λ leaves O(1/λ²), another level O(1/λ³) (Richardson; not in the papers).",
+          published:
+            "The bias is smooth in 1/λ: 2∇L_2λ - ∇L_λ leaves O(1/λ²), another level O(1/λ³) (Richardson; not in the papers).",
           agrees: curves.every((c) => near(c.slopes, 1) && near(c.slopes, 2)) && offDebiased < 0.02,
           ours: `fitted exponents ${short(quadratic.slopes[1], 3)} and ${short(softplus.slopes[1], 3)}, then ${short(quadratic.slopes[2], 3)} and ${short(softplus.slopes[2], 3)}.`,
         },
@@ -153,14 +154,19 @@ export const penaltyBias: Experiment = {
           head: ["λ", ...curves.flatMap(({ name }) => rules.map((r) => `${name}, ${r}`))],
           rows: lambdas
             .filter((_, i) => i % 2 === 0)
-            .map((l) => [String(l), ...curves.flatMap(({ errors }) => errors[lambdas.indexOf(l)].map((e) => short(e)))]),
+            .map((l) => [
+              String(l),
+              ...curves.flatMap(({ errors }) => errors[lambdas.indexOf(l)].map((e) => short(e))),
+            ]),
         },
       ],
       figures: [
         {
           name: "penalty-bias",
-          spec: figure("Error of the penalty surrogate's gradient", "relative to |∇φ|", curves.map(
-            ({ name, errors }) => ({
+          spec: figure(
+            "Error of the penalty surrogate's gradient",
+            "relative to |∇φ|",
+            curves.map(({ name, errors }) => ({
               title: name === "P1" ? "P1, x = 3" : "softplus lower level, x = (½, ½)",
               x: { title: "λ", log: true },
               y: { title: "relative error", log: true },
@@ -171,8 +177,8 @@ export const penaltyBias: Experiment = {
                 dash: 0,
                 points: errors.map((e, i) => [lambdas[i], e[r]] as const),
               })),
-            }),
-          )),
+            })),
+          ),
         },
       ],
     };

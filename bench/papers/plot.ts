@@ -84,8 +84,18 @@ function drawnDots({ title, x, dots }: Dots) {
     data: { values: rows },
     mark: { type: "point", filled: true, size: 55, opacity: 1 },
     encoding: {
-      x: channel("value", x, rows.map((r) => r.value)),
-      y: { field: "label", type: "nominal", title: null, sort: null, axis: { grid: true, ticks: false, domain: false } },
+      x: channel(
+        "value",
+        x,
+        rows.map((r) => r.value),
+      ),
+      y: {
+        field: "label",
+        type: "nominal",
+        title: null,
+        sort: null,
+        axis: { grid: true, ticks: false, domain: false },
+      },
       color: {
         field: "group",
         type: "nominal",
@@ -117,7 +127,18 @@ function drawn(panel: Panel | Dots) {
   });
   const color = style(named.map((s, i) => colours[(s.colour ?? i) % colours.length]));
   const strokeDash = style(named.map((s, i) => dashes[(s.dash ?? i) % dashes.length]));
-  const at = { x: channel("a", x, rows.map((r) => r.a)), y: channel("b", y, rows.map((r) => r.b)) };
+  const at = {
+    x: channel(
+      "a",
+      x,
+      rows.map((r) => r.a),
+    ),
+    y: channel(
+      "b",
+      y,
+      rows.map((r) => r.b),
+    ),
+  };
   return {
     title: { text: title, anchor: "start" },
     width,

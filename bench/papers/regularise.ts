@@ -46,7 +46,13 @@ export const regularise: Experiment = {
         const { upper } = await solve(changed, { method: "aid-auto", calls: CALLS, seconds: 600 });
         least = Math.min(least, upper.objective);
         const best = pivot * pivot - 2 * pivot;
-        rows.push([short(pivot), short(r), coordinates([best]), coordinates([upper.objective]), coordinates([upper.objective + 1])]);
+        rows.push([
+          short(pivot),
+          short(r),
+          coordinates([best]),
+          coordinates([upper.objective]),
+          coordinates([upper.objective + 1]),
+        ]);
       }
     }
     const ends: (readonly [string, Result])[] = [];
@@ -59,7 +65,8 @@ export const regularise: Experiment = {
     return {
       findings: [
         {
-          published: "Proposition 4.1: a quadratic φ may have linear regularised hyper-objectives, for every weight of the regularisation.",
+          published:
+            "Proposition 4.1: a quadratic φ may have linear regularised hyper-objectives, for every weight of the regularisation.",
           agrees: off < 1e-9 && worst < 1e-9,
           ours: `φ = -x², and with r from 1 to 1e-8 the regularised one is pivot² - 2 pivot x: the same line for all r.`,
         },
@@ -95,18 +102,22 @@ export const regularise: Experiment = {
       figures: [
         {
           name: "regularise",
-          spec: figure("Regularised hyper-objectives do not come near", "lower level g = 0, regularised with r/2 (y - pivot)², r = 1e-8 (the same for r = 1)", [
-            {
-              title: "y² - 2xy over the lower solutions",
-              x: { title: "x" },
-              y: { title: "hyper-objective" },
-              columns: 1,
-              series: [
-                { label: "φ(x) = -x²", points: own },
-                ...curves.map((points, i) => ({ label: `regularised, pivot ${pivots[i]}`, points })),
-              ],
-            },
-          ]),
+          spec: figure(
+            "Regularised hyper-objectives do not come near",
+            "lower level g = 0, regularised with r/2 (y - pivot)², r = 1e-8 (the same for r = 1)",
+            [
+              {
+                title: "y² - 2xy over the lower solutions",
+                x: { title: "x" },
+                y: { title: "hyper-objective" },
+                columns: 1,
+                series: [
+                  { label: "φ(x) = -x²", points: own },
+                  ...curves.map((points, i) => ({ label: `regularised, pivot ${pivots[i]}`, points })),
+                ],
+              },
+            ],
+          ),
         },
       ],
     };

@@ -9,7 +9,7 @@
 import { type Result, solve } from "../../src/api.js";
 import { choleskyInto, choleskySolveInto } from "../../src/num/cholesky.js";
 import { createRandom } from "../../src/num/random.js";
-import { entry, type Experiment, type Findings } from "./experiment.js";
+import { type Experiment, entry, type Findings } from "./experiment.js";
 import { short } from "./numbers.js";
 import { figure } from "./plot.js";
 import { problemOf } from "./problem.js";
@@ -131,7 +131,8 @@ export const spectrum: Experiment = {
     const certified = plain.ends.filter((e) => e.result.status === "converged");
     const below = stiff.ends.filter((e) => e.value < 0.999 * stiff.best);
     const largest = Math.max(...below.map((e) => e.gap));
-    const ratio = (value: number, best: number): string => (Math.abs(value / best - 1) < 1e-3 ? "1" : short(value / best, 3));
+    const ratio = (value: number, best: number): string =>
+      Math.abs(value / best - 1) < 1e-3 ? "1" : short(value / best, 3);
     return {
       findings: [
         {
@@ -141,7 +142,8 @@ export const spectrum: Experiment = {
         },
         {
           published: "Table 2: IGFM best (0.936), AID worst (1.781), the others in between (0.976 to 0.999).",
-          agrees: plain.ends.every((e) => e.value >= 0.999 * of("igfm").value) && of("itd").value < 0.99 * of("aid-cg").value,
+          agrees:
+            plain.ends.every((e) => e.value >= 0.999 * of("igfm").value) && of("itd").value < 0.99 * of("aid-cg").value,
           ours: `IGFM reaches φ*, and so do ${names(exact.filter((e) => e.result.method !== "igfm"))}. But ${names(stuck)} all end at the same ${ratio(of("aid-cg").value, plain.best)} φ*: run to the end, ITD and BGS leave the free half of y where it began no less than AID does, and how bad that is depends on the start (here y = 0). ${names(slow)} are on the way when the calls are used up (${slow.map((e) => `${ratio(e.value, plain.best)} φ*`).join(", ")}). The paper's numbers are those of 500 x 10 steps with the best step size of a grid.`,
         },
         {
