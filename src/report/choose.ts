@@ -1,12 +1,16 @@
 /**
  * Which methods a run tries, in turn, when none is asked for. Decided by the classes the methods' theory names: constraints first,
  * then the curvature of the lower objective in y at the start (smallest and largest eigenvalue of H, by Lanczos).
+ * Sums marked `batch` are read in full by these methods; only where the budget is not enough for 100 passes over the terms
+ * do minibatches come first.
  */
+import type { Limits } from "../methods/budget.js";
 import { fitting, methods } from "../methods/registry.js";
 import type { Problem } from "../model/problem.js";
 import { lanczosExtremes } from "../num/lanczos.js";
 import type { Random } from "../num/random.js";
 import type { Oracle } from "../oracle/oracle.js";
+import { sampledOf } from "../oracle/sampledOracle.js";
 
 export interface Choice {
   readonly method: string;
@@ -17,6 +21,7 @@ export interface Choice {
 /** Relative to the largest eigenvalue: below this the lower Hessian counts as singular. */
 const singular = 1e-8;
 const lanczosSteps = 64;
+const fewLanczosSteps = 8;
 
 type Curvature = "strongly convex" | "singular" | "negative" | "unknown";
 
@@ -71,17 +76,47 @@ const constrainedPreferences: readonly Preference[] = [
   { method: "bvfim", why: "It keeps constraints of both levels by barriers." },
 ];
 
+/** Where data are large. */
+const sampled: Preference = {
+  method: "saba",
+  why: "The budget is not enough for a hundred passes over the terms: it reads minibatches, without noise at the end.",
+};
+
 /** For games f = -g that are (almost) bilinear there is no curvature to invert. */
 const bilinear: Preference = { method: "extragradient", why: "The game has no curvature in the lower variables." };
 
-/** The methods to try, in order. Empty where no registered method fits the problem. */
-export function chooseMethods(oracle: Oracle, random: Random): readonly Choice[] {
+/** Passes over the terms from which on methods that read everything do better. */
+const enoughPasses = 100;
+/** Calls of a pass: both gradients, and two products with second derivatives at two calls each. */
+const callsOfPass = 6;
+/** Of a pass, per term and lower variable: measured on regressions, to an order of magnitude. */
+const secondsOfEntry = 4e-8;
+
+/** True where the limits end a run before 100 passes over the terms of sampled sums. */
+function large(oracle: Oracle, { calls, seconds }: Limits): boolean {
+  if (oracle.problem.samples.length === 0) return false;
+  const { upper, lower } = sampledOf(oracle);
+  if (!upper.random && !lower.random) return false;
+  const entries = (upper.terms + lower.terms) * oracle.m;
+  return (
+    (calls ?? Number.POSITIVE_INFINITY) < enoughPasses * callsOfPass ||
+    (seconds ?? Number.POSITIVE_INFINITY) < enoughPasses * secondsOfEntry * entries
+  );
+}
+
+/** The methods to try within the limits, in order. Empty where no registered method fits the problem. */
+export function chooseMethods(oracle: Oracle, random: Random, limits: Limits = {}): readonly Choice[] {
   const { problem } = oracle;
   const fit = new Set(fitting(problem));
   if (fit.size === 0) return [];
   const proved = fit.has(exact.method) && hasInequalities(problem) ? [exact] : [];
-  const curvature = curvatureAtStart(oracle.fork(), random);
-  const wanted = [...(problem.minimax && curvature === "singular" ? [bilinear] : []), ...preferences[curvature]];
+  const passesAreDear = large(oracle, limits);
+  const curvature = curvatureAtStart(oracle.fork(), random, passesAreDear ? fewLanczosSteps : lanczosSteps);
+  const wanted = [
+    ...(problem.minimax && curvature === "singular" ? [bilinear] : []),
+    ...(passesAreDear && curvature === "strongly convex" ? [sampled] : []),
+    ...preferences[curvature],
+  ];
   const found = wanted.filter((p) => fit.has(p.method));
   if (found.length > 0) return [...proved, ...found];
   const constrained = constrainedPreferences.filter((p) => fit.has(p.method));
@@ -97,10 +132,10 @@ function hasInequalities({ lowers }: Problem): boolean {
   );
 }
 
-function curvatureAtStart(oracle: Oracle, random: Random): Curvature {
+function curvatureAtStart(oracle: Oracle, random: Random, steps: number): Curvature {
   const { m, startX, startY, lower } = oracle;
   const at = lower.linearize(startX, startY);
-  const { smallest, largest, smallestError } = lanczosExtremes((v, out) => at.hvp(v, out), m, lanczosSteps, random);
+  const { smallest, largest, smallestError } = lanczosExtremes((v, out) => at.hvp(v, out), m, steps, random);
   if (!Number.isFinite(smallest) || !Number.isFinite(largest)) return "unknown";
   const top = Math.max(Math.abs(smallest), Math.abs(largest));
   if (top === 0) return "singular";

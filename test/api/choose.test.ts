@@ -1,15 +1,16 @@
 /** Which method a run takes when none is asked for. */
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { compile, type Method, methods, registerMethod, solve } from "../../src/api.js";
+import type { Limits } from "../../src/methods/budget.js";
 import { createRandom } from "../../src/num/random.js";
 import { compileOracle } from "../../src/oracle/compile.js";
 import { chooseMethods } from "../../src/report/choose.js";
 
-async function choiceFor(source: string) {
+async function choiceFor(source: string, limits: Limits = {}) {
   const { problem, diagnostics } = await compile(source);
   expect(diagnostics.filter((d) => d.severity === "error")).toEqual([]);
   const oracle = compileOracle(problem!);
-  const [choice] = chooseMethods(oracle, createRandom(1));
+  const [choice] = chooseMethods(oracle, createRandom(1), limits);
   expect(oracle.counts.lowerHvp).toBe(0);
   return choice;
 }
@@ -19,6 +20,35 @@ const has = (id: string): boolean => methods().some((m) => m.id === id);
 test("a positive definite lower Hessian: aid-auto", async () => {
   const choice = await choiceFor("upper { var x ; minimize (x - y)^2 }\nlower { var y ; minimize (y - x)^2 + y^4 }");
   expect(choice).toEqual({ method: "aid-auto", why: "The lower Hessian is positive definite at the start." });
+});
+
+describe("finite sums", () => {
+  const sums = (batch: string, terms = 50): string => `param N = ${terms}
+upper { var x ; minimize mean(i in 1..N ${batch}: (y - i/N)^2) + x^2 }
+lower { var y ; minimize mean(i in 1..N ${batch}: (y - x * i/N)^2) }`;
+
+  test("are read in full from a hundred passes of budget, and sampled below", async () => {
+    expect((await choiceFor(sums("batch 5")))?.method).toBe("aid-auto");
+    expect((await choiceFor(sums("batch 5"), { seconds: 60 }))?.method).toBe("aid-auto");
+    expect((await choiceFor(sums("batch 5"), { calls: 600 }))?.method).toBe("aid-auto");
+    const few = await choiceFor(sums("batch 5"), { calls: 599 });
+    expect([few?.method, few?.why.includes("hundred passes")]).toEqual(["saba", true]);
+    // nothing to draw from
+    expect((await choiceFor(sums(""), { calls: 599 }))?.method).toBe("aid-auto");
+    expect((await choiceFor(sums("batch 50"), { calls: 599 }))?.method).toBe("aid-auto");
+  });
+
+  test("that are long for the seconds given are sampled", async () => {
+    // 2 * 40,000 terms of one variable: 0.32 s for a hundred passes by the estimate
+    expect((await choiceFor(sums("batch 50", 40000), { seconds: 0.4 }))?.method).toBe("aid-auto");
+    expect((await choiceFor(sums("batch 50", 40000), { seconds: 0.3 }))?.method).toBe("saba");
+  });
+
+  test("a plain run with few calls takes saba, others do not", async () => {
+    const { problem } = await compile(sums("batch 5"));
+    expect((await solve(problem!, { calls: 500 })).method).toBe("saba");
+    expect((await solve(problem!)).method).toBe("aid-auto");
+  });
 });
 
 test("a singular one: the method for many lower solutions, where there is one", async () => {

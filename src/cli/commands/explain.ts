@@ -24,12 +24,15 @@ function printPage(page: string, { out, paint }: Terminal): void {
 }
 
 async function fits(problem: Problem, { out, paint, width }: Terminal): Promise<void> {
-  const [{ compileOracle, methods }, { whyNot }, { chooseMethods }, { createRandom }] = await Promise.all([
-    import("../../api.js"),
-    import("../../methods/registry.js"),
-    import("../../report/choose.js"),
-    import("../../num/random.js"),
-  ]);
+  const [{ compileOracle, methods }, { whyNot }, { chooseMethods }, { createRandom }, { limitsOf }] = await Promise.all(
+    [
+      import("../../api.js"),
+      import("../../methods/registry.js"),
+      import("../../report/choose.js"),
+      import("../../num/random.js"),
+      import("../../report/limits.js"),
+    ],
+  );
   const rows = methods().map((method) => ({ method, obstacles: whyNot(method, problem) }));
   const longest = Math.max(0, ...rows.map((r) => r.method.id.length));
   const line = (mark: string, id: string, text: string): string[] => [
@@ -48,7 +51,11 @@ async function fits(problem: Problem, { out, paint, width }: Terminal): Promise<
   );
   const choices = problem.solve.method
     ? [{ method: problem.solve.method, why: "The source asks for it." }]
-    : chooseMethods(compileOracle(problem), createRandom(problem.solve.seed ?? 1).split("choice"));
+    : chooseMethods(
+        compileOracle(problem),
+        createRandom(problem.solve.seed ?? 1).split("choice"),
+        limitsOf(problem, {}),
+      );
   choices.forEach((choice, i) => {
     const begin = i === 0 ? "blo run takes" : "without a certificate, then";
     out(`\n  ${begin} ${paint.strong(choice.method)}: ${wrap(choice.why, width - 2, "  ")}\n`);
