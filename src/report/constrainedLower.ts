@@ -9,6 +9,7 @@ import { type Checks, short } from "./checks.js";
 import { solveConstrained } from "./lowerConstrained.js";
 import { stationarityOf } from "./lowerModel.js";
 import { DENSE } from "./lowerNewton.js";
+import { proveLower } from "./lowerProof.js";
 import { convexQuadratic, type LowerVerdict, startsFor } from "./lowerVerdict.js";
 
 type Vector = Float64Array;
@@ -89,11 +90,22 @@ export function* verifyConstrainedLower(
       `The certificate's own lower solver stopped with a Lagrangian gradient of ${short(near.stationarity)}, not accurate enough to go on.`,
     );
   }
-  const proved = convexQuadratic(oracle, x, y);
+  const convex = convexQuadratic(oracle, x, y);
   let best = Math.min(value, near.value);
   let lowest = near.y;
   let tried = 0;
   let finished = 0;
+  const scaleOf = (least: number): number => Math.abs(least) + gradientScale * (1 + norm(y));
+  const proof =
+    convex || !solved ? undefined : proveLower(oracle, x, near.y, 0.5 * tolerance * scaleOf(best), exhausted);
+  const proved = convex || proof?.status === "proved";
+  if (proof?.status === "better") {
+    const found = lower.value(x, proof.y);
+    if (found < best) {
+      best = found;
+      lowest = proof.y;
+    }
+  }
   if (!proved && solved) {
     for (const start of startsFor(oracle, y, STARTS, random)) {
       if (exhausted()) break;
@@ -108,7 +120,7 @@ export function* verifyConstrainedLower(
     }
   }
   const gap = value - best;
-  const gapScale = Math.abs(best) + gradientScale * (1 + norm(y));
+  const gapScale = scaleOf(best);
   const holds = checks.atMost(
     "value gap",
     gap,

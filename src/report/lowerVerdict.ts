@@ -3,15 +3,16 @@
  * from other deterministic starts, the curvature there, and how far this is evidence for a GLOBAL minimum.
  */
 
+import { degreeIn } from "../expr/degree.js";
 import type { Certificate } from "../methods/result.js";
 import { symmetricEigen } from "../num/eigen.js";
 import type { Random } from "../num/random.js";
 import { norm } from "../num/vector.js";
 import type { Oracle } from "../oracle/oracle.js";
 import { type Checks, short } from "./checks.js";
-import { degreeIn } from "../expr/degree.js";
 import { inverseRootDiagonal, lowerModel, stationarityOf } from "./lowerModel.js";
 import { DENSE } from "./lowerNewton.js";
+import { proveLower } from "./lowerProof.js";
 import { lowerLevelsOff, scaledStationarity } from "./lowerScaled.js";
 import { solveLowerSteps } from "./lowerSolve.js";
 import { linkedStarts } from "./lowerStarts.js";
@@ -77,8 +78,8 @@ export function* verifyLower(
       `In variables scaled to unit curvature the projected lower gradient is ${short(scaled.value)} (sizes here: ${short(scaled.size)}): y does not solve the lower level at x.`,
     );
   }
-  const proved = convexQuadratic(oracle, x, y);
-  if (!proved && !flat && lowerLevelsOff(model, near.y, L)) {
+  const convex = convexQuadratic(oracle, x, y);
+  if (!convex && !flat && lowerLevelsOff(model, near.y, L)) {
     checks.add(
       "lower minimiser",
       Number.POSITIVE_INFINITY,
@@ -99,6 +100,22 @@ export function* verifyLower(
   let lowest = near.y;
   let finished = 0;
   let tried = 0;
+  const scaleOf = (least: number): number =>
+    Math.min(
+      Math.abs(least) + L * (1 + norm(y) ** 2),
+      scaled === undefined ? Number.POSITIVE_INFINITY : scaled.size ** 2 + (1e-12 / tolerance) * Math.abs(least),
+    );
+  const proof =
+    convex || !solved || flat ? undefined : proveLower(oracle, x, near.y, 0.5 * tolerance * scaleOf(best), exhausted);
+  yield;
+  const proved = convex || proof?.status === "proved";
+  if (proof?.status === "better") {
+    const found = model.value(proof.y);
+    if (found < best) {
+      best = found;
+      lowest = proof.y;
+    }
+  }
   if (!proved && solved && !flat) {
     for (const start of [
       ...startsFor(oracle, y, m <= DENSE ? STARTS : 0, random),
@@ -117,10 +134,7 @@ export function* verifyLower(
     }
   }
   const gap = value - best;
-  const gapScale = Math.min(
-    Math.abs(best) + L * (1 + norm(y) ** 2),
-    scaled === undefined ? Number.POSITIVE_INFINITY : scaled.size ** 2 + (1e-12 / tolerance) * Math.abs(best),
-  );
+  const gapScale = scaleOf(best);
   const holds = checks.atMost(
     "value gap",
     gap,

@@ -16,6 +16,7 @@ const layers = [
   "elaborate",
   "codegen",
   "oracle",
+  "interval",
   "reform",
   "methods",
   "report",
