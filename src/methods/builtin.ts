@@ -5,6 +5,7 @@ import { implicit } from "./implicit/index.js";
 import type { Method } from "./method.js";
 import { minimax } from "./minimax/index.js";
 import { penalty } from "./penalty/index.js";
+import { singleLevel } from "./singleLevel/index.js";
 import { stochastic } from "./stochastic/index.js";
 import { unrolled } from "./unrolled/index.js";
 import { zerothOrder } from "./zerothOrder/index.js";
@@ -24,6 +25,7 @@ export const families: readonly Family[] = [
   { name: "zerothOrder", title: "Values of the hyper-objective only", methods: zerothOrder },
   { name: "stochastic", title: "Minibatches of finite sums", methods: stochastic },
   { name: "constrained", title: "Constraints of the lower level", methods: constrained },
+  { name: "singleLevel", title: "A single-level program in place of the bilevel one", methods: singleLevel },
   { name: "exact", title: "Global solution with proof", methods: exact },
   { name: "minimax", title: "Minimax problems", methods: minimax },
 ];

@@ -14,6 +14,7 @@ import type { QuadraticProgram, Triplets } from "../lp/quadratic.js";
 import type { Problem } from "../model/problem.js";
 import { symmetricEigen } from "../num/eigen.js";
 import { type CompiledProgram, compileProgram } from "./compile.js";
+import { convexified } from "./convexified.js";
 import { type KktProgram, kktProgram } from "./kkt.js";
 import { positionsOf } from "./levels.js";
 import { type Program, rowsOf } from "./program.js";
@@ -87,15 +88,27 @@ function made(problem: Problem, backend: Backend): AffineComplementarity | strin
   const curvature = new Float64Array(compiled.hessian.rows.length);
   compiled.hessianInto(at, 1, new Float64Array(rows), curvature);
   const quadratic = curvature.some((v) => v !== 0);
-  if (quadratic && !positive(full({ ...compiled.hessian, values: curvature }, n), n)) {
-    return "the upper objective is not convex in the variables of both levels together";
-  }
   const cost = new Float64Array(n);
   compiled.gradientInto(at, cost);
   const values = new Float64Array(compiled.jacobian.rows.length);
   compiled.jacobianInto(at, values);
   const constants = new Float64Array(rows);
   compiled.constraintsInto(at, constants);
+  const written: QuadraticProgram = {
+    n,
+    rows,
+    cost,
+    offset: compiled.value(at),
+    hessian: quadratic ? { ...compiled.hessian, values: curvature } : undefined,
+    matrix: { ...compiled.jacobian, values },
+    lower: compiled.lower,
+    upper: compiled.upper,
+    rowLower: compiled.rowLower.map((l, i) => l - constants[i]),
+    rowUpper: compiled.rowUpper.map((l, i) => l - constants[i]),
+  };
+  const isConvex = !quadratic || positive(full({ ...compiled.hessian, values: curvature }, n), n);
+  const convex = isConvex ? written : convexified(written, positive);
+  if (convex === undefined) return "the upper objective is not convex in the variables of both levels together";
   const pairs = kkt.z.input.size;
   const starts = program.rows.map((_, k) => program.rows.slice(0, k).reduce((sum, r) => sum + r.body.shape[0], 0));
   const rowsWhere = (wanted: (k: number) => boolean): number[] =>
@@ -112,18 +125,7 @@ function made(problem: Problem, backend: Backend): AffineComplementarity | strin
   return {
     kkt,
     compiled,
-    program: {
-      n,
-      rows,
-      cost,
-      offset: compiled.value(at),
-      hessian: quadratic ? { ...compiled.hessian, values: curvature } : undefined,
-      matrix: { ...compiled.jacobian, values },
-      lower: compiled.lower,
-      upper: compiled.upper,
-      rowLower: compiled.rowLower.map((l, i) => l - constants[i]),
-      rowUpper: compiled.rowUpper.map((l, i) => l - constants[i]),
-    },
+    program: convex,
     slackRow: Int32Array.from({ length: pairs }, (_, j) => rows - pairs + j),
     multiplier: Int32Array.from({ length: pairs }, (_, j) => zAt + j),
     lowerRows: Int32Array.from(rowsWhere((k) => program.rows[k].origin === "lower")),

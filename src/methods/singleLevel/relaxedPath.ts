@@ -1,0 +1,96 @@
+/**
+ * The loop of kkt-mpcc and kkt-fb: one relaxed complementarity program a step, warm from the one before, then a sharp answer
+ * with all pairs decided. With one relaxation given only that program is solved.
+ */
+import { generated } from "../../codegen/backend.js";
+import type { NlpResult } from "../../nlp/program.js";
+import { type Complementarity, constraintMultipliersInto } from "../../reform/kkt.js";
+import { given } from "../kit/options.js";
+import { type Running, StateFields } from "../kit/running.js";
+import type { MethodContext } from "../method.js";
+import { Homotopy, KktModel } from "./kktModel.js";
+import { ProgramSolver } from "./programSolver.js";
+import { sharpen } from "./sharpen.js";
+
+type Vector = Float64Array;
+
+export interface PathRule {
+  readonly kind: Complementarity;
+  /** Parameter that fixes the relaxation, and the one that starts the path. */
+  readonly fixed: string;
+  readonly first: string;
+  readonly from: number;
+  readonly ratio: number;
+  readonly to: number;
+}
+
+/** Largest by which a sharp answer may be worse than the relaxed one, as a share of 1 + |f|. */
+const WORSE = 1e-3;
+
+export class RelaxedPath extends StateFields implements Running {
+  readonly multipliers: Vector;
+  private readonly model: KktModel;
+  private readonly solver: ProgramSolver;
+  private readonly homotopy: Homotopy;
+  private readonly rule: PathRule;
+  private readonly single: boolean;
+  private next: number;
+
+  constructor(context: MethodContext, rule: PathRule) {
+    super(context.oracle);
+    const { oracle } = context;
+    this.rule = rule;
+    this.multipliers = new Float64Array(oracle.lower.constraints.rows);
+    this.solver = new ProgramSolver(oracle, context.exhausted);
+    this.model = new KktModel(oracle, generated);
+    const start = this.model.start(oracle.startX, oracle.startY);
+    this.homotopy = new Homotopy(this.model, rule.kind, this.solver, start, { tolerance: 1e-10 });
+    const fixed = given(context, rule.fixed);
+    this.single = fixed !== undefined || this.model.pairs.size === 0;
+    this.next = fixed ?? (this.model.pairs.size === 0 ? rule.to : (given(context, rule.first) ?? rule.from));
+  }
+
+  step(): void {
+    const { homotopy, rule, solver, next } = this;
+    const result = homotopy.solve(next);
+    if (solver.exhausted()) return;
+    this.publish(homotopy.u, result);
+    this.extra[rule.fixed] = next;
+    if (this.single) this.conclude(result, ` with ${rule.fixed} = ${next}`);
+    else if (next <= rule.to * 1.0001) this.sharpen(result);
+    else this.next = Math.max(rule.to, next * rule.ratio);
+  }
+
+  private sharpen(relaxed: NlpResult): void {
+    const { model, solver, homotopy } = this;
+    const sharp = sharpen(model, solver, homotopy.u);
+    if (solver.exhausted()) return;
+    const found = sharp !== undefined && sharp.result.f <= relaxed.f + WORSE * (1 + Math.abs(relaxed.f));
+    if (found) this.publish(sharp.result.u, sharp.result);
+    this.conclude(found ? sharp.result : relaxed, found ? " with every pair decided" : " at the end of the path");
+  }
+
+  private conclude({ status, reason }: NlpResult, where: string): void {
+    if (status === "solved" || status === "acceptable") {
+      const bias = this.single && this.model.pairs.size > 0 ? ", a relaxation of it" : "";
+      this.finish(
+        "converged",
+        `A first-order point of the program of first-order conditions${bias} was found${where}; it is a bilevel solution where the lower level is convex.`,
+      );
+    } else this.finish("stalled", `The program of first-order conditions${where} could not be solved: ${reason}`);
+  }
+
+  private publish(u: Vector, result: NlpResult): void {
+    const { model } = this;
+    this.x.set(model.x(u));
+    this.y.set(model.y(u));
+    constraintMultipliersInto(model.pairs.kkt, u, this.multipliers);
+    this.value = result.f;
+    this.stationarity = result.residuals.stationarity;
+    this.extra.violation = result.residuals.violation;
+  }
+
+  backOff(): boolean {
+    return false;
+  }
+}

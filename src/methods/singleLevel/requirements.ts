@@ -1,0 +1,12 @@
+/** What methods on first-order conditions of the lower level ask of a problem. */
+import type { Requirements } from "../method.js";
+
+export const singleLevelRequirements: Requirements = {
+  order: 2,
+  class: "lower level convex in y, with constraints and domains of any kind",
+  upperDomain: true,
+  lowerDomain: true,
+  upperConstraints: true,
+  lowerConstraints: true,
+  minimaxOnly: false,
+};
