@@ -115,7 +115,7 @@ export const galetShadow: Experiment = {
         },
         {
           published:
-            "Section 3.1: where ∇y f leaves the range of H, (15) has no fixed point; H(∇y f + H w) = 0 always has one.",
+            "The case for H(∇y f + H w): where ∇y f leaves the range of H, (15) has no fixed point; H(∇y f + H w) = 0 always has one.",
           agrees: bounded < 10 && grown > 100 && apart < 1e-12,
           ours: `on example 5.3 |w| is ${short(bounded, 3)} with H(∇y f + H w) and ${short(grown, 3)} with (15) after ${OUTER_KERNEL} outer steps and goes on growing linearly; x ends at ${short(drift[1].end, 3)} both ways, as J does not see the kernel.`,
         },

@@ -4,7 +4,8 @@
  * is written by `node bench/papers.mjs complexity --docs`).
  */
 import { readFileSync, writeFileSync } from "node:fs";
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
+import type { Findings } from "../../bench/papers/experiment.js";
 import { experiments } from "../../bench/papers/list.js";
 import { findingsText } from "../../bench/papers/markdown.js";
 import { partOf, withPart } from "../../bench/papers/page.js";
@@ -21,17 +22,20 @@ const differ: Readonly<Record<string, readonly number[]>> = {
 const page = new URL("../../docs/experiments.md", import.meta.url);
 
 describe.each(experiments.map((e) => [e.id, e] as const))("%s", (id, experiment) => {
-  const found = experiment.run({ quick: true });
+  let found: Findings;
+  beforeAll(async () => {
+    found = await experiment.run({ quick: true });
+  });
 
-  test("every statement comes out as it is known to", async () => {
-    const { findings } = await found;
+  test("every statement comes out as it is known to", () => {
+    const { findings } = found;
     const wrong = findings.filter((f, i) => f.agrees === (differ[id] ?? []).includes(i)).map((f) => f.ours);
     expect(wrong).toEqual([]);
     expect(findings.map((f) => f.ours).join(" ")).not.toMatch(/NaN|undefined|Infinity/);
   });
 
-  test("tables are whole", async () => {
-    const { tables } = await found;
+  test("tables are whole", () => {
+    const { tables } = found;
     for (const { head, rows } of tables) {
       expect(rows.length).toBeGreaterThan(0);
       for (const row of rows) expect(row).toHaveLength(head.length);
@@ -40,18 +44,18 @@ describe.each(experiments.map((e) => [e.id, e] as const))("%s", (id, experiment)
   });
 
   test("figures can be drawn", async () => {
-    for (const { spec } of (await found).figures) {
+    for (const { spec } of found.figures) {
       const svg = await drawSvg(spec);
       expect(svg).toMatch(/^<svg/);
       expect(svg).not.toMatch(/NaN|undefined/);
     }
   });
 
-  test("its part of the page is fresh", async () => {
+  test("its part of the page is fresh", () => {
     const text = readFileSync(page, "utf8");
     const part = partOf(text, id);
     if (!experiment.same) expect(part).toContain(`### ${experiment.title}`);
-    else if (process.env.UPDATE_GOLDEN) writeFileSync(page, withPart(text, id, findingsText(experiment, await found)));
-    else expect(part).toBe(`${findingsText(experiment, await found)}\n`);
+    else if (process.env.UPDATE_GOLDEN) writeFileSync(page, withPart(text, id, findingsText(experiment, found)));
+    else expect(part).toBe(`${findingsText(experiment, found)}\n`);
   });
 });
