@@ -56,6 +56,8 @@ const [best, ...others] = localMinimisers(phi, 0, 3, 600);
 
 export const answers: Readonly<Record<string, Answer>> = {
   P1: point([7], [3.5]),
+  /** phi = 2x² - 28x - 2 with x + x/2 <= 6. */
+  P1C: point([4], [2]),
   S1: point([7], [3.5]),
   E1: ([x], [u, v], slack) =>
     near(

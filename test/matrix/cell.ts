@@ -1,10 +1,13 @@
 /**
  * A cell of the matrix: one method on one problem, a plain run without options, its seed 1 and a budget of oracle calls
  * only, so that the outcome is the same on every machine. The outcome is the run's status, and whether the answer is met:
- * `converged` is certified and met; `converged roughly` is certified and met to ten times its tolerance (the certificate asks
- * for slopes below 1e-6 of their size, which some answers outdo); `a local solution` is certified, and another minimum of the hyper-objective among its
- * neighbours; `wrong` is certified and neither, which is never right; any other status stands as it is, with "at the answer"
- * where the point meets the answer all the same.
+ *
+ *   converged            certified, and the answer is met
+ *   converged roughly    certified, and met to 50 times its tolerance: certificates ask for slopes below 1e-6 of their size,
+ *                        which some answers outdo and bad conditioning makes coarser
+ *   a local solution     certified, and another minimum of the hyper-objective among its neighbours
+ *   wrong                certified and none of these, which is never right
+ *   any other status     as it is, with "at the answer" where the point meets the answer all the same
  */
 import { readdirSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -13,6 +16,9 @@ import { judge } from "../../src/cli/expectations.js";
 import { whyNot } from "../../src/methods/registry.js";
 import { compileFile } from "../../src/node.js";
 import { type Answer, answers, localAnswers } from "./answers.js";
+
+/** Tolerances of an answer that is met roughly. */
+const ROUGHLY = 50;
 
 const root = join(import.meta.dirname, "..", "..");
 
@@ -82,6 +88,6 @@ function outcomeOf({ misses, local }: Entry, result: Result): string {
   const met = misses(result, 1).length === 0;
   if (status !== "converged") return met ? `${status} at the answer` : status;
   if (met) return "converged";
-  if (misses(result, 10).length === 0) return "converged roughly";
+  if (misses(result, ROUGHLY).length === 0) return "converged roughly";
   return local(result) ? "a local solution" : "wrong";
 }

@@ -30,19 +30,21 @@ const noisy = [
 ];
 const batches = [...reduced, ...noisy, "vrbo"];
 
-const keepsKernel = "keeps the kernel component that it starts with, sees that it does not vanish and refuses";
-const unseenKernel = "keeps the kernel component that it starts with; needs a strongly convex lower level";
-const ahead = "looks one lower step ahead: biased by what later steps would add";
-const dropped = "leaves out that y moves with x: stops where the partial gradient vanishes";
-const holds = "holds x at its start: it is a method for simple bilevel problems, in y alone";
-const noise = "noise floor: fresh minibatches of one term keep it from going further";
+export const keepsKernel = "keeps the kernel component that it starts with, sees that it does not vanish and refuses";
+export const unseenKernel = "keeps the kernel component that it starts with; needs a strongly convex lower level";
+export const ahead = "looks one lower step ahead: biased by what later steps would add";
+export const dropped = "leaves out that y moves with x: stops where the partial gradient vanishes";
+export const holds = "holds x at its start: it is a method for simple bilevel problems, in y alone";
+export const noise = "noise floor: fresh minibatches of one term keep it from going further";
 const unbounded = "the lower level, min over y of -xy, is unbounded below wherever x is not 0";
 const other = "local method: its first steps lead to the other local minimum, x = 0.382";
-const barrier = "bias of the order of the square root of tau, and differences of lower values hold half of the digits";
+export const barrier =
+  "bias of the order of the square root of tau, and differences of lower values hold half of the digits";
 const slow = "the estimate needs many more calls than this where the lower level is as badly conditioned";
 const jump = "the hyper-objective jumps at the answer, where no hypergradient vanishes; steps go to and fro";
 
-export const exceptions: readonly Exception[] = [
+/** For problems with short cells. */
+export const short: readonly Exception[] = [
   { methods: [...implicit, "itd", "t-rhg", "bgs"], problems: kernelProblems, outcome: "stalled", reason: keepsKernel },
   { methods: ["itd-forward"], problems: ["E53", "igfm/kernel"], outcome: "stalled", reason: keepsKernel },
   {
