@@ -33,6 +33,8 @@ export interface Requirements {
   readonly minimaxOnly: boolean;
   /** Reads minibatches of sums marked `batch`; other methods read every sum in full. */
   readonly stochastic?: boolean;
+  /** Treats followers that depend on each other as a Nash game: each is stationary in its own variables. */
+  readonly dependentFollowers?: true;
   /** Why the problem's expressions do not have the structure that the method needs, for people; undefined where they do. */
   readonly structure?: (problem: Problem) => string | undefined;
 }

@@ -77,9 +77,9 @@ function obstacles(method: Method, problem: Problem, alternatives: readonly stri
     found.push(diagnostic("BLO0813", base, { span: headOf(problem, upper) }));
   const why = requirements.structure?.(problem);
   if (why !== undefined) found.push(diagnostic("BLO0818", { ...base, why }, { span: headOf(problem, upper) }));
-  if (!problem.independentFollowers) {
+  if (!problem.independentFollowers && requirements.dependentFollowers !== true) {
     const first = lowers[0];
-    found.push(diagnostic("BLO0814", { method: id, first: first.name }, { span: headOf(problem, first) }));
+    found.push(diagnostic("BLO0814", { ...base, first: first.name }, { span: headOf(problem, first) }));
   }
   return found;
 }

@@ -59,10 +59,17 @@ export interface Obstruction {
    * - `constraints`: the constraints named contradict each other, whatever the lower level minimises.
    * - `upper constraints`: no lower solution satisfies the upper constraints named.
    * - `lower unbounded`: the lower objective falls for ever along the ray, at every x that the lower constraints allow.
+   * - `no equilibrium`: followers that depend on each other have no equilibrium at any x that the lower constraints allow.
    * - `upper unbounded`: the upper objective falls for ever along the ray, through lower solutions.
    * - `violation`: nothing is proved; the constraints named are violated where their violation is smallest nearby.
    */
-  readonly kind: "constraints" | "upper constraints" | "lower unbounded" | "upper unbounded" | "violation";
+  readonly kind:
+    | "constraints"
+    | "upper constraints"
+    | "lower unbounded"
+    | "no equilibrium"
+    | "upper unbounded"
+    | "violation";
   readonly proved: boolean;
   /** Names of constraints, and of bounds as in "lower bound of x"; leaving out any one removes the conflict where proved. */
   readonly constraints: readonly string[];

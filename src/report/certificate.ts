@@ -12,6 +12,8 @@ import { Checks } from "./checks.js";
 import { verifyConstrainedLower } from "./constrainedLower.js";
 import { verifyConstrainedUpper } from "./constrainedUpper.js";
 import { feasibilityChecks } from "./feasibility.js";
+import { verifyGame } from "./game/gameLower.js";
+import { verifyGameUpper } from "./game/gameUpper.js";
 import { type ImplicitGradient, implicitGradient } from "./implicitGradient.js";
 import { type LowerVerdict, verifyLower } from "./lowerVerdict.js";
 import type { Restart } from "./neighbourhood.js";
@@ -67,6 +69,14 @@ export function* examineSteps(
   const exhausted = deadline(options);
   const random = options.random.split("certificate");
   const violation = feasibilityChecks(oracle, x, y, options.tolerance, checks);
+  if (!oracle.problem.independentFollowers) {
+    const game = yield* verifyGame(oracle, x, y, options.tolerance, random, exhausted, checks);
+    if (game.solved) {
+      const along = random.split("neighbours");
+      yield* verifyGameUpper(oracle, x, game, options.tolerance, along, exhausted, checks);
+    }
+    return { certificate: assemble(checks, game, undefined, violation, oracle, x), lowerSolution: game.y };
+  }
   const constrained = oracle.lower.constraints.rows > 0;
   const verify = constrained ? verifyConstrainedLower : verifyLower;
   const lower = yield* verify(oracle, x, y, options.tolerance, random, exhausted, checks);
@@ -137,7 +147,7 @@ function assemble(
     ry: lower === undefined ? nan : Math.max(0, lower.gap),
     rker: implicit?.rker ?? nan,
     curvature: implicit?.curvature ?? [nan, nan],
-    sentence: sentenceOf(certified, checks.list, lower),
+    sentence: sentenceOf(certified, checks.list, lower, oracle?.problem.independentFollowers === false),
   };
 }
 
@@ -163,7 +173,15 @@ const evidenceWords: Readonly<Record<Certificate["lowerEvidence"], string>> = {
   none: "",
 };
 
-function sentenceOf(certified: boolean, checks: readonly CertificateCheck[], lower: LowerVerdict | undefined): string {
+function sentenceOf(
+  certified: boolean,
+  checks: readonly CertificateCheck[],
+  lower: LowerVerdict | undefined,
+  game: boolean,
+): string {
+  if (certified && game) {
+    return `Checked independently of the method: y is an equilibrium of the followers${evidenceWords[lower?.evidence ?? "none"]} for each of them by itself, and x is stationary for the upper level along equilibria near y; other equilibria are not ruled out.`;
+  }
   if (certified) {
     return `Checked independently of the method: y solves the lower level${evidenceWords[lower?.evidence ?? "none"]}, and x is stationary for the upper level.`;
   }

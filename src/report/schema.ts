@@ -93,7 +93,14 @@ export const resultSchema = z
     seconds: z.number().min(0),
     obstruction: z
       .strictObject({
-        kind: z.enum(["constraints", "upper constraints", "lower unbounded", "upper unbounded", "violation"]),
+        kind: z.enum([
+          "constraints",
+          "upper constraints",
+          "lower unbounded",
+          "no equilibrium",
+          "upper unbounded",
+          "violation",
+        ]),
         proved: z.boolean(),
         constraints: z.array(z.string()).describe("names of constraints and bounds that conflict"),
         ray: z

@@ -1,4 +1,4 @@
-/** BLO0910 to BLO0914: problems without a solution. Each page's wrong example is such a problem, and its mended one is not. */
+/** BLO0910 to BLO0915: problems without a solution. Each page's wrong example is such a problem, and its mended one is not. */
 import { describe, expect, test } from "vitest";
 import type { SolveOptions } from "../../src/api.js";
 import { compile, type Problem, type Result, solve, toDocument } from "../../src/api.js";
@@ -17,7 +17,7 @@ async function run(text: string, options: SolveOptions = {}): Promise<{ result: 
   return { result: await solve(problem, options), problem };
 }
 
-const found = ({ warnings }: Result) => warnings.filter((d) => /^BLO091[0-4]$/.test(d.code));
+const found = ({ warnings }: Result) => warnings.filter((d) => /^BLO091[0-5]$/.test(d.code));
 
 const contradiction = `upper {
   var x in [0, 1]
@@ -151,6 +151,26 @@ lower {
 `);
     expect(result.status).toBe("converged");
     expect(result.x[0]).toBeCloseTo(5e5, 0);
+  });
+});
+
+describe("games", () => {
+  test("BLO0915: followers who outbid each other", async () => {
+    const { result, problem } = await run(`upper {
+  var x in [0, 1]
+  minimize (y - x)^2
+}
+lower first {
+  var y
+  minimize (y - z - x)^2
+}
+lower second {
+  var z
+  minimize (z - y - x - 1)^2
+}
+`);
+    expect(result.status).toBe("infeasible");
+    expectGolden("BLO0915", found(result), problem.source);
   });
 });
 

@@ -14,6 +14,7 @@ import { levels } from "./levels.js";
 import { measures } from "./measures.js";
 import { methods } from "./methods.js";
 import { names } from "./names.js";
+import { obstructions } from "./obstructions.js";
 import { running } from "./running.js";
 import { sets } from "./sets.js";
 import { shapes } from "./shapes.js";
@@ -33,6 +34,7 @@ export const catalogue = {
   ...methods,
   ...measures,
   ...running,
+  ...obstructions,
 } as const;
 
 export type Catalogue = typeof catalogue;

@@ -27,9 +27,10 @@ class ExactSearch extends StateFields implements Running {
     if (typeof found === "string") this.finish("stalled", `Branch and bound does not apply: ${found}.`);
     else {
       this.kkt = found.kkt;
-      const response = new LowerResponse(found);
+      // a game has no lower program whose answer could be a candidate
+      const response = oracle.problem.independentFollowers ? new LowerResponse(found) : undefined;
       this.response = response;
-      this.search = new BranchAndBound(found.program, found, (u) => response.answer(u));
+      this.search = new BranchAndBound(found.program, found, (u) => response?.answer(u));
     }
   }
 
@@ -86,7 +87,7 @@ export const branchAndBound: Method<Running> = {
     "best bound first, dives; every point with all pairs decided is solved again; linear and quadratic programs by HiGHS",
   ],
   assumptions:
-    "Lower objectives linear or convex quadratic in their own variables, all constraints affine, upper objective linear or convex quadratic.",
+    "Lower objectives linear or convex quadratic in their own variables, all constraints affine, upper objective linear or convex quadratic. Followers may depend on each other: then over all their Nash equilibria (of shared constraints: with multipliers of their own).",
   failures: "The tree grows exponentially with the number of lower inequalities in the worst case.",
   requirements: {
     order: 2,
@@ -96,6 +97,7 @@ export const branchAndBound: Method<Running> = {
     upperConstraints: true,
     lowerConstraints: true,
     minimaxOnly: false,
+    dependentFollowers: true,
     structure: (problem) => {
       const found = affineComplementarity(problem, generated);
       return typeof found === "string" ? found : undefined;

@@ -14,7 +14,15 @@ import { elasticFilter } from "./elasticFilter.js";
 import { affineSet, linearConflict } from "./linearConflict.js";
 import { lowerObstruction } from "./lowerObstruction.js";
 import { rowMembers } from "./member.js";
-import { type Finding, ofConstraints, ofLowerRay, ofRay, ofUpperConstraints, ofViolation } from "./words.js";
+import {
+  type Finding,
+  ofConstraints,
+  ofLowerRay,
+  ofNoEquilibrium,
+  ofRay,
+  ofUpperConstraints,
+  ofViolation,
+} from "./words.js";
 
 /** Variables and constraint rows together of problems that are looked at. */
 const LARGEST = 400;
@@ -58,6 +66,7 @@ function examined({ problem, startX, startY }: Oracle, result: Result, tolerance
   if (affine.whole && linear !== undefined) {
     const found = lowerObstruction(problem, generated, linear.point);
     if (found?.kind === "upper constraints") return ofUpperConstraints(problem, found.constraints);
+    if (found?.kind === "no equilibrium") return ofNoEquilibrium(problem);
     return found && ofLowerRay(problem, found.ray);
   }
   if (affine.whole) return undefined;

@@ -23,7 +23,9 @@ const MOST = 40;
 export type LowerObstruction =
   | { readonly kind: "upper constraints"; readonly constraints: readonly Constraint[] }
   /** A direction in y, if one was found. */
-  | { readonly kind: "lower unbounded"; readonly ray: Vector | undefined };
+  | { readonly kind: "lower unbounded"; readonly ray: Vector | undefined }
+  /** Followers that depend on each other. */
+  | { readonly kind: "no equilibrium" };
 
 /** `point`: an (x, y) that keeps the constraints of both levels. Undefined where a bilevel feasible point may exist. */
 export function lowerObstruction(problem: Problem, backend: Backend, point: Vector): LowerObstruction | undefined {
@@ -37,6 +39,7 @@ export function lowerObstruction(problem: Problem, backend: Backend, point: Vect
     );
   if (!excludes(rules)) return undefined;
   if (excludes([])) {
+    if (!problem.independentFollowers) return { kind: "no equilibrium" };
     return { kind: "lower unbounded", ray: lowerRay(problem, backend, point) };
   }
   const kept = rules.length <= MOST ? deletionFilter(rules, excludes) : rules;
@@ -57,7 +60,6 @@ function empty(problem: Problem, constraints: readonly Constraint[], backend: Ba
 
 /** A direction in which the lower objective falls for ever at x, the constraints kept. */
 function lowerRay(problem: Problem, backend: Backend, point: Vector): Vector | undefined {
-  if (!problem.independentFollowers) return undefined;
   const compiled = compileProgram(lowerProgram(problem), backend);
   compiled.parameters.set(point.subarray(0, problem.x.size));
   return fallingDirection(quadraticAt(compiled));

@@ -61,6 +61,23 @@ export function ofLowerRay(problem: Problem, ray: Vector | undefined): Finding {
   };
 }
 
+export function ofNoEquilibrium(problem: Problem): Finding {
+  return {
+    obstruction: { kind: "no equilibrium", proved: true, constraints: [] },
+    sentence: "The followers' game has no equilibrium at any x.",
+    diagnostic: diagnostic(
+      "BLO0915",
+      {},
+      {
+        span: headOf(problem, problem.lowers[0].span),
+        related: problem.lowers
+          .slice(1)
+          .map(({ span }) => ({ span: headOf(problem, span), message: "together with this" })),
+      },
+    ),
+  };
+}
+
 export function ofRay(problem: Problem, ray: { readonly x: Vector; readonly y: Vector }): Finding {
   const { text, values } = movement(problem, ray);
   return {

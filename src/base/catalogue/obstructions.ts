@@ -1,0 +1,152 @@
+import { entry } from "./entry.js";
+
+/** BLO0910 to BLO0919: problems without a solution, and runs that found no feasible point. */
+export const obstructions = {
+  BLO0910: entry<{ whose: string; constraints: string }>({
+    severity: "error",
+    title: "constraints contradict each other",
+    message: (p) => `${p.whose} contradict each other, so that no point satisfies them: ${p.constraints}`,
+    hint: "leave out or loosen any one of these",
+    page: `No values of the variables satisfy these constraints, whatever the levels minimise. That is proved by linear
+programming, with the affine constraints and the bounds alone. The set is as small as can be: without any one of its members
+there is no contradiction left in it, though there may be another one elsewhere. Members are constraints by name
+(\`cap[3]\` is the third row of \`cap\`) and bounds of variables.
+
+Wrong, since y can be at most 1:
+
+\`\`\`blo
+upper {
+  var x in [0, 1]
+  minimize x
+  subject to
+    floor: x + y >= 3
+}
+lower {
+  var y in [0, 1]
+  minimize (y - x)^2
+}
+\`\`\`
+
+Mended: \`floor: x + y >= 1\`.`,
+  }),
+  BLO0911: entry<{ constraints: string }>({
+    severity: "error",
+    title: "upper constraints exclude every lower solution",
+    message: (p) => `no lower solution at any x satisfies the upper constraints: ${p.constraints}`,
+    hint: "leave out or loosen any one of these, or move it to the lower level if the follower has to keep it",
+    page: `Each level's constraints can be satisfied, also together, but the lower level answers every x with a y that violates
+an upper constraint. That is proved by branch and bound. An upper constraint that contains y restricts x only: the lower
+level does not see it.
+
+Wrong, since the lower level always answers y = 0:
+
+\`\`\`blo
+upper {
+  var x in [0, 1]
+  minimize x
+  subject to
+    high: y >= 1
+}
+lower {
+  var y in [0, 2]
+  minimize y
+}
+\`\`\`
+
+Mended, if the follower has to keep it: \`subject to\` with \`high: y >= 1\` in the lower level.`,
+  }),
+  BLO0912: entry<{ along: string }>({
+    severity: "error",
+    title: "lower level unbounded",
+    message: (p) => `the lower level has no solution at any x: its objective falls for ever${p.along}`,
+    hint: "bound the lower variables",
+    page: `At every x that the lower constraints allow, the lower objective can be made as small as one likes: proved by linear
+programming. The ray says how the variables move, the largest by 1.
+
+Wrong:
+
+\`\`\`blo
+upper {
+  var x in [0, 1]
+  minimize (x - y)^2
+}
+lower {
+  var y >= 0
+  minimize -x - y
+}
+\`\`\`
+
+Mended: \`var y in [0, 10]\`.`,
+  }),
+  BLO0913: entry<{ along: string }>({
+    severity: "error",
+    title: "upper level unbounded",
+    message: (p) => `the upper objective falls for ever, through lower solutions, along ${p.along}`,
+    hint: "bound the upper variables",
+    page: `The upper objective can be made as small as one likes (as large, where it is maximised): every point of the ray is a
+lower solution and satisfies all constraints. The ray says how the variables move, the largest by 1.
+
+Wrong:
+
+\`\`\`blo
+upper {
+  var x >= 0
+  maximize y
+}
+lower {
+  var y >= 0
+  maximize y
+  subject to
+    cap: y <= x
+}
+\`\`\`
+
+Mended: \`var x in [0, 10]\`.`,
+  }),
+  BLO0914: entry<{ violation: string; constraints: string }>({
+    severity: "warning",
+    title: "no feasible point found",
+    message: (p) =>
+      `no feasible point was found: the smallest sum of violations is ${p.violation}, where these constraints conflict: ${p.constraints}`,
+    hint: "check these constraints, or start elsewhere: `var x init 1`",
+    page: `A search for a point that satisfies the constraints of both levels ended where their violation cannot be made smaller by
+small changes. With constraints that are not affine that proves nothing: another start may succeed. The constraints named
+cannot be satisfied together near there, and any of them could be without one of the others.
+
+Wrong, since the two circles do not meet:
+
+\`\`\`blo
+upper {
+  var x
+  minimize x
+  subject to
+    here: x^2 + y^2 <= 1
+    there: (x - 3)^2 + y^2 <= 1
+}
+lower {
+  var y in [-1, 1]
+  minimize y^2
+}
+\`\`\`
+
+Mended: \`there: (x - 1)^2 + y^2 <= 1\`.`,
+  }),
+  BLO0915: entry({
+    severity: "error",
+    title: "followers without equilibrium",
+    message: () => "the followers' game has no equilibrium at any x: in every state one of them can improve by itself",
+    hint: "bound the followers' variables",
+    page: `Followers whose problems depend on each other play a Nash game: an equilibrium is a y at which no follower can improve by
+itself. Here there is none, at any x that the lower constraints allow: proved by branch and bound on the first-order
+conditions of all followers. Convex followers on bounded sets have one (Rosen 1965).
+
+Wrong, since each follower wants to be ahead of the other:
+
+\`\`\`
+lower a { var y; minimize (y - z - x)^2 }
+lower b { var z; minimize (z - y - 1)^2 }
+\`\`\`
+
+Mended: \`var y in [0, 10]\` and \`var z in [0, 10]\`.`,
+  }),
+} as const;
