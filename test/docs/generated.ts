@@ -6,6 +6,8 @@ import { commands } from "../../src/cli/commands.js";
 import { families } from "../../src/methods/builtin.js";
 import type { Method, Parameter } from "../../src/methods/method.js";
 import { expectedOf, rangeOf } from "../../src/methods/params.js";
+import { type PieceKind, pieceKinds, pieces } from "../../src/methods/pieces/catalogue.js";
+import type { Piece } from "../../src/methods/pieces/piece.js";
 import { describeFunctions } from "../../src/ops/describe.js";
 import { operatorTable } from "../../src/syntax/vocabulary.js";
 import { root } from "./blocks.js";
@@ -117,4 +119,37 @@ export function methodTables(): string {
       ].join("\n\n"),
     )
     .join("\n\n");
+}
+
+const pieceNotes: Readonly<Record<PieceKind, string>> = {
+  lower: "Steps on y whose repetition leads to a lower solution.",
+  estimator: "The hypergradient at the point where the lower steps ended.",
+  outer: "What is done to x with the hypergradient; to x and y with the gradients of a surrogate.",
+  surrogate:
+    "In place of lower map and estimator: one function of x and y. The outer rule's step sizes are `stepX` and `stepY`.",
+  field: "In place of all three: the directions of all variables at once, with a step rule of its own.",
+  sampling:
+    "How terms are read. `full` and `minibatch` go with a lower map, an estimator and an outer rule; all but `full` go with a field, those that keep tables only where it draws one sample at a time.",
+};
+
+/** What the pieces of a kind are, and each of them. */
+export function piecesPage(): string {
+  const one = (p: Piece): string =>
+    [
+      `### ${p.id}`,
+      `${p.title}. ${p.reference}.`,
+      `\`\`\`text\n${p.formulas.join("\n")}\n\`\`\``,
+      ...(p.parameters.length > 0 ? [table(["option", "value", "default", "meaning"], p.parameters.map(option))] : []),
+    ].join("\n\n");
+  const kinds = Object.keys(pieces) as PieceKind[];
+  const chapter = (kind: PieceKind): readonly string[] => {
+    const title = pieceKinds[kind];
+    const flag = `\`--${kind} <id>\``;
+    return [`## ${title[0].toUpperCase()}${title.slice(1)}`, `${flag}. ${pieceNotes[kind]}`, ...pieces[kind].map(one)];
+  };
+  const head = [
+    "# Pieces of methods",
+    "[All methods](README.md). How they are put together: [command line](../command-line.md), [library](../embedding.md).",
+  ];
+  return `${[...head, ...kinds.flatMap(chapter)].join("\n\n")}\n`;
 }

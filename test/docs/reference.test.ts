@@ -7,7 +7,16 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { builtin } from "../../src/methods/builtin.js";
 import { root } from "./blocks.js";
-import { commandList, diagnostics, ebnf, functions, methodPage, methodTables, operators } from "./generated.js";
+import {
+  commandList,
+  diagnostics,
+  ebnf,
+  functions,
+  methodPage,
+  methodTables,
+  operators,
+  piecesPage,
+} from "./generated.js";
 
 it.each([
   ["language.md", "operators", operators],
@@ -36,8 +45,14 @@ it.each(builtin.map((m) => [m.id, m] as const))("the page of %s is fresh", (id, 
   else expect(readFileSync(page, "utf8")).toBe(methodPage(method));
 });
 
+it("the page of the pieces is fresh", () => {
+  const page = join(root, "docs", "methods", "pieces.md");
+  if (process.env.UPDATE_GOLDEN) writeFileSync(page, piecesPage());
+  else expect(readFileSync(page, "utf8")).toBe(piecesPage());
+});
+
 it("no page tells of a method that is gone", () => {
-  const known = new Set(["README.md", ...builtin.map((m) => `${m.id}.md`)]);
+  const known = new Set(["README.md", "pieces.md", ...builtin.map((m) => `${m.id}.md`)]);
   const stale = readdirSync(join(root, "docs", "methods")).filter((page) => !known.has(page));
   if (process.env.UPDATE_GOLDEN) for (const page of stale) rmSync(join(root, "docs", "methods", page));
   else expect(stale).toEqual([]);

@@ -23,6 +23,57 @@ upper { var x ; minimize 7x^2 - 12x*y + 4y^2 - 30x + 4y - 2 }
 lower { var y ; minimize 4y^2 - 4x*y + x^2 + 17 }
 `;
 
+/** A lower map from outside: fixed gradient steps whose path is kept, so that the reverse sweep goes through them. */
+const ownPiece = `import { compose, type LowerMap, type LowerMapPiece, type Method, pieces, registerMethod } from "blo";
+export const fixedSteps: LowerMapPiece = {
+  kind: "lower",
+  id: "fixed-steps",
+  title: "Gradient steps of a fixed length",
+  formulas: ["y <- y - a dg/dy"],
+  reference: "Cauchy, 1847",
+  parameters: [{ name: "a", type: "number", default: 0.1, min: 0, doc: "step size" }],
+  order: 1,
+  readsUpper: false,
+  projects: false,
+  make({ oracle, parameters }): LowerMap {
+    let a = Number(parameters.a);
+    const { lower, n, m } = oracle;
+    const [g, H, J] = [new Float64Array(m), new Float64Array(m), new Float64Array(n)];
+    let path: Float64Array[] = [];
+    return {
+      get steps() { return path.length - 1; },
+      run(x, y, K) {
+        path = [y.slice()];
+        for (let k = 0; k < K; k++) {
+          lower.gradY(x, y, g);
+          for (let j = 0; j < m; j++) y[j] -= a * g[j];
+          path.push(y.slice());
+        }
+      },
+      iterate: (k) => path[k],
+      pullInto(x, v, G, from, to) {
+        for (let k = from - 1; k >= to; k--) {
+          lower.linearize(x, path[k]).both(v, H, J);
+          for (let i = 0; i < n; i++) G[i] -= a * J[i];
+          for (let j = 0; j < m; j++) v[j] -= a * H[j];
+        }
+        return Math.hypot(...v);
+      },
+      pushInto() { throw new Error("no forward sweep"); },
+      residual(x, y) {
+        lower.gradY(x, y, g);
+        return Math.hypot(...g);
+      },
+      shrink() { a /= 2; },
+    };
+  },
+};
+const reverse = pieces.estimator.find((p) => p.id === "reverse");
+if (reverse === undefined) throw new Error("no reverse sweep");
+export const own: Method = compose({ id: "own", lower: fixedSteps, estimator: reverse });
+registerMethod(own);
+`;
+
 describe("content", () => {
   test("only what users need", () => {
     const strange = packed.files.filter(
@@ -101,7 +152,8 @@ export async function run(): Promise<Result> {
 `,
     );
     const compilerOptions = { noEmit: true, strict: true, module: "nodenext", target: "es2022", types: [] };
-    const config = { compilerOptions: { ...compilerOptions, lib: ["es2023", "dom"] }, files: ["use.ts"] };
+    writeFileSync(join(packed.consumer, "piece.ts"), ownPiece);
+    const config = { compilerOptions: { ...compilerOptions, lib: ["es2023", "dom"] }, files: ["use.ts", "piece.ts"] };
     writeFileSync(join(packed.consumer, "tsconfig.json"), JSON.stringify(config));
     writeFileSync(join(packed.consumer, "package.json"), JSON.stringify({ type: "module" }));
     const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
@@ -124,6 +176,26 @@ console.log(JSON.stringify({ status, values }));`,
     expect(status).toBe("converged");
     expect(values.x).toBeCloseTo(7, 6);
     expect(values.y).toBeCloseTo(3.5, 6);
+  });
+
+  test("a method with a lower map of one's own, in both modes", async () => {
+    const { transform } = await import("esbuild");
+    const { code } = await transform(ownPiece, { loader: "ts", format: "esm" });
+    writeFileSync(join(packed.consumer, "piece.mjs"), code);
+    writeFileSync(
+      join(packed.consumer, "own.mjs"),
+      `import { compile, solve } from "blo";
+import "./piece.mjs";
+const { problem } = await compile(${JSON.stringify(problem)});
+const free = await solve(problem, { method: "own" });
+const loop = await solve(problem, { method: "own", options: { K: 40, eta: 0.05 }, iterations: 2000 });
+console.log(JSON.stringify([free.status, free.values.x, loop.values.x]));`,
+    );
+    const output = execFileSync(process.execPath, ["own.mjs"], { cwd: packed.consumer, encoding: "utf8" });
+    const [status, x, published] = JSON.parse(output) as [string, number, number];
+    expect(status).toBe("converged");
+    expect(x).toBeCloseTo(7, 6);
+    expect(published).toBeCloseTo(7, 5);
   });
 
   test("the command runs, and compares derivatives with TensorFlow.js outside of the test runner", () => {

@@ -109,10 +109,12 @@ export function composeLower(parts: LowerComposition): Method<Running> {
   };
 }
 
-export function refuseMisfits(
-  lower: LowerMapPiece,
-  { id, maps, why = "it is not defined there" }: EstimatorPiece,
-): void {
+export function refuseMisfits(lower: LowerMapPiece, estimator: EstimatorPiece): void {
+  const { id, maps, why = "it is not defined there", keepsPath } = estimator;
+  if (keepsPath && lower.pathless) {
+    const words = "it follows the path of the lower steps, which this map does not keep";
+    fail("BLO0806", { piece: `estimator "${id}"`, other: `lower map "${lower.id}"`, why: words, fitting: [] });
+  }
   if (maps === "all" || (maps === "plain" ? !lower.readsUpper : maps.includes(lower.id))) return;
   const fitting = maps === "plain" ? [] : maps;
   fail("BLO0806", { piece: `estimator "${id}"`, other: `lower map "${lower.id}"`, why, fitting });

@@ -60,6 +60,8 @@ export interface LowerMapPiece extends Piece {
   readonly readsUpper: boolean;
   /** Keeps lower domains by projection. */
   readonly projects: boolean;
+  /** Its maps keep no path: no sweeps, and of `iterate`, `pullInto` and `pushInto` nothing is asked. */
+  readonly pathless?: true;
   /** Its maps call `beforeStep`, so that they run on minibatches. */
   readonly stepwise?: true;
   make(context: MethodContext): LowerMap;
