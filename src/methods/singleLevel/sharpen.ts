@@ -12,6 +12,8 @@ type Vector = Float64Array;
 /** Both of a pair below this: undecided, at a sharp point and at a relaxed one. */
 const UNDECIDED = 1e-5;
 const RELAXED = 1e-3;
+/** Weakly active bounds come out to the square root of the tolerance only. */
+const OPTIONS = { maxIterations: 200, elastic: false, tolerance: 1e-11 } as const;
 /** Most decisions that are changed for one point. */
 const CHANGES = 24;
 
@@ -30,7 +32,7 @@ export function decisions(model: KktModel, u: Vector): Uint8Array {
 
 export function solveDecided(model: KktModel, solver: ProgramSolver, active: Uint8Array, from: Vector): NlpResult {
   const { pairs } = model;
-  return solver.solve(pairs.decided(active), from, "single-level", { maxIterations: 200, elastic: false });
+  return solver.solve(pairs.decided(active), from, "single-level", OPTIONS);
 }
 
 /** Undefined where no decision near the point has a solution. */

@@ -21,6 +21,8 @@ type Vector = Float64Array;
 export const FEASIBLE = 1e-6;
 /** A candidate must be better by this times 1 + |f| to be looked at. */
 const BETTER = 1e-9;
+/** f of a lower solution this times the leak away belongs to the same one. */
+const MOVED = 4;
 /** Lower solutions that are kept as starts for others. */
 const REMEMBERED = 4;
 /** Points beyond this times 1 + |start| are not taken. */
@@ -104,7 +106,18 @@ export class Search {
     return norm(x) <= FAR * (1 + norm(startX)) && norm(y) <= FAR * (1 + norm(startY));
   }
 
-  private take(x: Vector, y: Vector, f: number, leak: number, u: Vector | undefined): true {
+  /**
+   * Where tolerances moved y off an isolated lower solution, that solution takes its place, or the candidate is refused if it
+   * owes its advantage to them.
+   */
+  private take(x: Vector, y: Vector, f: number, leak: number, u: Vector | undefined): boolean {
+    if (leak > BETTER * (1 + Math.abs(f))) {
+      const sharp = this.lower.local(x, y);
+      const exact = sharp === undefined ? Number.NaN : this.oracle.upper.value(x, sharp.y);
+      if (sharp !== undefined && Math.abs(exact - f) <= MOVED * leak && this.violation(x, sharp.y) <= FEASIBLE) {
+        return this.promising(exact) && this.take(x, sharp.y, exact, 0, undefined);
+      }
+    }
     this.best = { x: x.slice(), y: y.slice(), f, leak, u: u ?? this.model.start(x, y), stage: this.stage };
     return true;
   }
