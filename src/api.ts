@@ -294,20 +294,7 @@ export type { Checkpoint } from "./methods/checkpoint.js";
 export type { Method, MethodContext, MethodState, Parameter, ParameterValue, Requirements } from "./methods/method.js";
 export { type PieceIds, pieces } from "./methods/pieces/catalogue.js";
 export { type Composition, compose } from "./methods/pieces/compose.js";
-export type { FieldFacts, FieldPiece } from "./methods/pieces/fields/field.js";
-export type {
-  Estimator,
-  EstimatorPiece,
-  LowerMap,
-  LowerMapPiece,
-  MoveOrder,
-  OuterPiece,
-  OuterRule,
-  Piece,
-  Surrogate,
-  SurrogatePiece,
-} from "./methods/pieces/piece.js";
-export type { FieldEstimator, SampledField, SamplingPiece, SamplingSettings } from "./methods/pieces/sampling/field.js";
+export type * from "./methods/pieces/contracts.js";
 export { registerMethod } from "./methods/registry.js";
 export type { Certificate, CertificateCheck, NestedNumbers, Result, Status, TraceRow } from "./methods/result.js";
 export type { Problem } from "./model/problem.js";
