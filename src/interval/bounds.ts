@@ -81,7 +81,7 @@ export class BoxBounds {
   }
 
   /** The natural extension; Infinity where a constraint cannot hold. */
-  private natural(lo: Vector, hi: Vector): number {
+  natural(lo: Vector, hi: Vector): number {
     const { values, rows, equality } = this.level;
     values.over(lo, hi);
     const [g, c] = values.outputs;

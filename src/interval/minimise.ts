@@ -85,10 +85,11 @@ class Search {
       if ([...this.lo, ...this.hi].every((v, j) => v === before[j])) break;
     }
     for (const start of options.starts ?? []) this.improve(start);
-    if (![...this.lo, ...this.hi].every(Number.isFinite)) return this.result("unbounded", Number.NEGATIVE_INFINITY);
     const middle = new Float64Array(level.m);
     finitePointInto(this.lo, this.hi, middle);
     this.improve(middle);
+    this.enclose(bounds);
+    if (![...this.lo, ...this.hi].every(Number.isFinite)) return this.result("unbounded", Number.NEGATIVE_INFINITY);
     this.add(bounds, this.lo.slice(), this.hi.slice(), 0);
     while (this.queue.size > 0) {
       if (this.best < (options.target ?? Number.NEGATIVE_INFINITY)) return this.result("better");
@@ -102,6 +103,37 @@ class Search {
     if (Math.min(this.dropped, this.queue.least) < this.enough()) return this.result("budget");
     const proved = this.result("proved");
     return options.isolate === undefined ? proved : { ...proved, minimisers: this.isolated(bounds, options.isolate) };
+  }
+
+  /**
+   * Cuts infinite sides at growing distances where the half space beyond breaks a constraint or has only larger values than
+   * the best point, by the natural extension; cut sides help to cut others.
+   */
+  private enclose(bounds: BoxBounds): void {
+    const { m } = this.level;
+    for (let pass = 0; pass < m; pass++) {
+      for (let j = 0; j < m; j++) {
+        const size = 1 + Math.abs(this.y?.[j] ?? 0);
+        for (let factor = 1; factor < 1e9; factor *= 4) {
+          const lo = this.lo.slice();
+          const hi = this.hi.slice();
+          if (this.hi[j] === Number.POSITIVE_INFINITY) {
+            lo[j] = Math.max(this.lo[j], factor * size);
+            if (this.excludes(bounds, lo, hi)) this.hi[j] = lo[j];
+            lo[j] = this.lo[j];
+          }
+          if (this.lo[j] === Number.NEGATIVE_INFINITY) {
+            hi[j] = Math.min(this.hi[j], -factor * size);
+            if (this.excludes(bounds, lo, hi)) this.lo[j] = hi[j];
+          }
+        }
+      }
+    }
+  }
+
+  private excludes(bounds: BoxBounds, lo: Vector, hi: Vector): boolean {
+    const bound = bounds.natural(lo, hi);
+    return bound === Number.POSITIVE_INFINITY || bound > this.best;
   }
 
   /** Halves what was kept, as long as boxes are left to be looked at. */

@@ -216,6 +216,26 @@ describe("known minima under constraints", () => {
     expect(found.value).toBeCloseTo(-36, 6);
   });
 
+  it("finds a compact box where half spaces beyond are worse or infeasible, and says where it finds none", () => {
+    const bowl = solve(2, f.himmelblau, -Infinity, Infinity, [
+      {
+        kind: "le",
+        make: f.polynomial([
+          [1, 2, 0],
+          [1, 0, 2],
+          [-30, 0, 0],
+        ]),
+      },
+    ]);
+    expect(bowl.status).toBe("proved");
+    expect(bowl.value).toBeLessThan(1e-9);
+    const waves = solve(1, f.rastrigin, -Infinity, Infinity);
+    expect(waves.status).toBe("proved");
+    const quartic = solve(1, f.styblinskiTang, -Infinity, Infinity);
+    expect(quartic.status).toBe("unbounded");
+    expect(quartic.lower).toBe(-Infinity);
+  });
+
   it("stops at a value below the target, at the limit of boxes, and says so", () => {
     const better = solve(2, f.camel, -3, 3.5, [], { target: -0.1 });
     expect(better.status).toBe("better");
