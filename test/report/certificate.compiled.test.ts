@@ -49,7 +49,7 @@ describe("degrees and proofs", () => {
     expect(c.lowerEvidence).toBe("global (proved)");
     expect(c.curvature[0]).toBeCloseTo(8, 10);
   });
-  it("a concave one on a box is not, and its worse end is refused", async () => {
+  it("a concave one on a box is proved by bounds over boxes, and its worse end is refused", async () => {
     const o = await oracleOf(`upper { var x in [0, 1]
       minimize (x - 0.5)^2 + y }
     lower { var y in [-1, 2]
@@ -59,7 +59,7 @@ describe("degrees and proofs", () => {
     expect(worse.sentence).toMatch(/Another y has a lower objective smaller by 3/);
     const better = at(o, [0.5], [2]);
     expect(better.certified).toBe(true);
-    expect(better.lowerEvidence).toBe("global (multistart)");
+    expect(better.lowerEvidence).toBe("global (proved)");
   });
   it("a better lower solution is handed back", async () => {
     const o = await oracleOf(`upper { var x in [0, 1]
