@@ -18,7 +18,7 @@ import type { Piece } from "./piece.js";
 export type Composition = LowerComposition | SampledComposition | SurrogateComposition | FieldComposition;
 
 /** What a piece of each kind is called. */
-export const kindNames = {
+const kindNames = {
   lower: "lower map",
   estimator: "estimator",
   outer: "outer rule",

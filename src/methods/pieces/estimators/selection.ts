@@ -155,7 +155,7 @@ export class SelectionSweep implements PathEstimator {
   }
 }
 
-export const selectionSteps: readonly Parameter[] = [
+const selectionSteps: readonly Parameter[] = [
   {
     name: "D",
     type: "integer",

@@ -9,7 +9,7 @@ import { ReverseSweep } from "./reverse.js";
 
 const DEPTH = 10;
 
-export const sweepDepth: Parameter = {
+const sweepDepth: Parameter = {
   name: "D",
   type: "integer",
   default: undefined,

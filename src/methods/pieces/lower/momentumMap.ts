@@ -22,7 +22,7 @@ export interface Momentum {
   readonly ahead: boolean;
 }
 
-export const noMomentum: Momentum = { beta: () => 0, ahead: true };
+const noMomentum: Momentum = { beta: () => 0, ahead: true };
 
 export class MomentumMap extends PathMap {
   protected readonly field: StepField;

@@ -13,7 +13,7 @@ import { constantMomentum, growingMomentum, rootOfCondition } from "./momentum.j
 import { MomentumMap } from "./momentumMap.js";
 import { GradientField } from "./stepField.js";
 
-export const nesterovMomentum: Parameter = {
+const nesterovMomentum: Parameter = {
   name: "momentum",
   type: "number",
   default: undefined,

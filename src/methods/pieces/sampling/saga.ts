@@ -16,7 +16,7 @@ import { partsLike, sizeOfAll } from "./reading.js";
 type Vector = Float64Array;
 
 /** Most doubles in tables: a gigabyte. */
-export const mostTableEntries = 2 ** 27;
+const mostTableEntries = 2 ** 27;
 
 const levels: readonly Level[] = ["upper", "lower"];
 

@@ -59,7 +59,7 @@ class Spider implements FieldEstimator {
   }
 }
 
-export const periodParameter: Parameter = {
+const periodParameter: Parameter = {
   name: "period",
   type: "integer",
   default: undefined,

@@ -10,7 +10,8 @@ import { primalDualConstants } from "../../constrained/constants.js";
 import { given, numberOr } from "../../kit/options.js";
 import type { MethodContext } from "../../method.js";
 
-export interface LagrangianSettings {
+/** What the surrogates are made with. */
+export interface LagrangianSteps {
   readonly gamma1: number;
   readonly gamma2: number;
   readonly radius: number;
@@ -19,6 +20,9 @@ export interface LagrangianSettings {
   beta: number;
   /** Weight c_k of iteration k. */
   readonly c: (k: number) => number;
+}
+
+export interface LagrangianSettings extends LagrangianSteps {
   /** Step size of x and y. */
   readonly alpha: number;
 }

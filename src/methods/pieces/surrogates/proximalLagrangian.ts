@@ -15,26 +15,16 @@ import { given } from "../../kit/options.js";
 import type { MethodContext } from "../../method.js";
 import type { Surrogate, SurrogatePiece } from "../piece.js";
 import { lagrangianParameters } from "./lagrangianParameters.js";
-import { type LagrangianSettings, lagrangianSettings } from "./lagrangianSettings.js";
+import { type LagrangianSettings, type LagrangianSteps, lagrangianSettings } from "./lagrangianSettings.js";
 
 type Vector = Float64Array;
-
-export interface ProximalSteps {
-  readonly gamma1: number;
-  readonly gamma2: number;
-  readonly radius: number;
-  eta: number;
-  beta: number;
-  /** Weight c_k of iteration k. */
-  c(k: number): number;
-}
 
 export class ProximalLagrangian implements Surrogate {
   residual = Number.NaN;
   readonly theta: Vector;
   readonly lambda: Vector;
   readonly z: Vector;
-  readonly steps: ProximalSteps;
+  readonly steps: LagrangianSteps;
   /** Evaluations so far. */
   k = 0;
   /** Onto C, where the constructor was given it. */
@@ -47,7 +37,7 @@ export class ProximalLagrangian implements Surrogate {
   private readonly gy: Vector;
   private readonly before: Vector;
 
-  constructor(oracle: Oracle, steps: ProximalSteps, set?: Pick<JointSet, "project">) {
+  constructor(oracle: Oracle, steps: LagrangianSteps, set?: Pick<JointSet, "project">) {
     const { n, m, lower, startY } = oracle;
     const { rows } = lower.constraints;
     this.oracle = oracle;

@@ -14,18 +14,9 @@ import { given } from "../../kit/options.js";
 import type { MethodContext } from "../../method.js";
 import type { Surrogate, SurrogatePiece } from "../piece.js";
 import { lagrangianParameters } from "./lagrangianParameters.js";
-import { type LagrangianSettings, lagrangianSettings } from "./lagrangianSettings.js";
+import { type LagrangianSettings, type LagrangianSteps, lagrangianSettings } from "./lagrangianSettings.js";
 
 type Vector = Float64Array;
-
-export interface GapSteps {
-  readonly gamma1: number;
-  readonly gamma2: number;
-  readonly radius: number;
-  eta: number;
-  beta: number;
-  c(k: number): number;
-}
 
 export class RegularisedGap implements Surrogate {
   residual = Number.NaN;
@@ -34,7 +25,7 @@ export class RegularisedGap implements Surrogate {
   readonly lambda: Vector;
   readonly z: Vector;
   readonly dz: Vector;
-  readonly steps: GapSteps;
+  readonly steps: LagrangianSteps;
   k = 0;
   private readonly oracle: Oracle;
   private readonly h: Vector;
@@ -44,7 +35,7 @@ export class RegularisedGap implements Surrogate {
   private readonly gy: Vector;
   private readonly before: Vector;
 
-  constructor(oracle: Oracle, steps: GapSteps) {
+  constructor(oracle: Oracle, steps: LagrangianSteps) {
     const { n, m, lower, startY } = oracle;
     const { rows } = lower.constraints;
     this.oracle = oracle;
