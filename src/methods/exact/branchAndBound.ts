@@ -2,7 +2,7 @@
  * branch-and-bound: the global optimistic solution where first-order conditions are affine but for the complementarity
  * (linear or convex quadratic levels, affine constraints). See reform/affineComplementarity.ts and lp/branchAndBound.ts.
  */
-import { generated } from "../../codegen/backend.js";
+import { interpreted } from "../../codegen/backend.js";
 import { BranchAndBound } from "../../lp/branchAndBound.js";
 import { loadLinearSolver } from "../../lp/linearModel.js";
 import { affineComplementarity } from "../../reform/affineComplementarity.js";
@@ -23,7 +23,7 @@ class ExactSearch extends StateFields implements Running {
     super(context.oracle);
     const { oracle } = context;
     this.multipliers = new Float64Array(oracle.lower.constraints.rows);
-    const found = affineComplementarity(oracle.problem, generated);
+    const found = affineComplementarity(oracle.problem, interpreted);
     if (typeof found === "string") this.finish("stalled", `Branch and bound does not apply: ${found}.`);
     else {
       this.kkt = found.kkt;
@@ -99,7 +99,7 @@ export const branchAndBound: Method<Running> = {
     minimaxOnly: false,
     dependentFollowers: true,
     structure: (problem) => {
-      const found = affineComplementarity(problem, generated);
+      const found = affineComplementarity(problem, interpreted);
       return typeof found === "string" ? found : undefined;
     },
   },

@@ -4,7 +4,7 @@
  * ever. Says `infeasible` only where that is proved: by linear programs, and by branch and bound on affine first-order
  * conditions. Deterministic; problems beyond a size are left alone.
  */
-import { generated } from "../../codegen/backend.js";
+import { interpreted } from "../../codegen/backend.js";
 import { loadLinearSolver } from "../../lp/linearModel.js";
 import type { Result, Status } from "../../methods/result.js";
 import type { Oracle } from "../../oracle/oracle.js";
@@ -60,11 +60,11 @@ function misses({ upper, lower, x, y, certificate }: Result, tolerance: number):
 }
 
 function examined({ problem, startX, startY }: Oracle, result: Result, tolerance: number): Finding | undefined {
-  const affine = affineSet(problem, generated);
+  const affine = affineSet(problem, interpreted);
   const linear = linearConflict(problem, affine);
   if (linear !== undefined && "members" in linear) return ofConstraints(problem, linear.members);
   if (affine.whole && linear !== undefined) {
-    const found = lowerObstruction(problem, generated, linear.point);
+    const found = lowerObstruction(problem, interpreted, linear.point);
     if (found?.kind === "upper constraints") return ofUpperConstraints(problem, found.constraints);
     if (found?.kind === "no equilibrium") return ofNoEquilibrium(problem);
     return found && ofLowerRay(problem, found.ray);
@@ -74,7 +74,7 @@ function examined({ problem, startX, startY }: Oracle, result: Result, tolerance
   const here = Float64Array.from([...result.x, ...result.y]);
   const start = here.every(Number.isFinite) ? here : Float64Array.from([...startX, ...startY]);
   const size = start.reduce((top, v) => Math.max(top, Math.abs(v)), 1);
-  const found = elasticFilter(compileProgram(program, generated), start, tolerance * size);
+  const found = elasticFilter(compileProgram(program, interpreted), start, tolerance * size);
   if (found === undefined || found.rows.length === 0) return undefined;
   const members = rowMembers(problem, program.rows);
   return ofViolation(
