@@ -69,7 +69,7 @@ export function* examineSteps(
   const exhausted = deadline(options);
   const random = options.random.split("certificate");
   const violation = feasibilityChecks(oracle, x, y, options.tolerance, checks);
-  if (!oracle.problem.independentFollowers) {
+  if (oracle.problem.independentFollowers === false) {
     const game = yield* verifyGame(oracle, x, y, options.tolerance, random, exhausted, checks);
     if (game.solved) {
       const along = random.split("neighbours");
