@@ -21,7 +21,7 @@ export function checkDependence(
   }
   for (const [k, level] of lowers.entries()) {
     // `minimize 0` says that any feasible answer will do.
-    if (level.objective.op === "constant") continue;
+    if (level.objective.op === "constant" || level.priceOf !== undefined) continue;
     const span = places.lowers[k];
     if (!readsAny(problemReads(problem, [level.objective]), level.variables)) {
       found.push(diagnostic("BLO0315", { level: level.name }, { span }));

@@ -6,6 +6,7 @@ import { ownShape, plain, type Value } from "../ops/value.js";
 import type { CallExpression, Expression } from "../syntax/tree.js";
 import type { DataReference } from "./columns.js";
 import { type Context, mostExpansions } from "./context.js";
+import { dualCall } from "./duals.js";
 import { finish } from "./finish.js";
 import { resolve } from "./names.js";
 import { column, keepRow, origins } from "./operators.js";
@@ -24,6 +25,7 @@ export function callValue(c: Context, e: CallExpression, scope: Scope): Value | 
   }
   const symbol = lookup(scope, name);
   if (symbol?.kind === "fn") return userCall(c, e, symbol, scope);
+  if (name === "dual" && symbol === undefined) return dualCall(c, e);
   const builtIn = functions.get(name);
   if (builtIn) return builtInCall(c, e, builtIn, scope);
   for (const argument of e.arguments) c.value(argument, scope);

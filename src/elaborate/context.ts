@@ -7,13 +7,14 @@ import type { DiagnosticOptions } from "../base/diagnostic.js";
 import type { Source } from "../base/source.js";
 import type { Span } from "../base/span.js";
 import type { Shape } from "../expr/node.js";
-import type { SampleMark } from "../model/problem.js";
+import type { Constraint, SampleMark } from "../model/problem.js";
 import type { Builder } from "../ops/build.js";
 import { ownShape, type Value } from "../ops/value.js";
 import type { Expression } from "../syntax/tree.js";
 import type { Absorbed, Axis } from "./axis.js";
 import type { DataReference } from "./columns.js";
 import type { DataSet } from "./dataset.js";
+import type { DualUse, PricedConstraint } from "./duals.js";
 import type { Findings } from "./findings.js";
 import type { ParameterValue } from "./overrides.js";
 import type { Scope } from "./scope.js";
@@ -57,6 +58,9 @@ export class Context {
   /** Values of variables: of stand-ins while sizes are found out, of the levels' blocks once these are `placed`. */
   variable: (symbol: VariableSymbol) => Value | undefined = () => undefined;
   placed = false;
+  /** Lower constraints whose multipliers the upper level may ask for; undefined before it is elaborated. */
+  priced: readonly PricedConstraint[] | undefined;
+  readonly duals = new Map<Constraint, DualUse>();
   private nextAxis = 0;
   /** Expressions inside which the one at hand stands, through declarations and calls. */
   private depth = 0;

@@ -21,6 +21,7 @@ import { Context } from "./context.js";
 import { type DataResolver, loadAll } from "./dataFiles.js";
 import { fileScope, meaningOf } from "./declarations.js";
 import { domainOf } from "./domains.js";
+import { withPrices } from "./duals.js";
 import { expectationsOf } from "./expectations.js";
 import { expressionValue } from "./expression.js";
 import { Findings } from "./findings.js";
@@ -65,8 +66,15 @@ export async function elaborate(tree: SyntaxTree, source: Source, options: Elabo
   const layout = placeVariables(c, plan.owner);
   for (const symbol of symbols.file.values()) if (symbol.kind !== "fn") meaningOf(c, symbol, symbol.span);
   const variables = declaredVariables(c, layout);
+  // where multipliers are used, the lower constraints have to be known before the upper level
+  const lowersFirst = /\bdual\s*\(/.test(source.text);
+  const early = lowersFirst ? plan.lowers.map((lower) => contentOf(c, lower, "lower")) : undefined;
+  c.priced = (plan.minimax ? undefined : early)?.flatMap(({ constraints }, follower) =>
+    constraints.map((constraint) => ({ follower, level: plan.lowers[follower].name, constraint })),
+  );
   const upper = plan.upper && contentOf(c, plan.upper, "upper");
-  const lowers = plan.lowers.map((lower) => contentOf(c, lower, "lower"));
+  const lowers = early ?? plan.lowers.map((lower) => contentOf(c, lower, "lower"));
+  if (early) c.level = "upper";
   const blocks = tree.items.filter((i) => i.kind === "expect");
   const followers = plan.lowers.map((l) => l.declaration.name?.name);
   const solves = tree.items.filter((i) => i.kind === "solve");
@@ -89,7 +97,9 @@ export async function elaborate(tree: SyntaxTree, source: Source, options: Elabo
     warnings: [],
   };
   const place = (level: LevelPlan | undefined): Span => level?.objective?.value.span ?? tree.span;
-  const checked = checkProblem(draft, { upper: place(plan.upper), lowers: plan.lowers.map(place) });
+  const problem = withPrices(draft, [...c.duals.values()]);
+  const prices = problem.lowers.slice(plan.lowers.length).map((l) => l.span);
+  const checked = checkProblem(problem, { upper: place(plan.upper), lowers: [...plan.lowers.map(place), ...prices] });
   for (const d of checked.diagnostics) findings.add(d);
   const diagnostics = findings.sorted();
   if (findings.hasErrors) return { diagnostics };

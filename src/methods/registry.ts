@@ -78,6 +78,12 @@ function obstacles(method: Method, problem: Problem, alternatives: readonly stri
   const why = requirements.structure?.(problem);
   if (why !== undefined) found.push(diagnostic("BLO0818", { ...base, why }, { span: headOf(problem, upper) }));
   if (!problem.independentFollowers && requirements.dependentFollowers !== true) {
+    const price = lowers.find((l) => l.priceOf !== undefined);
+    if (price !== undefined) {
+      const constraint = price.priceOf?.constraint.name ?? "";
+      found.push(diagnostic("BLO0819", { ...base, constraint }, { span: price.span }));
+      return found;
+    }
     const first = lowers[0];
     found.push(diagnostic("BLO0814", { ...base, first: first.name }, { span: headOf(problem, first) }));
   }

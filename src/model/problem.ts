@@ -45,6 +45,8 @@ export interface LevelModel {
   readonly objective: Node;
   readonly sense: "minimize" | "maximize";
   readonly constraints: readonly Constraint[];
+  /** The follower and its constraint whose multiplier this player chooses, where a `dual` asks for one. */
+  readonly priceOf?: { readonly owner: number; readonly constraint: Constraint };
   readonly span: Span;
 }
 

@@ -8,6 +8,7 @@
  */
 import { data } from "./data.js";
 import { domains } from "./domains.js";
+import { duals } from "./duals.js";
 import type { Entry } from "./entry.js";
 import { files } from "./files.js";
 import { levels } from "./levels.js";
@@ -27,6 +28,7 @@ export const catalogue = {
   ...syntax,
   ...names,
   ...levels,
+  ...duals,
   ...shapes,
   ...sets,
   ...domains,

@@ -198,6 +198,21 @@ lower { var y; var z                               # one follower who decides bo
   minimize (y - x)^2 + (z - y)^2 }
 \`\`\``,
   }),
+  BLO0819: entry<{ method: string; constraint: string; alternatives: readonly string[] }>({
+    severity: "error",
+    title: "method does not find multipliers",
+    message: (p) =>
+      `the upper level uses \`dual(${p.constraint})\`, and method "${p.method}" does not find multipliers of lower constraints${others(p.alternatives)}`,
+    page: `\`dual(NAME)\` is a multiplier of the lower level. It is part of what is solved for only in methods that stand on the
+first-order conditions of the lower level, such as branch-and-bound, which needs levels that are linear or convex quadratic.
+Where an upper objective has products such as price times quantity, write them by the lower level's dual programme, in which
+they often are linear: \`dual(balance) * q\` of a market is what consumers pay less what the other producers get.
+
+\`\`\`
+blo run market.blo --method bvfim               # wrong: it knows y only
+blo run market.blo --method branch-and-bound    # right
+\`\`\``,
+  }),
   BLO0815: entry<{ method: string; level: string; alternatives: readonly string[] }>({
     severity: "error",
     title: "no variables at a level",

@@ -20,10 +20,15 @@ export interface FollowerView {
   part(y: Vector): Vector;
 }
 
-/** Lower constraint rows of the view are those of the follower. */
-export function followerView(problem: Problem, follower: number): FollowerView {
+/**
+ * Lower constraint rows of the view are those of the follower. `priced`: also those whose multipliers are players of their
+ * own, which then do not take part: their prices are 0 in the follower's objective.
+ */
+export function followerView(problem: Problem, follower: number, priced: readonly LevelModel[] = []): FollowerView {
   const { builder: b, x, y, lowers } = problem;
-  const level = lowers[follower];
+  const own0 = lowers[follower];
+  const restored = priced.flatMap((p) => (p.priceOf ? [p.priceOf.constraint] : []));
+  const level = { ...own0, constraints: [...own0.constraints, ...restored] };
   const mine = new Set<number>();
   const variables: Variable[] = [];
   for (const variable of level.variables) {
@@ -44,7 +49,11 @@ export function followerView(problem: Problem, follower: number): FollowerView {
   others.forEach((j, k) => {
     source[j] = own.length + k;
   });
-  const joined = b.concat([b.input(inner), b.take(b.input(around), 0, range(x.size, others.length))], 0);
+  for (const { variables: prices } of priced) {
+    for (const { offset, size } of prices) source.fill(y.size, offset, offset + size);
+  }
+  const zero = b.tensor({ shape: [1], values: new Float64Array(1) });
+  const joined = b.concat([b.input(inner), b.take(b.input(around), 0, range(x.size, others.length)), zero], 0);
   const by = new Map([
     [x, b.take(b.input(around), 0, range(0, x.size))],
     [y, b.take(joined, 0, b.graph.positions(source))],

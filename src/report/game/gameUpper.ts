@@ -4,15 +4,18 @@
  * of a feasible neighbour the upper objective may not be lower by more than tolerance times h. Where equilibria cannot be
  * followed in that way, that is said, and nothing is certified.
  */
+
+import type { Problem } from "../../model/problem.js";
 import type { Random } from "../../num/random.js";
 import { norm } from "../../num/vector.js";
 import type { Oracle } from "../../oracle/oracle.js";
+import { positionsOf } from "../../reform/levels.js";
 import { type Checks, short } from "../checks.js";
 import { distanceToDomain, worstRow } from "../feasibility.js";
 import { solveConstrained } from "../lowerConstrained.js";
 import { lowerModel } from "../lowerModel.js";
 import { solveLower } from "../lowerSolve.js";
-import type { FollowerView } from "./followerProblem.js";
+import { type FollowerView, followerView } from "./followerProblem.js";
 import type { GameVerdict } from "./gameLower.js";
 
 type Vector = Float64Array;
@@ -23,9 +26,24 @@ const SETTLED = 1e-9;
 /** Distances of neighbours, times the size of x. */
 const DISTANCES = [1e-2, 1e-4];
 
+/** A follower that answers, and where the multipliers of its last constraint rows stand in y. */
+interface Respondent extends FollowerView {
+  readonly prices: Int32Array;
+}
+
+/** All followers; prices are no followers of their own here but multipliers of their followers' solves. */
+export function respondents(problem: Problem): Respondent[] {
+  return problem.lowers.flatMap((level, i): Respondent[] => {
+    if (level.priceOf !== undefined) return [];
+    const priced = problem.lowers.filter((l) => l.priceOf?.owner === i);
+    const prices = Int32Array.from(priced.flatMap((l) => [...positionsOf(l)]));
+    return [{ ...followerView(problem, i, priced), prices }];
+  });
+}
+
 /** The equilibrium that best responses reach from y; undefined where they do not settle. */
 export function equilibriumNear(
-  views: readonly FollowerView[],
+  views: readonly Respondent[],
   x: Vector,
   y: Vector,
   exhausted: () => boolean,
@@ -34,13 +52,19 @@ export function equilibriumNear(
     const at = y.slice();
     for (let sweep = 0; sweep < SWEEPS && !exhausted(); sweep++) {
       let moved = 0;
-      for (const { oracle, own, rest, part } of views) {
-        const around = rest(x, at);
-        const answer = response(oracle, around, part(at), exhausted);
+      const move = (j: number, to: number): void => {
+        moved = Math.max(moved, Math.abs(to - at[j]));
+        at[j] += share * (to - at[j]);
+      };
+      for (const { oracle, own, rest, part, prices } of views) {
+        const answer = response(oracle, rest(x, at), part(at), exhausted);
         if (answer === undefined) return undefined;
+        const first = answer.multipliers.length - prices.length;
         own.forEach((j, k) => {
-          moved = Math.max(moved, Math.abs(answer[k] - at[j]));
-          at[j] += share * (answer[k] - at[j]);
+          move(j, answer.y[k]);
+        });
+        prices.forEach((j, k) => {
+          move(j, answer.multipliers[first + k]);
         });
       }
       if (!(moved <= 1e8)) break;
@@ -50,13 +74,18 @@ export function equilibriumNear(
   return undefined;
 }
 
-function response(oracle: Oracle, around: Vector, from: Vector, exhausted: () => boolean): Vector | undefined {
+function response(
+  oracle: Oracle,
+  around: Vector,
+  from: Vector,
+  exhausted: () => boolean,
+): { readonly y: Vector; readonly multipliers: Vector } | undefined {
   if (oracle.lower.constraints.rows > 0) {
-    const { y, feasible, unbounded } = solveConstrained(oracle, around, from, exhausted);
-    return feasible && !unbounded ? y : undefined;
+    const found = solveConstrained(oracle, around, from, exhausted);
+    return found.feasible && !found.unbounded ? found : undefined;
   }
   const { y, unbounded } = solveLower(lowerModel(oracle, around), from, exhausted);
-  return unbounded ? undefined : y;
+  return unbounded ? undefined : { y, multipliers: new Float64Array(0) };
 }
 
 /** Adds the check; pauses between neighbours. */
@@ -70,7 +99,8 @@ export function* verifyGameUpper(
   checks: Checks,
 ): Generator<void, void, void> {
   const { n, m, upper, domainX } = oracle;
-  const y = verdict.y;
+  const { y } = verdict;
+  const views = respondents(oracle.problem);
   const gx = new Float64Array(n);
   const gy = new Float64Array(m);
   const value = upper.valueGrad(x, y, gx, gy);
@@ -84,7 +114,7 @@ export function* verifyGameUpper(
       domainX.project(near);
       const far = norm(near.map((v, i) => v - x[i]));
       if (far < 0.1 * h * size) continue;
-      const there = exhausted() ? undefined : equilibriumNear(verdict.views, near, y, exhausted);
+      const there = exhausted() ? undefined : equilibriumNear(views, near, y, exhausted);
       yield;
       if (there === undefined) {
         checks.skip(

@@ -66,6 +66,8 @@ function examined({ problem, startX, startY }: Oracle, result: Result, tolerance
   if (affine.whole && linear !== undefined) {
     const found = lowerObstruction(problem, interpreted, linear.point);
     if (found?.kind === "upper constraints") return ofUpperConstraints(problem, found.constraints);
+    // prices are no followers that a person wrote
+    if (found?.kind === "no equilibrium" && problem.lowers.some((l) => l.priceOf !== undefined)) return undefined;
     if (found?.kind === "no equilibrium") return ofNoEquilibrium(problem);
     return found && ofLowerRay(problem, found.ray);
   }
