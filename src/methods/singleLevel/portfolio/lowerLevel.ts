@@ -40,7 +40,8 @@ const HUGE = 1e100;
 /** Slack of g in the optimistic program, times 1 + |g|. */
 const SLACK = 1e-7;
 /** Near sets without interior a violation of v lowers g by the order of sqrt(v). */
-const OPTIONS = { maxIterations: 200, feasibilityTolerance: 1e-9 } as const;
+const OPTIONS = { maxIterations: 200, feasibilityTolerance: 1e-9, tolerance: 1e-10 } as const;
+const LOOSER = { maxIterations: 200 } as const;
 
 export class LowerLevel {
   /** No sampled Hessian of g or of a constraint has a negative eigenvalue (equalities: none is curved). */
@@ -109,7 +110,8 @@ export class LowerLevel {
   /** A local solution near y; undefined where the solver finds none. */
   local(x: Vector, y: Vector): LowerSolution | undefined {
     this.program.parameters.set(x);
-    const result = this.solver.solve(this.program, y, "lower", OPTIONS);
+    let result = this.solver.solve(this.program, y, "lower", OPTIONS);
+    if (!usable(result)) result = this.solver.solve(this.program, y, "lower", LOOSER);
     return usable(result) ? { y: result.u, g: result.f } : undefined;
   }
 
@@ -177,6 +179,7 @@ export class LowerLevel {
   }
 }
 
-function usable(result: NlpResult): boolean {
-  return feasible(result) && result.status !== "unbounded" && Number.isFinite(result.f);
+/** Only first-order points: a feasible point where the solver gave up says nothing about the lowest value. */
+function usable({ status, f }: NlpResult): boolean {
+  return (status === "solved" || status === "acceptable") && Number.isFinite(f);
 }

@@ -17,7 +17,7 @@ export const widePath: readonly number[] = [1, 1e-1, 1e-2, 1e-4, 1e-6, 1e-8];
 /** For starts that are lower solutions already. */
 export const closePath: readonly number[] = [1e-6, 1e-8];
 /** The smoothed Fischer-Burmeister equation has z_j s_j = t². */
-export const fischerPath: readonly number[] = [1e-1, 1e-2, 1e-3, 1e-4];
+export const fischerPath: readonly number[] = [1e-1, 1e-2, 1e-3, 1e-5, 1e-6];
 
 /** Relaxed ends above the best value by more than this times 1 + |f| are not looked at further. */
 const WORSE = 1e-3;
@@ -65,7 +65,7 @@ function startOf(search: Search, k: number, sequence: EvenSequence): Vector | un
     box.nearest(point);
     x.set(point.subarray(0, n));
     y.set(point.subarray(n));
-    oracle.domainX.project(x);
+    search.projectX(x);
     oracle.domainY.project(y);
   }
   const found = search.lower.local(x, y);

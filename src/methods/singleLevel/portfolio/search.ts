@@ -23,6 +23,8 @@ export const FEASIBLE = 1e-6;
 const BETTER = 1e-9;
 /** f of a lower solution this times the leak away belongs to the same one. */
 const MOVED = 4;
+/** So does one this near, relative to 1 + |y|. */
+const NEAR = 2e-3;
 /** Lower solutions that are kept as starts for others. */
 const REMEMBERED = 4;
 /** Points beyond this times 1 + |start| are not taken. */
@@ -65,6 +67,13 @@ export class Search {
     this.lower = new LowerLevel(oracle, backend, this.solver);
     this.upperRows = new Float64Array(oracle.upper.constraints.rows);
     this.lowerRows = new Float64Array(oracle.lower.constraints.rows);
+  }
+
+  /** In place: the nearest x within its domain and its constraints that are bounds, which therefore hold exactly. */
+  projectX(x: Vector): void {
+    const { lower, upper } = this.model.pairs.compiled;
+    this.oracle.domainX.project(x);
+    for (let i = 0; i < x.length; i++) x[i] = Math.min(upper[i], Math.max(lower[i], x[i]));
   }
 
   /** Largest violation of any constraint or domain. */
@@ -111,10 +120,12 @@ export class Search {
    * owes its advantage to them.
    */
   private take(x: Vector, y: Vector, f: number, leak: number, u: Vector | undefined): boolean {
-    if (leak > BETTER * (1 + Math.abs(f))) {
+    if (leak > 0) {
       const sharp = this.lower.local(x, y);
       const exact = sharp === undefined ? Number.NaN : this.oracle.upper.value(x, sharp.y);
-      if (sharp !== undefined && Math.abs(exact - f) <= MOVED * leak && this.violation(x, sharp.y) <= FEASIBLE) {
+      const same =
+        sharp !== undefined && (Math.abs(exact - f) <= MOVED * leak || distance(sharp.y, y) <= NEAR * (1 + norm(y)));
+      if (same && this.violation(x, sharp.y) <= FEASIBLE) {
         return this.promising(exact) && this.take(x, sharp.y, exact, 0, undefined);
       }
     }
@@ -172,4 +183,8 @@ export class Search {
     solutions.push(y.slice());
     if (solutions.length > REMEMBERED) solutions.shift();
   }
+}
+
+function distance(a: Vector, b: Vector): number {
+  return Math.hypot(...a.map((v, j) => v - b[j]));
 }

@@ -43,7 +43,8 @@ function sample(search: Search, x: Vector, y: Vector): Sample {
   const f = oracle.upper.value(x, preferred);
   const violation = search.violation(x, preferred);
   if (!Number.isFinite(f) || !Number.isFinite(violation)) return worst;
-  if (violation <= FEASIBLE && search.promising(f + leak)) search.offer(x, preferred, undefined, leak);
+  if (violation <= FEASIBLE && search.promising(f + leak))
+    search.offer(x, preferred, undefined, Math.max(leak, Number.MIN_VALUE));
   return { x, y: preferred, f, violation };
 }
 
@@ -72,7 +73,7 @@ function* grid(search: Search): Generator<void, Sample[], void> {
   let y: Vector = oracle.startY;
   for (const point of points) {
     const x = Float64Array.of(point);
-    oracle.domainX.project(x);
+    search.projectX(x);
     const found = sample(search, x, y);
     if (Number.isFinite(found.f)) y = found.y;
     samples.push(found);
@@ -88,7 +89,7 @@ function* grid(search: Search): Generator<void, Sample[], void> {
       const before = best;
       for (let i = 1; i <= ZOOM_POINTS; i++) {
         const x = Float64Array.of(left + ((right - left) * i) / (ZOOM_POINTS + 1));
-        oracle.domainX.project(x);
+        search.projectX(x);
         const found = sample(search, x, best.y);
         if (less(found, best)) best = found;
         yield;
@@ -145,14 +146,14 @@ function* nelderMead(search: Search, seed: Sample, edges: Vector): Generator<voi
   let left = EVALUATIONS * (n + 1);
   const at = (x: Vector, y: Vector): Sample => {
     left--;
-    oracle.domainX.project(x);
+    search.projectX(x);
     return sample(search, x, y);
   };
   const vertices = [seed];
   for (let j = 0; j < n; j++) {
     const x = seed.x.slice();
     x[j] += edges[j] > 0 ? edges[j] : 0.1;
-    oracle.domainX.project(x);
+    search.projectX(x);
     if (x[j] === seed.x[j]) x[j] -= edges[j];
     vertices.push(at(x, seed.y));
     yield;
