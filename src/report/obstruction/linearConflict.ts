@@ -12,7 +12,7 @@ import { compileProgram } from "../../reform/compile.js";
 import { jointProgram } from "../../reform/jointProgram.js";
 import type { Program } from "../../reform/program.js";
 import { deletionFilter } from "./deletionFilter.js";
-import { boundMember, type Member, rowMembers } from "./member.js";
+import { boundMember, inOrder, type Member, rowMembers } from "./member.js";
 
 type Vector = Float64Array;
 
@@ -82,7 +82,7 @@ export function linearConflict(
   const members = kept.map((k) =>
     k < rows ? names[k] : boundMember(problem, (k - rows) % n, k < rows + n ? "lower" : "upper"),
   );
-  return { members };
+  return { members: inOrder(members) };
 }
 
 function contradictory(p: QuadraticProgram, kept: ReadonlySet<number>): boolean {

@@ -2,12 +2,21 @@
 import type { Span } from "../../base/span.js";
 import type { Problem, Variable } from "../../model/problem.js";
 import type { Rows } from "../../reform/program.js";
+import { rowBounds } from "../../reform/rowBounds.js";
 
 export interface Member {
   /** `cap`, `cap[3]` for the third row of several, `lower bound of x[2]`. */
   readonly name: string;
   readonly level: "upper" | "lower";
   readonly span: Span;
+  /** Of a variable's domain. */
+  readonly bound?: true;
+}
+
+/** Constraints in the order of the source, then bounds of variables. */
+export function inOrder(members: readonly Member[]): Member[] {
+  const rank = ({ bound }: Member): number => (bound === true ? 1 : 0);
+  return [...members].sort((a, b) => rank(a) - rank(b) || a.span.start - b.span.start);
 }
 
 /** One member a row of the program's row groups, in their order. */
@@ -32,7 +41,38 @@ export function boundMember(problem: Problem, j: number, side: "lower" | "upper"
     level === "upper" ? problem.upper.variables : problem.lowers.flatMap((l) => l.variables);
   const variable = variables.find((v) => at >= v.offset && at < v.offset + v.size);
   if (variable === undefined) throw new Error(`no variable at ${j}`);
-  return { name: `${side} bound of ${entryName(variable, at - variable.offset)}`, level, span: variable.span };
+  return (
+    holding(problem, level, at, side) ?? {
+      name: `${side} bound of ${entryName(variable, at - variable.offset)}`,
+      level,
+      bound: true,
+      span: variable.span,
+    }
+  );
+}
+
+/** The row of a constraint that is a bound in disguise and the tightest one of that entry, if the domain's is not. */
+function holding(problem: Problem, level: "upper" | "lower", at: number, side: "lower" | "upper"): Member | undefined {
+  const sign = side === "upper" ? 1 : -1;
+  const levels = level === "upper" ? [problem.upper] : problem.lowers;
+  let tightest = Number.POSITIVE_INFINITY;
+  for (const { domain, offset, size } of levels.flatMap((l) => l.variables)) {
+    if (at < offset || at >= offset + size) continue;
+    if (domain.kind === "box") tightest = sign * domain[side][at - offset];
+    else if (domain.kind === "simplex" && side === "lower") tightest = 0;
+  }
+  let found: Member | undefined;
+  const bounds = rowBounds(problem);
+  for (const constraint of levels.flatMap((l) => l.constraints)) {
+    const { name, rows, span } = constraint;
+    const held = bounds.get(constraint);
+    held?.at.forEach((entry, r) => {
+      if (entry !== at || held.side[r] !== side || !(sign * held.value[r] < tightest)) return;
+      tightest = sign * held.value[r];
+      found = { name: rows > 1 ? `${name}[${r + 1}]` : name, level, span };
+    });
+  }
+  return found;
 }
 
 /** `x`, `x[3]`, `M[2, 1]` */
