@@ -109,6 +109,8 @@ class HighsModel implements LinearModel {
       iis_strategy: 6,
       primal_feasibility_tolerance: 1e-9,
       dual_feasibility_tolerance: 1e-9,
+      // its active-set method may cycle where Q is singular; the interior point method then takes over
+      qp_iteration_limit: 100 + 10 * (p.n + p.rows),
     });
   }
 
@@ -124,7 +126,7 @@ class HighsModel implements LinearModel {
     }
     this.interior = undefined;
     const status = statuses[code] ?? "failed";
-    return status === "failed" && this.quadratic ? this.byInterior() : status;
+    return this.quadratic && (status === "failed" || status === "limit") ? this.byInterior() : status;
   }
 
   /** Only an optimum of the interior point method is a proof here; it knows infeasible programs too, as the rows are linear. */

@@ -68,6 +68,10 @@ const exact: Preference = {
 /** Where no method of the lists above keeps the problem's constraints. */
 const constrainedPreferences: readonly Preference[] = [
   {
+    method: "kkt-auto",
+    why: "The levels have constraints: first-order conditions are solved from several starts, and answers filtered by lower solves.",
+  },
+  {
     method: "blocc",
     why: "The lower level has constraints: its value and multipliers are followed by a penalty method.",
   },
