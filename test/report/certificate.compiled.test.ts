@@ -1,11 +1,11 @@
 /** Certificates on compiled problems: what counts as proved, large problems, parts left out with words. */
 import { describe, expect, it } from "vitest";
 import { compile } from "../../src/api.js";
+import { degreeIn } from "../../src/expr/degree.js";
 import { createRandom } from "../../src/num/random.js";
 import { compileOracle } from "../../src/oracle/compile.js";
 import type { Oracle } from "../../src/oracle/oracle.js";
 import { certify, examine } from "../../src/report/certificate.js";
-import { degreeIn } from "../../src/expr/degree.js";
 
 async function oracleOf(source: string): Promise<Oracle> {
   const { problem, diagnostics } = await compile(source);
