@@ -59,6 +59,7 @@ function bundle(outdir) {
     mainFields: ["module", "main"],
     target: "node20",
     define: { __BLO_VERSION__: JSON.stringify(version) },
+    minifyWhitespace: true,
     legalComments: "eof",
     logLevel: "warning",
     plugins: [vendorPlugin, nodeRequirePlugin],

@@ -191,9 +191,10 @@ describe("help and start-up", () => {
     for (const args of [["--help"], ["fmt", path], ["check", path]]) {
       const urls = await loaded(args);
       expect(urls.some((u) => u.endsWith("main.js"))).toBe(true);
-      const large = urls.filter((u) => u.startsWith("file:") && statSync(new URL(u)).size > 600_000);
+      // all our own code in one piece is smaller, each of the packages that only some runs need is larger
+      const large = urls.filter((u) => u.startsWith("file:") && statSync(new URL(u)).size > 650_000);
       expect(large).toEqual([]);
-      expect(urls.filter((u) => /vega|mathjs|tensorflow|plot|vendor/.test(u))).toEqual([]);
+      expect(urls.filter((u) => /vega|mathjs|tensorflow|plot|vendor|highs/.test(u))).toEqual([]);
     }
   });
   it("help starts within 150 ms of Node itself", async () => {
