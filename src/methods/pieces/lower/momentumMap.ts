@@ -9,7 +9,7 @@
  *
  * What reaches u_k goes to y_k with 1 + β_k and to y_{k-1} with -β_k. P_Y' is symmetric. y_0 = y_{-1} counts as constant in x.
  */
-import { norm } from "../../../num/vector.js";
+import { copyInto, norm } from "../../../num/vector.js";
 import { type MapDomain, PathMap } from "./pathMap.js";
 import type { StepField } from "./stepField.js";
 
@@ -61,7 +61,7 @@ export class MomentumMap extends PathMap {
     this.field.directionInto(x, momentum.ahead ? u : y, k, d);
     for (let j = 0; j < u.length; j++) next[j] = u[j] - d[j];
     if (domain.free) return;
-    point.set(next);
+    copyInto(next, point);
     domain.project(next);
   }
 
@@ -82,7 +82,7 @@ export class MomentumMap extends PathMap {
     for (let k = from - 1; k >= to; k--) {
       const entry = this.entry(k);
       const beta = momentum.beta(k);
-      w.set(a);
+      copyInto(a, w);
       if (!domain.free) domain.projectTangent(this.pointAt(entry), w);
       field.pullInto(x, this.place(entry, beta), k, w, dU, dX);
       for (let i = 0; i < G.length; i++) G[i] -= dX[i];
@@ -98,7 +98,7 @@ export class MomentumMap extends PathMap {
           carried[j] = -beta * w[j];
         }
       }
-      a.set(next);
+      copyInto(next, a);
     }
     for (let j = 0; j < a.length; j++) a[j] += carried[j];
     return norm(a);
@@ -107,7 +107,7 @@ export class MomentumMap extends PathMap {
   pushInto(x: Vector, s: Vector, t: Vector): void {
     const { w, dU, carried, next, domain, field, momentum } = this;
     const before = carried;
-    before.set(t);
+    copyInto(t, before);
     for (let k = 0; k < this.steps; k++) {
       const entry = this.entry(k);
       const beta = momentum.beta(k);
@@ -115,8 +115,8 @@ export class MomentumMap extends PathMap {
       field.pushInto(x, this.place(entry, beta), k, momentum.ahead ? w : t, s, dU);
       for (let j = 0; j < t.length; j++) next[j] = w[j] - dU[j];
       if (!domain.free) domain.projectTangent(this.pointAt(entry), next);
-      before.set(t);
-      t.set(next);
+      copyInto(t, before);
+      copyInto(next, t);
     }
   }
 }

@@ -4,6 +4,7 @@
  * after it is run again when a sweep reaches it (Griewank and Walther, Evaluating Derivatives, 2nd ed., section 12): one more
  * run buys room of 3 sqrt(K) vectors in place of K. Arrays grow and stay.
  */
+import { copyInto } from "../../../num/vector.js";
 import type { DomainOracle } from "../../../oracle/oracle.js";
 import type { LowerMap } from "../piece.js";
 
@@ -114,12 +115,12 @@ export abstract class PathMap implements LowerMap {
   /** K steps without a path; maps with a faster kernel override it. */
   protected repeat(x: Vector, y: Vector, K: number): void {
     const [before, next, point] = this.scratch;
-    before.set(y);
+    copyInto(y, before);
     for (let k = 0; k < K; k++) {
       this.beforeStep?.(k);
       this.advance(x, k, before, y, next, point);
-      before.set(y);
-      y.set(next);
+      copyInto(y, before);
+      copyInto(next, y);
     }
   }
 
