@@ -2,63 +2,11 @@
  * Fields: lower gradient and hypergradient through a sampled Neumann series, D = (∇y g, h) (stochastic/neumannField.ts), the
  * series summed up or represented by one random term.
  */
-import { axpyInto, norm } from "../../../num/vector.js";
+import { AlongSeries } from "../../stochastic/alongSeries.js";
 import { stochasticLoop } from "../../stochastic/loop.js";
 import type { NeumannSettings } from "../../stochastic/neumannField.js";
-import type { Recursion, RecursionSetting } from "../../stochastic/recursion.js";
-import { Series, type SeriesLimits, seriesParameters } from "../../stochastic/series.js";
-import type { FieldEstimator, SamplingPiece } from "../sampling/field.js";
+import { type SeriesLimits, seriesParameters } from "../../stochastic/series.js";
 import type { FieldPiece } from "./field.js";
-
-type Vector = Float64Array;
-
-class AlongSeries implements Recursion {
-  readonly residuals = { lowerResidual: 0 };
-  private readonly series: Series;
-  private readonly estimator: FieldEstimator;
-  private readonly at: readonly Vector[];
-  private readonly d: readonly Vector[];
-
-  constructor(
-    setting: RecursionSetting,
-    sampling: SamplingPiece,
-    kind: NeumannSettings["kind"],
-    limits: SeriesLimits | undefined,
-  ) {
-    const { context, sampled, x, y } = setting;
-    this.series = new Series(setting, kind, limits);
-    this.estimator = sampling.make(context, sampled, this.series.field);
-    this.at = [x, y];
-    this.d = [new Float64Array(y.length), new Float64Array(x.length)];
-  }
-
-  get value(): number {
-    return this.series.field.value;
-  }
-
-  direction(rho: number): Vector {
-    const { at, d, residuals } = this;
-    this.estimator.direction(at, d);
-    const [dy, dx] = d;
-    axpyInto(-rho, dy, at[1]);
-    residuals.lowerResidual = norm(dy);
-    this.series.adapt(dx);
-    return dx;
-  }
-
-  exact(): boolean {
-    return this.series.exact();
-  }
-
-  bias(): string | undefined {
-    return this.series.bias();
-  }
-
-  reset(): void {
-    this.series.shorten();
-    this.estimator.reset();
-  }
-}
 
 type Facts = Pick<FieldPiece, "id" | "title" | "formulas" | "reference">;
 
