@@ -2,24 +2,12 @@
  * What `blo explain` says, as data: sections of blocks, made by topics (a file each) and written by renderers (terminal text, LaTeX,
  * HTML). A topic never formats; a renderer knows nothing of problems.
  */
-import type { Span } from "../base/span.js";
+import type { Derivation } from "../base/derivation.js";
 
 /** A formula in TeX (math mode, no delimiters) and as plain text in the notation of the language. */
 export interface Formula {
   readonly tex: string;
   readonly text: string;
-}
-
-/** A derivation: a statement, and the statements it follows from. */
-export interface Derivation {
-  readonly statement: string;
-  /** The rule or reason, a few words. */
-  readonly rule?: string;
-  readonly premises: readonly Derivation[];
-  /** The place in the source that the statement is about. */
-  readonly span?: Span;
-  /** True where this is what breaks the proof. */
-  readonly breaks?: boolean;
 }
 
 export type Block =
