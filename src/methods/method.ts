@@ -2,6 +2,7 @@
 import type { Problem } from "../model/problem.js";
 import type { Random } from "../num/random.js";
 import type { Oracle } from "../oracle/oracle.js";
+import type { Theory } from "./theory.js";
 
 export type ParameterValue = number | boolean | string;
 
@@ -90,6 +91,8 @@ export interface Method<S extends MethodState = MethodState> {
   readonly failures: string;
   readonly requirements: Requirements;
   readonly parameters: readonly Parameter[];
+  /** Parameters by the method's analysis, from the constants of a strongly convex lower level. */
+  readonly theory?: Theory;
   /** The method looks for points where everything is finite by itself: the written start need not be one. */
   readonly anyStart?: true;
   /** Awaited once before runs: what the method needs to have loaded. */

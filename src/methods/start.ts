@@ -19,6 +19,7 @@ export function withStart(oracle: Oracle, x: ArrayLike<number>, y: ArrayLike<num
     domainY: oracle.domainY,
     counts: oracle.counts,
     fork: () => withStart(oracle.fork(), startX, startY),
+    ...(oracle.backend === undefined ? {} : { backend: oracle.backend }),
     ...(oracle.sampled === undefined ? {} : { sampled: oracle.sampled }),
   };
 }

@@ -2,6 +2,7 @@
 import { compose } from "../pieces/compose.js";
 import { cg } from "../pieces/estimators/cg.js";
 import { gradient } from "../pieces/lower/gradient.js";
+import { conjugateGradients } from "../theory.js";
 import { implicitAutomatic } from "./automatic.js";
 
 export const aidCg = compose({
@@ -14,5 +15,6 @@ export const aidCg = compose({
   assumptions: "g strongly convex in y (or a regular projected fixed point), twice differentiable.",
   failures:
     "Negative curvature ends CG early; where H is singular y keeps its start's kernel component (the adjoint's residual shows it).",
+  theory: conjugateGradients,
   automatic: implicitAutomatic("v by preconditioned CG to the same"),
 });

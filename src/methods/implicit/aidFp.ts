@@ -2,6 +2,7 @@
 import { compose } from "../pieces/compose.js";
 import { fixedPoint } from "../pieces/estimators/fixedPoint.js";
 import { gradient } from "../pieces/lower/gradient.js";
+import { contractingAdjoint } from "../theory.js";
 import { implicitAutomatic } from "./automatic.js";
 
 export const aidFp = compose({
@@ -14,5 +15,6 @@ export const aidFp = compose({
   assumptions: "g strongly convex in y (or a regular projected fixed point), twice differentiable; c below 2/L.",
   failures:
     "The error of v shrinks by 1 - cμ a step: slow where H is badly conditioned; for c above 2/L it explodes; where H is singular y keeps its start's kernel component.",
+  theory: contractingAdjoint,
   automatic: implicitAutomatic("v by the fixed-point iteration to the same, c = 1/L by Lanczos", fixedPoint.adjoint),
 });

@@ -2,6 +2,7 @@
 import { compose } from "../pieces/compose.js";
 import { neumann } from "../pieces/estimators/neumann.js";
 import { gradient } from "../pieces/lower/gradient.js";
+import { contractingAdjoint } from "../theory.js";
 import { implicitAutomatic } from "./automatic.js";
 
 export const aidNeumann = compose({
@@ -14,5 +15,6 @@ export const aidNeumann = compose({
   assumptions: "g strongly convex in y (or a regular projected fixed point), twice differentiable; c below 2/L.",
   failures:
     "M terms leave a share (1 - cμ)^{M+1} of v out, a bias that outer steps do not remove: then the run says so and ends stalled. Where H is singular y keeps its start's kernel component.",
+  theory: contractingAdjoint,
   automatic: implicitAutomatic("v by as many terms as the same asks for, c = 1/L by Lanczos", neumann.adjoint),
 });

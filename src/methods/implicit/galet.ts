@@ -3,6 +3,7 @@ import { compose } from "../pieces/compose.js";
 import { minimumNorm } from "../pieces/estimators/minimumNorm.js";
 import { shadow } from "../pieces/estimators/shadow.js";
 import { gradient } from "../pieces/lower/gradient.js";
+import { lowerStep, parameter, steps, upperStep } from "../theory.js";
 import { implicitAutomatic } from "./automatic.js";
 
 export const galet = compose({
@@ -24,5 +25,12 @@ export const galet = compose({
   failures:
     "y never moves in the kernel of H: the end is stationary in the sense of the paper but need not be optimistic. With w reset at every step (warmAdjoint = false) and few steps M the bias stays. A given ρ above 2/|H|² diverges.",
   class: "lower level convex with the PL inequality; box, ball or simplex domains by projection",
+  theory: (facts) => [
+    lowerStep(facts),
+    parameter("K", "1", 1),
+    parameter("adjointStep", "1/L_g²", 1 / facts.L_g ** 2),
+    steps("M", "⌈κ² log(1/ε)⌉", facts.kappa ** 2 * Math.log(1 / facts.tolerance)),
+    upperStep(facts),
+  ],
   automatic: implicitAutomatic("w by CG on H² w = -H ∇y f to the same", minimumNorm.adjoint),
 });

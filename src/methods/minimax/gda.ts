@@ -6,6 +6,7 @@
 import { anyGiven, choice, given } from "../kit/options.js";
 import { type Running, running } from "../kit/running.js";
 import type { Method, MethodContext, Parameter } from "../method.js";
+import { parameter } from "../theory.js";
 import { automaticGda } from "./gdaAuto.js";
 import { GdaLoop, gameConstants } from "./gdaLoop.js";
 
@@ -67,6 +68,10 @@ export const gda: Method<Running> = {
       doc: "Step size of y.",
     },
     orderParameter,
+  ],
+  theory: ({ kappa, L }) => [
+    parameter("etaY", "1/L", 1 / L),
+    parameter("etaX", "1/(16 (κ + 1)² L)", 1 / (16 * (kappa + 1) ** 2 * L)),
   ],
   init: (context) => (anyGiven(context, ["etaX", "etaY", "order"]) ? publishedGda(context) : automaticGda(context)),
   ...running,

@@ -7,6 +7,7 @@ import { type Running, running } from "../kit/running.js";
 import type { Method } from "../method.js";
 import { automaticF2ba } from "./f2baAuto.js";
 import { F2baPaper } from "./f2baPaper.js";
+import { f2baTheory } from "./f2baTheory.js";
 import { stages } from "./stages.js";
 
 export const f2ba: Method<Running> = {
@@ -87,6 +88,7 @@ export const f2ba: Method<Running> = {
     },
     stages,
   ],
+  theory: f2baTheory,
   init: (context) =>
     anyGiven(context, ["K", "alpha", "tau", "eta", "prox"]) ? new F2baPaper(context) : automaticF2ba(context),
   ...running,

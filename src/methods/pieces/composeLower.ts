@@ -14,6 +14,7 @@ import { type Running, running } from "../kit/running.js";
 import { ScaledProblem } from "../kit/scaledProblem.js";
 import { lowerSteps, upperStep } from "../kit/stepParameters.js";
 import type { Method, MethodContext, Parameter, ParameterValue, Requirements } from "../method.js";
+import type { Theory } from "../theory.js";
 import { ComposedLoop, type LowerStart, type Parts } from "./composedLoop.js";
 import { hyperAdjoint } from "./estimators/adjoint.js";
 import { MapLowerSolver } from "./mapSolver.js";
@@ -31,6 +32,7 @@ export interface CompositionFacts {
   readonly assumptions?: string;
   readonly failures?: string;
   readonly class?: string;
+  readonly theory?: Theory;
   /** Other defaults of the pieces' options. */
   readonly defaults?: Readonly<Record<string, ParameterValue>>;
 }
@@ -103,6 +105,7 @@ export function composeLower(parts: LowerComposition): Method<Running> {
     failures: parts.failures ?? failing(estimator),
     requirements: requirementsOf(lower, estimator, parts.class ?? STRONGLY_CONVEX),
     parameters,
+    ...(parts.theory ? { theory: parts.theory } : {}),
     init: (context) =>
       anyGiven(context, steps) ? loop(context, numberOr(context, "K", parts.K ?? PUBLISHED_STEPS)) : automatic(context),
     ...running,

@@ -3,7 +3,6 @@
  * constraints; bounds stay bounds. ε falls at every round until 1e-6; ρ grows only after rounds in which ε did not change,
  * since a moved ε moves the violation by itself (otherwise ρ ends beyond 1e13).
  */
-import { generated } from "../../codegen/backend.js";
 import { constraintMultipliersInto } from "../../reform/kkt.js";
 import { numberOr } from "../kit/options.js";
 import { type Running, StateFields } from "../kit/running.js";
@@ -40,7 +39,7 @@ export class AuglagSystem extends StateFields implements Running {
     const { oracle } = context;
     this.multipliers = new Float64Array(oracle.lower.constraints.rows);
     this.solver = new ProgramSolver(oracle, context.exhausted);
-    this.model = new KktModel(oracle, generated);
+    this.model = new KktModel(oracle);
     this.program = new AugmentedProgram(this.model.relaxed("fischer"));
     this.program.rho = numberOr(context, "rho", 1);
     this.eps = this.model.pairs.size === 0 ? EPS_END : numberOr(context, "eps0", 0.1);

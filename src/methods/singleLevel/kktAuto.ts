@@ -2,7 +2,6 @@
  * kkt-auto: a portfolio of single-level programs, searches and filters for problems with constraints at either level and lower
  * levels that need not be convex. The stages are in portfolio/order.ts, what they share in portfolio/search.ts.
  */
-import { generated } from "../../codegen/backend.js";
 import { constraintMultipliersInto } from "../../reform/kkt.js";
 import { type Running, running, StateFields } from "../kit/running.js";
 import type { Method, MethodContext } from "../method.js";
@@ -21,7 +20,7 @@ class Portfolio extends StateFields implements Running {
   constructor(context: MethodContext) {
     super(context.oracle);
     this.multipliers = new Float64Array(context.oracle.lower.constraints.rows);
-    this.search = new Search(context.oracle, generated, context.exhausted);
+    this.search = new Search(context.oracle, context.exhausted);
     this.work = this.pieces();
   }
 

@@ -7,6 +7,7 @@
 import type { Backend } from "../../codegen/kernel.js";
 import type { NlpOptions, NlpResult } from "../../nlp/program.js";
 import { nonNegativeLeastSquares } from "../../num/nonNegative.js";
+import { backendOf } from "../../oracle/backendOf.js";
 import type { Oracle } from "../../oracle/oracle.js";
 import { type CompiledProgram, compileProgram } from "../../reform/compile.js";
 import { type Complementarity, kktProgram } from "../../reform/kkt.js";
@@ -26,12 +27,12 @@ export class KktModel {
   private readonly backend: Backend;
   private readonly programs = new Map<Complementarity, CompiledProgram>();
 
-  constructor(oracle: Oracle, backend: Backend) {
+  constructor(oracle: Oracle) {
     this.oracle = oracle;
-    this.backend = backend;
+    this.backend = backendOf(oracle);
     this.n = oracle.n;
     this.m = oracle.m;
-    this.pairs = new DecidedPairs(oracle.problem, backend);
+    this.pairs = new DecidedPairs(oracle.problem, this.backend);
   }
 
   /** The program with its complementarity relaxed; `parameters[0]` is t. */

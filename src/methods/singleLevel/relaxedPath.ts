@@ -2,7 +2,6 @@
  * The loop of kkt-mpcc and kkt-fb: one relaxed complementarity program a step, warm from the one before, then a sharp answer
  * with all pairs decided. With one relaxation given only that program is solved.
  */
-import { generated } from "../../codegen/backend.js";
 import type { NlpResult } from "../../nlp/program.js";
 import { type Complementarity, constraintMultipliersInto } from "../../reform/kkt.js";
 import { given } from "../kit/options.js";
@@ -42,7 +41,7 @@ export class RelaxedPath extends StateFields implements Running {
     this.rule = rule;
     this.multipliers = new Float64Array(oracle.lower.constraints.rows);
     this.solver = new ProgramSolver(oracle, context.exhausted);
-    this.model = new KktModel(oracle, generated);
+    this.model = new KktModel(oracle);
     const start = this.model.start(oracle.startX, oracle.startY);
     this.homotopy = new Homotopy(this.model, rule.kind, this.solver, start, { tolerance: 1e-10 });
     const fixed = given(context, rule.fixed);

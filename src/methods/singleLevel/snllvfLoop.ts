@@ -6,7 +6,7 @@
  * In the end the solutions whose y is a lower solution are compared by f: for too small a λ the penalty is not exact and y is
  * none.
  */
-import { generated } from "../../codegen/backend.js";
+import { backendOf } from "../../oracle/backendOf.js";
 import { choleskyInto, choleskySolveInto } from "../../num/cholesky.js";
 import { dot, norm } from "../../num/vector.js";
 import { type CompiledProgram, compileProgram } from "../../reform/compile.js";
@@ -45,11 +45,11 @@ export class SnllvfLoop extends StateFields implements Running {
   constructor(context: MethodContext) {
     super(context.oracle);
     const { oracle } = context;
-    this.system = compileProgram(valueSystem(oracle.problem), generated);
+    this.system = compileProgram(valueSystem(oracle.problem), backendOf(oracle));
     const { n: count, rows, jacobian } = this.system;
     const lambda = given(context, "lambda");
     this.lambdas = lambda === undefined ? EXPONENTS.map((e) => 2 ** e) : [lambda];
-    const model = new KktModel(oracle, generated);
+    const model = new KktModel(oracle);
     this.start = new Float64Array(count);
     this.start.set(oracle.startX);
     this.start.set(oracle.startY, oracle.n);

@@ -4,7 +4,7 @@
  * violation does not keep up with the step. With a small ε each step can only be of the order of sqrt(ε); the automatic run
  * starts at 0.1 and lowers ε where steps have become short.
  */
-import { generated } from "../../codegen/backend.js";
+import { backendOf } from "../../oracle/backendOf.js";
 import type { Kernel } from "../../codegen/kernel.js";
 import { type CompiledProgram, compileProgram } from "../../reform/compile.js";
 import { lowerProgram } from "../../reform/lowerLevel.js";
@@ -40,9 +40,9 @@ export class VfIdcaLoop extends StateFields implements Running {
   constructor(context: MethodContext) {
     super(context.oracle);
     const { oracle } = context;
-    this.lower = compileProgram(lowerProgram(oracle.problem), generated);
-    this.program = compileProgram(linearisedProgram(oracle.problem), generated);
-    this.slope = valueSlope(oracle.problem, generated);
+    this.lower = compileProgram(lowerProgram(oracle.problem), backendOf(oracle));
+    this.program = compileProgram(linearisedProgram(oracle.problem), backendOf(oracle));
+    this.slope = valueSlope(oracle.problem, backendOf(oracle));
     this.solver = new ProgramSolver(oracle, context.exhausted);
     this.automatic = given(context, "eps") === undefined;
     this.eps = numberOr(context, "eps", FIRST);

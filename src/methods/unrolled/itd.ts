@@ -5,6 +5,7 @@
 import { compose } from "../pieces/compose.js";
 import { ReverseSweep, reverse } from "../pieces/estimators/reverse.js";
 import { nesterov } from "../pieces/lower/nesterov.js";
+import { unrolledSteps } from "../theory.js";
 import { automaticRun } from "./automatic.js";
 
 export const itd = compose({
@@ -26,6 +27,7 @@ export const itd = compose({
   start: "cold",
   K: 20,
   defaults: { momentum: 0 },
+  theory: unrolledSteps,
   automatic: {
     formula: "auto: β = (√κ - 1)/(√κ + 1), K doubled while |a_0| > 1e-9 |a_K|; L-BFGS with Wolfe's conditions on x",
     init: (context) =>

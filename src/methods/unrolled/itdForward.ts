@@ -5,6 +5,7 @@
 import { compose } from "../pieces/compose.js";
 import { ForwardSweep, forward, probesOf } from "../pieces/estimators/forward.js";
 import { nesterov } from "../pieces/lower/nesterov.js";
+import { unrolledSteps } from "../theory.js";
 import { automaticRun } from "./automatic.js";
 
 export const itdForward = compose({
@@ -20,6 +21,7 @@ export const itdForward = compose({
   start: "cold",
   K: 20,
   defaults: { momentum: 0 },
+  theory: unrolledSteps,
   automatic: {
     formula:
       "auto: β = (√κ - 1)/(√κ + 1), K doubled while |a_0| > 1e-9 |a_K|, estimated by (dy_K/dy_0) p for three random p; L-BFGS with Wolfe's conditions on x",
