@@ -1,5 +1,6 @@
 /** Makes the oracle of a checked problem. Nothing is differentiated or compiled until a query is asked for. */
 import { generated, interpreted } from "../codegen/backend.js";
+import type { Backend } from "../codegen/kernel.js";
 import type { Problem, Variable } from "../model/problem.js";
 import { constraintOracle } from "./constraints.js";
 import { countsOf, emptyTallies } from "./counts.js";
@@ -20,12 +21,14 @@ export interface OracleOptions {
 }
 
 export function compileOracle(problem: Problem, options: OracleOptions = {}): Oracle {
-  const engine = options.engine ?? graphEngine(options.backend === "interpreted" ? interpreted : generated);
+  const backend = options.backend === "interpreted" ? interpreted : generated;
+  const engine = options.engine ?? graphEngine(backend);
   const variablesY = problem.lowers.flatMap((l) => l.variables);
   const domainX = domainOracle(problem.upper.variables, problem.x.size);
   const domainY = domainOracle(variablesY, problem.y.size);
   return assemble({
     problem,
+    backend,
     kernels: engine.compile(problem),
     domainX,
     domainY,
@@ -35,12 +38,13 @@ export function compileOracle(problem: Problem, options: OracleOptions = {}): Or
 }
 
 interface Parts extends Pick<Oracle, "problem" | "domainX" | "domainY" | "startX" | "startY"> {
+  readonly backend: Backend;
   readonly kernels: ProblemKernels;
 }
 
 /** An oracle with counters at zero, and with linearizations of its own, over kernels that all forks share. */
 function assemble(parts: Parts): Oracle {
-  const { problem, kernels, domainX, domainY, startX, startY } = parts;
+  const { problem, backend, kernels, domainX, domainY, startX, startY } = parts;
   const n = problem.x.size;
   const m = problem.y.size;
   const tallies = emptyTallies();
@@ -84,6 +88,7 @@ function assemble(parts: Parts): Oracle {
     domainX,
     domainY,
     counts: countsOf(tallies),
+    backend,
     fork: () => assemble(parts),
     sampled: (options) =>
       sampledView(oracle, { upper: samples("upper", upper), lower: samples("lower", lower) }, options),

@@ -5,6 +5,7 @@
  *   f  upper objective    g  lower objective       (both to be minimised)
  *   H = d²g/dy²  (m x m, symmetric)                J = d²g/dx dy  (n x m, J[i][j] = d²g / dx_i dy_j)
  */
+import type { Backend } from "../codegen/kernel.js";
 import type { Problem } from "../model/problem.js";
 import type { SampledOracle, SamplingOptions } from "./sampled.js";
 
@@ -149,6 +150,8 @@ export interface Oracle {
   readonly counts: Counts;
   /** The same queries with counters of their own: what certificates use, so that a method's counts stay its own. */
   fork(): Oracle;
+  /** Compiles what methods want beyond these queries (single-level programs); hand-written oracles may lack it: see backendOf.ts. */
+  readonly backend?: Backend;
   /** The stochastic view, sharing this oracle's counters; hand-written oracles may lack it. */
   readonly sampled?: (options?: SamplingOptions) => SampledOracle;
 }

@@ -73,8 +73,9 @@ export function withNoise(oracle: Oracle, noise: NoiseModel, random: Random): Or
 }
 
 function withLevels(full: Oracle, { upper, lower }: Readonly<Record<LevelName, SampledLevel>>): Oracle {
-  const { problem, n, m, startX, startY, domainX, domainY, counts } = full;
-  return { problem, n, m, startX, startY, upper, lower, domainX, domainY, counts, fork: () => full.fork() };
+  const { problem, n, m, startX, startY, domainX, domainY, counts, backend } = full;
+  const shared = backend === undefined ? {} : { backend };
+  return { problem, n, m, startX, startY, upper, lower, domainX, domainY, counts, ...shared, fork: () => full.fork() };
 }
 
 /** The queries of each token, made once per profile of sizes and factors. */

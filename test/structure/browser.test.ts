@@ -46,12 +46,18 @@ const browser = {
   structuredClone,
 };
 
-async function solveIn(options: Record<string, unknown>, codeGeneration: { strings: boolean; wasm: boolean }) {
+const simple = "upper { var x ; minimize (x - 1)^2 + y^2 }\nlower { var y ; minimize (y - x)^2 }";
+
+async function solveIn(
+  options: Record<string, unknown>,
+  codeGeneration: { strings: boolean; wasm: boolean },
+  source = simple,
+) {
   const context = createContext({ ...browser }, { codeGeneration });
   new Script(text).runInContext(context);
   return (await new Script(`(async () => {
     if (typeof process !== "undefined" || typeof require !== "undefined") throw new Error("not a browser");
-    const { problem } = await blo.compile("upper { var x ; minimize (x - 1)^2 + y^2 }\\nlower { var y ; minimize (y - x)^2 }");
+    const { problem } = await blo.compile(${JSON.stringify(source)});
     const result = await blo.solve(problem, ${JSON.stringify(options)});
     return { status: result.status, values: result.values };
   })()`).runInContext(context)) as { status: string; values: { x: number; y: number } };
@@ -66,6 +72,23 @@ test.each([
   expect(values.x).toBeCloseTo(0.5, 6);
   expect(values.y).toBeCloseTo(0.5, 6);
 });
+
+// y = max(x, 0): the solution is x = y = 1.5
+const constrained =
+  "upper { var x init 0.3 ; minimize (x - 1)^2 + (y - 2)^2 }\nlower { var y init 0.5 ; minimize y^2 ; subject to y >= x }";
+
+test.each(["kkt-mpcc", "kkt-fb", "auglag", "vf-idca", "snllvf", "kkt-auto"])(
+  "%s evaluates no text either",
+  async (method) => {
+    const limits = { method, limits: { seconds: 20 } };
+    const strict = await solveIn({ ...limits, backend: "interpreted" }, { strings: false, wasm: false }, constrained);
+    const free = await solveIn(limits, { strings: true, wasm: false }, constrained);
+    expect(strict.values.x).toBeCloseTo(1.5, 3);
+    expect(strict.values.x).toBeCloseTo(free.values.x, 7);
+    expect(strict.values.y).toBeCloseTo(free.values.y, 7);
+    expect(strict.status).toBe(free.status);
+  },
+);
 
 test("a browser reads data through the resolver it grants", async () => {
   const context = createContext({ ...browser });

@@ -95,6 +95,17 @@ describe("layers", () => {
     ).toEqual([]);
   });
 
+  test("methods, proofs and reports take the back end from the oracle, or the one that evaluates no text", () => {
+    const wrong = files
+      .filter((f) =>
+        ["interval", "reform", "constants", "presolve", "methods", "report", "lints", "explain"].includes(
+          folder(f.path),
+        ),
+      )
+      .filter((f) => /\bgenerated\w*\b[^;]*from "[^"]*codegen\//.test(f.text) || /codegen\/generated/.test(f.text));
+    expect(wrong.map((f) => f.path)).toEqual([]);
+  });
+
   test("one file imports a given third-party package", () => {
     const users = new Map<string, Set<string>>();
     for (const file of files) {

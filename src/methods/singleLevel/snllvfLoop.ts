@@ -6,9 +6,10 @@
  * In the end the solutions whose y is a lower solution are compared by f: for too small a λ the penalty is not exact and y is
  * none.
  */
-import { backendOf } from "../../oracle/backendOf.js";
+
 import { choleskyInto, choleskySolveInto } from "../../num/cholesky.js";
 import { dot, norm } from "../../num/vector.js";
+import { backendOf } from "../../oracle/backendOf.js";
 import { type CompiledProgram, compileProgram } from "../../reform/compile.js";
 import { valueSystem } from "../../reform/valueSystem.js";
 import { given } from "../kit/options.js";

@@ -4,8 +4,9 @@
  * violation does not keep up with the step. With a small ε each step can only be of the order of sqrt(ε); the automatic run
  * starts at 0.1 and lowers ε where steps have become short.
  */
-import { backendOf } from "../../oracle/backendOf.js";
+
 import type { Kernel } from "../../codegen/kernel.js";
+import { backendOf } from "../../oracle/backendOf.js";
 import { type CompiledProgram, compileProgram } from "../../reform/compile.js";
 import { lowerProgram } from "../../reform/lowerLevel.js";
 import { linearisedProgram, valueSlope } from "../../reform/valueLinear.js";

@@ -9,6 +9,7 @@
  */
 import type { Backend } from "../../../codegen/kernel.js";
 import { norm } from "../../../num/vector.js";
+import { backendOf } from "../../../oracle/backendOf.js";
 import type { Oracle } from "../../../oracle/oracle.js";
 import { KktModel } from "../kktModel.js";
 import { ProgramSolver } from "../programSolver.js";
@@ -47,6 +48,7 @@ export class Search {
   readonly lower: LowerLevel;
   readonly solver: ProgramSolver;
   best: Incumbent | undefined;
+  readonly backend: Backend;
   box: Box = noBox;
   stage = "";
   /** Candidates so far from the start that the objective seems to fall without bound there. */
@@ -59,12 +61,12 @@ export class Search {
 
   constructor(
     readonly oracle: Oracle,
-    readonly backend: Backend,
     exhausted: () => boolean,
   ) {
+    this.backend = backendOf(oracle);
     this.solver = new ProgramSolver(oracle, exhausted);
-    this.model = new KktModel(oracle, backend);
-    this.lower = new LowerLevel(oracle, backend, this.solver);
+    this.model = new KktModel(oracle);
+    this.lower = new LowerLevel(oracle, this.backend, this.solver);
     this.upperRows = new Float64Array(oracle.upper.constraints.rows);
     this.lowerRows = new Float64Array(oracle.lower.constraints.rows);
   }
