@@ -5,6 +5,8 @@
  */
 import type { ContractLabels, Node, Shape } from "../expr/node.js";
 import type { Builder } from "./build.js";
+import { bilinear } from "./curvature.js";
+import { contractedHull } from "./hulls.js";
 import { contractedIntervals } from "./intervals.js";
 import type { Operator, Tf, TfTensor } from "./operator.js";
 import { ordered, type Plan, planOf, type Run, rowMajor, sweep } from "./strides.js";
@@ -82,6 +84,8 @@ export const contract: Operator = {
     sweep(planOf(node, contractPlan), multiplyAdd, out, a, b);
   },
   intervalInto: contractedIntervals(contractPlan),
+  hull: contractedHull,
+  curvature: bilinear,
   vjp: (b, node, adjoint, needed) => [
     needed[0] ? adjointOf(b, node, adjoint, 0) : undefined,
     needed[1] ? adjointOf(b, node, adjoint, 1) : undefined,

@@ -2,6 +2,8 @@
 import type { IndexSet, Node, Shape } from "../expr/node.js";
 import { sameShape, sizeOf } from "../expr/node.js";
 import { addDown, addUp } from "../num/interval.js";
+import { moving } from "./curvature.js";
+import { movedHull, putHull } from "./hulls.js";
 import { movedIntervals } from "./intervals.js";
 import type { Operator } from "./operator.js";
 import { ordered, type Plan, planOf, type Run, rowMajor, sweep } from "./strides.js";
@@ -99,6 +101,8 @@ export const layout: readonly Operator[] = [
     },
     evaluateInto: moveInto,
     intervalInto: movedIntervals(moveInto),
+    hull: movedHull,
+    curvature: moving,
     vjp: (b, node, adjoint) => [b.sum(adjoint, newAxes(node))],
     jvp: (b, node, [t]) => t && b.broadcast(t, node.shape, node.attributes.axes!),
     tex: ([a]) => a,
@@ -118,6 +122,8 @@ export const layout: readonly Operator[] = [
     },
     evaluateInto: reshapeInto,
     intervalInto: movedIntervals(reshapeInto),
+    hull: movedHull,
+    curvature: moving,
     vjp: (b, node, adjoint) => [b.reshape(adjoint, node.args[0].shape)],
     jvp: (b, node, [t]) => t && b.reshape(t, node.shape),
     tex: ([a]) => a,
@@ -135,6 +141,8 @@ export const layout: readonly Operator[] = [
     },
     evaluateInto: moveInto,
     intervalInto: movedIntervals(moveInto),
+    hull: movedHull,
+    curvature: moving,
     vjp: (b, node, adjoint) => [b.transpose(adjoint, inversePermutation(node.attributes.axes!))],
     jvp: (b, node, [t]) => t && b.transpose(t, node.attributes.axes),
     tex: ([a]) => `${a}^{\\top}`,
@@ -151,6 +159,8 @@ export const layout: readonly Operator[] = [
     },
     evaluateInto: takeInto,
     intervalInto: movedIntervals(takeInto),
+    hull: movedHull,
+    curvature: moving,
     vjp: (b, node, adjoint) => {
       const { axis, index } = node.attributes;
       return [b.put(adjoint, axis!, index!, node.args[0].shape[axis!])];
@@ -191,6 +201,8 @@ export const layout: readonly Operator[] = [
         }
       }
     },
+    hull: putHull,
+    curvature: moving,
     intervalInto: (out, args, node) => {
       const { axis, index } = node.attributes;
       const [before, length, after] = split(node.shape, axis!);
@@ -240,6 +252,8 @@ export const layout: readonly Operator[] = [
     },
     evaluateInto: concatInto,
     intervalInto: movedIntervals(concatInto),
+    hull: movedHull,
+    curvature: moving,
     vjp: (b, node, adjoint, needed) => {
       const axis = node.attributes.axis!;
       let start = 0;

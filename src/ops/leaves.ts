@@ -1,6 +1,8 @@
 /** Leaves of the graph: scalar constants, constant tensors and the input blocks that callers supply at run time. */
 
+import type { Tensor } from "../expr/node.js";
 import { UNDEFINED } from "../num/interval.js";
+import type { Bounds, CurvatureRule } from "./curvature.js";
 import type { Intervals, Operator } from "./operator.js";
 
 /** Constants are points; NaN is undefined. */
@@ -13,6 +15,24 @@ function pointsInto(out: Intervals, values: ArrayLike<number>): void {
   }
 }
 
+/** Each constant tensor is looked at once. */
+const hulls = new WeakMap<Tensor, Bounds>();
+
+function hullOf(values: ArrayLike<number>): Bounds {
+  let lo = Number.POSITIVE_INFINITY;
+  let hi = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < values.length; i++) {
+    const v = values[i];
+    if (Number.isNaN(v)) return { lo: Number.NEGATIVE_INFINITY, hi: Number.POSITIVE_INFINITY, flags: UNDEFINED };
+    if (v < lo) lo = v;
+    if (v > hi) hi = v;
+  }
+  return values.length === 0 ? { lo: 0, hi: 0, flags: 0 } : { lo, hi, flags: 0 };
+}
+
+/** A leaf has no argument to bend in. */
+const still: CurvatureRule = () => ({ bend: "affine", trends: [] });
+
 export const leaves: readonly Operator[] = [
   {
     name: "constant",
@@ -24,6 +44,8 @@ export const leaves: readonly Operator[] = [
       out[0] = node.attributes.value!;
     },
     intervalInto: (out, _, node) => pointsInto(out, [node.attributes.value!]),
+    hull: (_, node) => hullOf([node.attributes.value!]),
+    curvature: still,
     vjp: () => [],
     jvp: () => undefined,
     tex: (_, node) => numberTex(node.attributes.value!),
@@ -37,6 +59,16 @@ export const leaves: readonly Operator[] = [
     shape: (_, attributes) => attributes.tensor!.shape,
     evaluateInto: (out, _, node) => out.set(node.attributes.tensor!.values),
     intervalInto: (out, _, node) => pointsInto(out, node.attributes.tensor!.values),
+    hull: (_, node) => {
+      const tensor = node.attributes.tensor!;
+      let found = hulls.get(tensor);
+      if (!found) {
+        found = hullOf(tensor.values);
+        hulls.set(tensor, found);
+      }
+      return found;
+    },
+    curvature: still,
     vjp: () => [],
     jvp: () => undefined,
     tex: (_, node) => {
@@ -59,6 +91,10 @@ export const leaves: readonly Operator[] = [
     intervalInto: () => {
       throw new Error("an input has no interval of its own: the evaluator supplies it");
     },
+    hull: () => {
+      throw new Error("an input has no interval of its own: the evaluator supplies it");
+    },
+    curvature: still,
     vjp: () => [],
     jvp: () => undefined,
     tex: (_, node) => node.attributes.input!.name,

@@ -5,6 +5,8 @@
 import type * as tfcore from "@tensorflow/tfjs-core";
 import type { Attributes, Node, Shape } from "../expr/node.js";
 import type { Builder } from "./build.js";
+import type { CurvatureRule } from "./curvature.js";
+import type { HullRule } from "./hulls.js";
 
 export type Tf = typeof tfcore;
 export type TfTensor = tfcore.Tensor;
@@ -43,6 +45,10 @@ export interface Operator {
    * may be discontinuous (JUMP); an argument's flags pass on. Infinite bounds are bounds; none is NaN. Allocates nothing.
    */
   intervalInto(out: Intervals, args: IntervalArguments, node: Node): void;
+  /** Bounds of all entries of the result together from such bounds of each argument: `intervalInto` for tensors of any size. */
+  readonly hull: HullRule;
+  /** How it bends in the arguments that vary, and its trend in each. */
+  readonly curvature: CurvatureRule;
   /** Elementwise operators: the function of scalars, and its JavaScript text over the given operand texts (each an atom or bracketed). */
   readonly scalar?: ScalarRule;
   /**

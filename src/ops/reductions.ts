@@ -1,6 +1,8 @@
 /** Reductions remove the axes in `attributes.axes`: sum, maximum, minimum and logsumexp. */
 import { type Node, type Shape, sizeOf } from "../expr/node.js";
 import type { Builder } from "./build.js";
+import { always, type CurvatureRule, increasing, moving, one } from "./curvature.js";
+import { type HullRule, logSumHull, movedHull, summedHull } from "./hulls.js";
 import { increasingIntervals, summedIntervals, widenLogSum } from "./intervals.js";
 import type { Operator, Tf, TfTensor } from "./operator.js";
 import { ordered, type Plan, planOf, type Run, rowMajor, sweep } from "./strides.js";
@@ -69,6 +71,8 @@ interface Spec {
   readonly doc: string;
   readonly evaluateInto: Operator["evaluateInto"];
   readonly intervalInto: Operator["intervalInto"];
+  readonly hull: HullRule;
+  readonly curvature: CurvatureRule;
   readonly vjp: (b: Builder, node: Node, adjoint: Node) => Node;
   readonly jvp: (b: Builder, node: Node, tangent: Node) => Node;
   readonly tex: string;
@@ -84,6 +88,8 @@ function reduction(spec: Spec): Operator {
     shape: ([a], attributes) => reducedShape(spec.name, a, attributes.axes!),
     evaluateInto: spec.evaluateInto,
     intervalInto: spec.intervalInto,
+    hull: spec.hull,
+    curvature: spec.curvature,
     vjp: (b, node, adjoint) => [spec.vjp(b, node, adjoint)],
     jvp: (b, node, [t]) => t && spec.jvp(b, node, t),
     tex: ([a], node) =>
@@ -127,12 +133,19 @@ const logSum: Operator["evaluateInto"] = (out, args, node) => {
   for (let i = 0; i < out.length; i++) out[i] = top[i] + Math.log(out[i]);
 };
 
+/** A kink wherever two entries tie. */
+function extreme(bend: "convex" | "concave"): CurvatureRule {
+  return ([a]) => (a.lo === a.hi ? one("affine", increasing) : one(bend, increasing, "kink"));
+}
+
 export const reductions: readonly Operator[] = [
   reduction({
     name: "sum",
     doc: "Sum over axes.",
     evaluateInto: reduce(addRun, 0),
     intervalInto: summedIntervals(reductionPlan),
+    hull: summedHull,
+    curvature: moving,
     vjp: (b, node, adjoint) => spread(b, adjoint, node),
     jvp: (b, node, t) => b.sum(t, node.attributes.axes),
     tex: "\\sum",
@@ -143,6 +156,8 @@ export const reductions: readonly Operator[] = [
     doc: "Maximum over axes; entries that tie share the derivative equally.",
     evaluateInto: greatest,
     intervalInto: increasingIntervals(greatest, reductionPlan),
+    hull: movedHull,
+    curvature: extreme("convex"),
     ...extremum,
     tex: "\\max",
     tf: (tf, a, axes) => tf.max(a, axes),
@@ -152,6 +167,8 @@ export const reductions: readonly Operator[] = [
     doc: "Minimum over axes; entries that tie share the derivative equally.",
     evaluateInto: least,
     intervalInto: increasingIntervals(least, reductionPlan),
+    hull: movedHull,
+    curvature: extreme("concave"),
     ...extremum,
     tex: "\\min",
     tf: (tf, a, axes) => tf.min(a, axes),
@@ -161,6 +178,8 @@ export const reductions: readonly Operator[] = [
     doc: "log of the sum of exponentials over axes, computed from the maximum so that it cannot overflow.",
     evaluateInto: logSum,
     intervalInto: increasingIntervals(logSum, reductionPlan, widenLogSum),
+    hull: logSumHull,
+    curvature: always("convex", increasing),
     // adjoint times softmax
     vjp: (b, node, adjoint) => b.mul(spread(b, adjoint, node), softmax(b, node)),
     jvp: (b, node, t) => b.sum(b.mul(t, softmax(b, node)), node.attributes.axes),

@@ -6,6 +6,7 @@
 
 import type { Node } from "../expr/node.js";
 import type { Builder } from "./build.js";
+import { unknownHull } from "./hulls.js";
 import { unknownIntervals } from "./intervals.js";
 import type { Operator, Tf, TfTensor } from "./operator.js";
 
@@ -95,6 +96,8 @@ export const solve: Operator = {
     eliminateInto(out, work, k, node.shape[1] ?? 1);
   },
   intervalInto: unknownIntervals,
+  hull: unknownHull,
+  curvature: (_, [matrixVaries]) => ({ bend: matrixVaries ? "none" : "affine", trends: ["none", "none"] }),
   vjp: (b, node, adjoint, needed) => {
     const forB = b.solve(b.transpose(node.args[0]), adjoint);
     return [needed[0] ? b.neg(outerProduct(b, forB, node)) : undefined, needed[1] ? forB : undefined];

@@ -1,6 +1,7 @@
 /** Elementwise functions of statistics and neural networks: sigmoid, softplus, relu, step, erf. */
 import { relu as reluRange, step as stepRange } from "../../num/interval.js";
 import { erfOf, sigmoidOf, softplusOf } from "../../num/intervalFunctions.js";
+import { always, byBounds, increasing, odd, one, stepping } from "../curvature.js";
 import type { Operator } from "../operator.js";
 import { erf } from "./erf.js";
 import { elementwise } from "./rule.js";
@@ -27,6 +28,7 @@ export const activation: readonly Operator[] = [
     helpers: { sigmoid },
     cost: 22,
     range: sigmoidOf(sigmoid),
+    curvature: odd("concave", "convex"),
     // s' = s (1 - s)
     slopes: [(b, g, n) => b.mul(g, b.mul(n, b.sub(b.constant(1), n)))],
     tex: (a) => `\\sigma\\left(${a}\\right)`,
@@ -41,6 +43,7 @@ export const activation: readonly Operator[] = [
     helpers: { softplus },
     cost: 40,
     range: softplusOf(softplus),
+    curvature: always("convex", increasing),
     // softplus' = sigmoid
     slopes: [(b, g, n) => b.mul(g, b.apply("sigmoid", n.args))],
     tex: (a) => `\\operatorname{softplus}\\left(${a}\\right)`,
@@ -54,6 +57,9 @@ export const activation: readonly Operator[] = [
     js: (a) => `Math.max(${a}, 0)`,
     cost: 1,
     range: reluRange,
+    curvature: byBounds((lo, hi) =>
+      lo >= 0 ? one("affine", increasing) : hi <= 0 ? one("affine", "constant") : one("convex", increasing, "kink"),
+    ),
     // g where a > 0, cut off by select elsewhere
     slopes: [(b, g, n) => b.select(b.apply("step", n.args), g, b.constant(0))],
     tex: (a) => `\\max\\left(0, ${a}\\right)`,
@@ -67,6 +73,7 @@ export const activation: readonly Operator[] = [
     js: (a) => `(${a} > 0 ? 1 : 0)`,
     cost: 1,
     range: stepRange,
+    curvature: stepping(stepRange, increasing),
     forgiving: 1,
     slopes: [undefined],
     tex: (a) => `[${a} > 0]`,
@@ -81,6 +88,7 @@ export const activation: readonly Operator[] = [
     helpers: { erf },
     cost: 40,
     range: erfOf(erf),
+    curvature: odd("concave", "convex"),
     // erf' = 2/sqrt(pi) exp(-a^2)
     slopes: [(b, g, n) => b.mul(g, b.mul(b.constant(2 / Math.sqrt(Math.PI)), b.exp(b.neg(b.square(n.args[0])))))],
     tex: (a) => `\\operatorname{erf}\\left(${a}\\right)`,

@@ -3,6 +3,18 @@ import type { Node } from "../../expr/node.js";
 import * as interval from "../../num/interval.js";
 import { pow as powRange, sqrt as sqrtRange } from "../../num/intervalFunctions.js";
 import type { Builder } from "../build.js";
+import {
+  bilinear,
+  byBounds,
+  decreasing,
+  increasing,
+  larger,
+  linear,
+  one,
+  power,
+  quotient,
+  stepping,
+} from "../curvature.js";
 import type { Operator } from "../operator.js";
 import { elementwise } from "./rule.js";
 
@@ -21,6 +33,7 @@ export const arithmetic: readonly Operator[] = [
     js: (a) => `(-${a})`,
     cost: 1,
     range: interval.neg,
+    curvature: linear(decreasing),
     slopes: [(b, g) => b.neg(g)],
     tex: (a) => `-${a}`,
     tf: (tf, a) => tf.neg(a),
@@ -33,6 +46,7 @@ export const arithmetic: readonly Operator[] = [
     js: (a, b) => `(${a} + ${b})`,
     cost: 1,
     range: interval.add,
+    curvature: linear(increasing, increasing),
     slopes: [(_, g) => g, (_, g) => g],
     tex: (a, b) => `${a} + ${b}`,
     tf: (tf, a, b) => tf.add(a, b),
@@ -45,6 +59,7 @@ export const arithmetic: readonly Operator[] = [
     js: (a, b) => `(${a} - ${b})`,
     cost: 1,
     range: interval.sub,
+    curvature: linear(increasing, decreasing),
     slopes: [(_, g) => g, (b, g) => b.neg(g)],
     tex: (a, b) => `${a} - ${b}`,
     tf: (tf, a, b) => tf.sub(a, b),
@@ -57,6 +72,7 @@ export const arithmetic: readonly Operator[] = [
     js: (a, b) => `(${a} * ${b})`,
     cost: 1,
     range: interval.mul,
+    curvature: bilinear,
     slopes: [(b, g, n) => b.mul(g, n.args[1]), (b, g, n) => b.mul(g, n.args[0])],
     tex: (a, b) => `${a} ${/^\d/.test(b) ? "\\cdot " : "\\, "}${b}`,
     tf: (tf, a, b) => tf.mul(a, b),
@@ -69,6 +85,7 @@ export const arithmetic: readonly Operator[] = [
     js: (a, b) => `(${a} / ${b})`,
     cost: 4,
     range: interval.div,
+    curvature: quotient,
     // d(a/b) = da / b - (a/b) db / b
     slopes: [(b, g, n) => b.div(g, n.args[1]), (b, g, n) => b.neg(b.div(b.mul(g, n), n.args[1]))],
     tex: (a, b) => `\\frac{${a}}{${b}}`,
@@ -84,6 +101,11 @@ export const arithmetic: readonly Operator[] = [
     helpers: { safediv },
     cost: 5,
     range: interval.safediv,
+    curvature: (bounds, varies, node) => {
+      // away from b = 0 it is a / b
+      if (!varies[1] || bounds[1].lo > 0 || bounds[1].hi < 0) return quotient(bounds, varies, node);
+      return { bend: "none", trends: [quotient(bounds, varies, node).trends[0], "none"], rough: "jump" };
+    },
     slopes: [
       (b, g, n) => b.apply("safediv", [g, n.args[1]]),
       (b, g, n) => b.neg(b.mul(g, b.apply("safediv", [n, n.args[1]]))),
@@ -99,6 +121,7 @@ export const arithmetic: readonly Operator[] = [
     js: (a, b) => `Math.pow(${a}, ${b})`,
     cost: 30,
     range: powRange,
+    curvature: power,
     // d(a^b) = b a^(b-1) da + a^b log(a) db, with log(1) in place of log(0)
     slopes: [
       (b, g, n) => b.mul(g, b.mul(n.args[1], b.pow(n.args[0], b.sub(n.args[1], b.constant(1))))),
@@ -115,6 +138,7 @@ export const arithmetic: readonly Operator[] = [
     js: (a) => `(${a} * ${a})`,
     cost: 1,
     range: interval.square,
+    curvature: byBounds((lo, hi) => one("convex", lo >= 0 ? increasing : hi <= 0 ? decreasing : "none")),
     slopes: [(b, g, n) => b.mul(b.constant(2), b.mul(g, n.args[0]))],
     tex: (a) => `${a}^{2}`,
     tf: (tf, a) => tf.square(a),
@@ -127,6 +151,7 @@ export const arithmetic: readonly Operator[] = [
     js: (a) => `Math.sqrt(${a})`,
     cost: 6,
     range: sqrtRange,
+    curvature: byBounds((lo) => one("concave", increasing, lo <= 0 ? "steep" : undefined)),
     // d sqrt(a) = da / (2 sqrt(a))
     slopes: [(b, g, n) => b.apply("safediv", [g, b.mul(b.constant(2), n)])],
     tex: (a) => `\\sqrt{${a}}`,
@@ -141,6 +166,9 @@ export const arithmetic: readonly Operator[] = [
     js: (a) => `Math.abs(${a})`,
     cost: 1,
     range: interval.abs,
+    curvature: byBounds((lo, hi) =>
+      lo >= 0 ? one("affine", increasing) : hi <= 0 ? one("affine", decreasing) : one("convex", "none", "kink"),
+    ),
     slopes: [(b, g, n) => b.mul(g, b.apply("sign", [n.args[0]]))],
     tex: (a) => `\\left|${a}\\right|`,
     tf: (tf, a) => tf.abs(a),
@@ -153,6 +181,7 @@ export const arithmetic: readonly Operator[] = [
     js: (a) => `Math.sign(${a})`,
     cost: 2,
     range: interval.sign,
+    curvature: stepping(interval.sign, increasing),
     slopes: [undefined],
     tex: (a) => `\\operatorname{sign}\\left(${a}\\right)`,
     tf: (tf, a) => tf.sign(a),
@@ -165,6 +194,7 @@ export const arithmetic: readonly Operator[] = [
     js: (a, b) => `Math.min(${a}, ${b})`,
     cost: 2,
     range: interval.min,
+    curvature: larger(-1),
     // da where a < b, half of each where a = b; the branch not taken is cut off by select, so its slope cannot leak NaN
     slopes: [
       (b, g, n) => b.select(b.le(n.args[0], n.args[1]), half(b, g, n), b.constant(0)),
@@ -181,6 +211,7 @@ export const arithmetic: readonly Operator[] = [
     js: (a, b) => `Math.max(${a}, ${b})`,
     cost: 2,
     range: interval.max,
+    curvature: larger(1),
     slopes: [
       (b, g, n) => b.select(b.le(n.args[1], n.args[0]), half(b, g, n), b.constant(0)),
       (b, g, n) => b.select(b.le(n.args[0], n.args[1]), half(b, g, n), b.constant(0)),

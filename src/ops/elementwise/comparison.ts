@@ -1,5 +1,7 @@
 /** Comparisons and logic (1 is true, 0 is false; any number but 0 and NaN counts as true) and the choice between two values. */
 import * as interval from "../../num/interval.js";
+import { type Range, surelyFalse, surelyTrue } from "../../num/interval.js";
+import { increasing, stepping, type Trend } from "../curvature.js";
 import type { Operator, Tf, TfTensor } from "../operator.js";
 import { choice } from "./ranges.js";
 import { type ElementwiseSpec, elementwise } from "./rule.js";
@@ -10,6 +12,7 @@ function predicate(
   arity: number,
   apply: (a: number, b: number) => number,
   range: ElementwiseSpec["range"],
+  trends: readonly Trend[],
   js: ElementwiseSpec["js"],
   tex: ElementwiseSpec["tex"],
   tf: (tf: Tf, a: TfTensor, b: TfTensor) => TfTensor,
@@ -22,6 +25,7 @@ function predicate(
     js,
     cost: 1,
     range,
+    curvature: stepping(range as (out: Range, ...ends: number[]) => void, ...trends),
     forgiving: arity,
     slopes: new Array<undefined>(arity).fill(undefined),
     tex,
@@ -38,6 +42,7 @@ export const comparison: readonly Operator[] = [
     2,
     (a, b) => (a < b ? 1 : 0),
     interval.lt,
+    ["decreasing", "increasing"],
     (a, b) => `(${a} < ${b} ? 1 : 0)`,
     (a, b) => `[${a} < ${b}]`,
     (tf, a, b) => tf.less(a, b),
@@ -48,6 +53,7 @@ export const comparison: readonly Operator[] = [
     2,
     (a, b) => (a <= b ? 1 : 0),
     interval.le,
+    ["decreasing", "increasing"],
     (a, b) => `(${a} <= ${b} ? 1 : 0)`,
     (a, b) => `[${a} \\le ${b}]`,
     (tf, a, b) => tf.lessEqual(a, b),
@@ -58,6 +64,7 @@ export const comparison: readonly Operator[] = [
     2,
     (a, b) => (a === b ? 1 : 0),
     interval.eq,
+    [],
     (a, b) => `(${a} === ${b} ? 1 : 0)`,
     (a, b) => `[${a} = ${b}]`,
     (tf, a, b) => tf.equal(a, b),
@@ -68,6 +75,7 @@ export const comparison: readonly Operator[] = [
     2,
     (a, b) => (a && b ? 1 : 0),
     interval.and,
+    [],
     (a, b) => `(${a} && ${b} ? 1 : 0)`,
     (a, b) => `${a} \\wedge ${b}`,
     (tf, a, b) => tf.logicalAnd(truth(tf, a), truth(tf, b)),
@@ -78,6 +86,7 @@ export const comparison: readonly Operator[] = [
     2,
     (a, b) => (a || b ? 1 : 0),
     interval.or,
+    [],
     (a, b) => `(${a} || ${b} ? 1 : 0)`,
     (a, b) => `${a} \\vee ${b}`,
     (tf, a, b) => tf.logicalOr(truth(tf, a), truth(tf, b)),
@@ -88,6 +97,7 @@ export const comparison: readonly Operator[] = [
     1,
     (a) => (a ? 0 : 1),
     interval.not,
+    [],
     (a) => `(${a} ? 0 : 1)`,
     (a) => `\\neg ${a}`,
     (tf, a) => tf.equal(a, 0),
@@ -100,6 +110,12 @@ export const comparison: readonly Operator[] = [
     js: (c, a, b) => `(${c} ? ${a} : ${b})`,
     cost: 1,
     range: choice,
+    curvature: ([c], varies) => {
+      if (surelyTrue(c.lo, c.hi)) return { bend: "affine", trends: ["constant", increasing, "constant"] };
+      if (surelyFalse(c.lo, c.hi)) return { bend: "affine", trends: ["constant", "constant", increasing] };
+      const bend = varies[0] ? "none" : "affine";
+      return { bend, trends: ["none", increasing, increasing], ...(varies[0] ? { rough: "jump" as const } : {}) };
+    },
     forgiving: 1,
     // the other branch's adjoint is cut off to 0
     slopes: [

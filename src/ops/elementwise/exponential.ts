@@ -1,5 +1,6 @@
 /** Elementwise exponentials and logarithms, with the forms that stay accurate near 0. */
 import * as interval from "../../num/intervalFunctions.js";
+import { always, increasing } from "../curvature.js";
 import type { Operator } from "../operator.js";
 import { elementwise } from "./rule.js";
 
@@ -12,6 +13,7 @@ export const exponential: readonly Operator[] = [
     js: (a) => `Math.exp(${a})`,
     cost: 20,
     range: interval.exp,
+    curvature: always("convex", increasing),
     slopes: [(b, g, n) => b.mul(g, n)],
     tex: (a) => `e^{${a}}`,
     tf: (tf, a) => tf.exp(a),
@@ -24,6 +26,7 @@ export const exponential: readonly Operator[] = [
     js: (a) => `Math.expm1(${a})`,
     cost: 20,
     range: interval.expm1,
+    curvature: always("convex", increasing),
     slopes: [(b, g, n) => b.mul(g, b.exp(n.args[0]))],
     tex: (a) => `\\left(e^{${a}} - 1\\right)`,
     tf: (tf, a) => tf.expm1(a),
@@ -36,6 +39,7 @@ export const exponential: readonly Operator[] = [
     js: (a) => `Math.log(${a})`,
     cost: 20,
     range: interval.log,
+    curvature: always("concave", increasing),
     // d log(a) = da / a
     slopes: [(b, g, n) => b.div(g, n.args[0])],
     tex: (a) => `\\log\\left(${a}\\right)`,
@@ -50,6 +54,7 @@ export const exponential: readonly Operator[] = [
     js: (a) => `Math.log1p(${a})`,
     cost: 20,
     range: interval.log1p,
+    curvature: always("concave", increasing),
     // d log(1 + a) = da / (1 + a)
     slopes: [(b, g, n) => b.div(g, b.add(b.constant(1), n.args[0]))],
     tex: (a) => `\\log\\left(1 + ${a}\\right)`,

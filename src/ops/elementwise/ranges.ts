@@ -1,5 +1,6 @@
 /** Interval extensions of elementwise operators: a rule for scalars' bounds, applied entry by entry. */
 import { JUMP, type Range, surelyFalse, surelyTrue, UNDEFINED } from "../../num/interval.js";
+import type { HullRule } from "../hulls.js";
 import type { Operator } from "../operator.js";
 
 /**
@@ -57,6 +58,17 @@ export function elementwiseIntervals(rule: RangeRule, forgiving: number): Operat
       out.hi[i] = range.hi;
       out.flags[i] = rule === choice ? range.flags | a : range.flags | a | b | c;
     }
+  };
+}
+
+/** The same for one interval that holds all entries of an argument. */
+export function elementwiseHull(rule: RangeRule, forgiving: number): HullRule {
+  const into = elementwiseIntervals(rule, forgiving);
+  const out = { lo: new Float64Array(1), hi: new Float64Array(1), flags: new Float64Array(1) };
+  return (bounds, node) => {
+    const part = (key: "lo" | "hi" | "flags"): Float64Array[] => bounds.map((b) => Float64Array.of(b[key]));
+    into(out, { lo: part("lo"), hi: part("hi"), flags: part("flags") }, node);
+    return { lo: out.lo[0], hi: out.hi[0], flags: out.flags[0] };
   };
 }
 

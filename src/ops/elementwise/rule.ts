@@ -6,8 +6,9 @@
  */
 import { type Node, type Shape, sameShape } from "../../expr/node.js";
 import type { Builder } from "../build.js";
+import type { CurvatureRule } from "../curvature.js";
 import type { Operator, Tf, TfTensor } from "../operator.js";
-import { elementwiseIntervals, type RangeRule } from "./ranges.js";
+import { elementwiseHull, elementwiseIntervals, type RangeRule } from "./ranges.js";
 
 export type Slope = (b: Builder, g: Node, node: Node) => Node;
 
@@ -21,6 +22,8 @@ export interface ElementwiseSpec {
   readonly cost: number;
   /** Interval extension: bounds of each argument in turn after the place to write to. */
   readonly range: RangeRule;
+  /** How it bends and changes, given bounds of its arguments. */
+  readonly curvature: CurvatureRule;
   /** Leading arguments that may be NaN although the result is a number (comparisons, conditions); default none. */
   readonly forgiving?: number;
   /** g times the partial derivative for each argument; an absent slope stands for a derivative that is zero. */
@@ -40,6 +43,8 @@ export function elementwise(spec: ElementwiseSpec): Operator {
     shape: (shapes) => elementwiseShape(spec.name, shapes),
     evaluateInto: (out, args) => mapInto(out, apply, args),
     intervalInto: elementwiseIntervals(spec.range, spec.forgiving ?? 0),
+    hull: elementwiseHull(spec.range, spec.forgiving ?? 0),
+    curvature: spec.curvature,
     scalar: { apply, js: spec.js, cost: spec.cost, ...(spec.helpers ? { helpers: spec.helpers } : {}) },
     vjp: (b, node, adjoint, needed) =>
       node.args.map((arg, i) => {

@@ -1,5 +1,6 @@
 /** Elementwise trigonometric and hyperbolic functions. */
 import * as interval from "../../num/intervalFunctions.js";
+import { byBounds, type CurvatureRule, decreasing, increasing, odd, one, wave } from "../curvature.js";
 import type { Operator } from "../operator.js";
 import { type ElementwiseSpec, elementwise, type Slope } from "./rule.js";
 
@@ -10,6 +11,7 @@ function unary(
   doc: string,
   apply: (a: number) => number,
   range: ElementwiseSpec["range"],
+  curvature: CurvatureRule,
   slope: Slope,
   tf: ElementwiseSpec["tf"],
   tex = `\\${name}`,
@@ -23,6 +25,7 @@ function unary(
     js: (a) => `Math.${name}(${a})`,
     cost: 20,
     range,
+    curvature,
     slopes: [slope],
     tex: (a) => `${tex}\\left(${a}\\right)`,
     tf,
@@ -37,6 +40,7 @@ export const trigonometric: readonly Operator[] = [
     "Sine (radians).",
     Math.sin,
     interval.sin,
+    wave(0),
     (b, g, n) => b.mul(g, b.apply("cos", n.args)),
     (tf, a) => tf.sin(a),
   ),
@@ -46,6 +50,7 @@ export const trigonometric: readonly Operator[] = [
     "Cosine (radians).",
     Math.cos,
     interval.cos,
+    wave(1),
     (b, g, n) => b.neg(b.mul(g, b.apply("sin", n.args))),
     (tf, a) => tf.cos(a),
   ),
@@ -55,6 +60,11 @@ export const trigonometric: readonly Operator[] = [
     "Tangent (radians).",
     Math.tan,
     interval.tan,
+    byBounds((lo, hi) =>
+      lo > -1.5707963267948966 && hi < 1.5707963267948966
+        ? one(lo >= 0 ? "convex" : hi <= 0 ? "concave" : "none", increasing)
+        : one("none", "none"),
+    ),
     (b, g, n) => b.mul(g, b.add(b.constant(1), b.square(n))),
     (tf, a) => tf.tan(a),
   ),
@@ -64,6 +74,7 @@ export const trigonometric: readonly Operator[] = [
     "Inverse sine, for -1 <= a <= 1.",
     Math.asin,
     interval.asin,
+    odd("convex", "concave"),
     (b, g, n) => b.div(g, b.sqrt(b.sub(b.constant(1), b.square(n.args[0])))),
     (tf, a) => tf.asin(a),
     "\\arcsin",
@@ -75,6 +86,7 @@ export const trigonometric: readonly Operator[] = [
     "Inverse cosine, for -1 <= a <= 1.",
     Math.acos,
     interval.acos,
+    byBounds((lo, hi) => one(lo >= 0 ? "concave" : hi <= 0 ? "convex" : "none", decreasing)),
     (b, g, n) => b.neg(b.div(g, b.sqrt(b.sub(b.constant(1), b.square(n.args[0]))))),
     (tf, a) => tf.acos(a),
     "\\arccos",
@@ -86,6 +98,7 @@ export const trigonometric: readonly Operator[] = [
     "Inverse tangent, in (-pi/2, pi/2).",
     Math.atan,
     interval.atan,
+    odd("concave", "convex"),
     (b, g, n) => b.div(g, b.add(b.constant(1), b.square(n.args[0]))),
     (tf, a) => tf.atan(a),
     "\\arctan",
@@ -96,6 +109,7 @@ export const trigonometric: readonly Operator[] = [
     "Hyperbolic sine.",
     Math.sinh,
     interval.sinh,
+    odd("convex", "concave"),
     (b, g, n) => b.mul(g, b.apply("cosh", n.args)),
     (tf, a) => tf.sinh(a),
   ),
@@ -105,6 +119,7 @@ export const trigonometric: readonly Operator[] = [
     "Hyperbolic cosine.",
     Math.cosh,
     interval.cosh,
+    byBounds((lo, hi) => one("convex", lo >= 0 ? increasing : hi <= 0 ? decreasing : "none")),
     (b, g, n) => b.mul(g, b.apply("sinh", n.args)),
     (tf, a) => tf.cosh(a),
   ),
@@ -114,6 +129,7 @@ export const trigonometric: readonly Operator[] = [
     "Hyperbolic tangent.",
     Math.tanh,
     interval.tanh,
+    odd("concave", "convex"),
     (b, g, n) => b.mul(g, b.sub(b.constant(1), b.square(n))),
     (tf, a) => tf.tanh(a),
   ),
@@ -125,6 +141,7 @@ export const trigonometric: readonly Operator[] = [
     js: (a, b) => `Math.atan2(${a}, ${b})`,
     cost: 25,
     range: interval.atan2,
+    curvature: () => ({ bend: "none", trends: ["none", "none"], rough: "jump" }),
     // d atan2(y, x) = (x dy - y dx) / (x^2 + y^2)
     slopes: [
       (b, g, n) => b.mul(g, b.apply("safediv", [n.args[1], b.add(b.square(n.args[0]), b.square(n.args[1]))])),

@@ -3,6 +3,7 @@ import { type Attributes, type Node, type Shape, sizeOf } from "../../expr/node.
 import type { Builder } from "../build.js";
 import { extents } from "../contract.js";
 import { operatorNamed } from "../registry.js";
+import { provenance } from "./provenance.js";
 
 /** Entries of a folded result, multiplications spent on one, and entries where a result is only moved or padded. */
 const mostEntries = 1 << 22;
@@ -44,16 +45,20 @@ export function folded(b: Builder, node: Node): Node | undefined {
   const { op, args, shape, attributes } = node;
   if (args.length === 0 || !args.every(known) || !pays(op, args, shape, attributes)) return undefined;
   const values = args.map((a) => a.attributes.tensor?.values ?? Float64Array.of(a.attributes.value!));
+  const name = provenance(op, args, shape, attributes);
+  const called = name === undefined ? {} : { name };
   // the same entries under another shape, or a run of whole rows, need no copy
   if (op === "reshape") return b.tensor({ ...args[0].attributes.tensor, shape, values: values[0] });
   if (op === "take" && attributes.axis === 0 && !attributes.index!.values && attributes.index!.step === 1) {
     const row = sizeOf(shape.slice(1));
     const { start, size } = attributes.index!;
-    return b.tensor({ shape, values: values[0].subarray(start * row, (start + size) * row) });
+    return b.tensor({ ...called, shape, values: values[0].subarray(start * row, (start + size) * row) });
   }
   const out = new Float64Array(sizeOf(shape));
   operatorNamed(op).evaluateInto(out, values, node);
   if (shape.length === 0) return b.constant(out[0]);
   const first = out[0];
-  return out.length > 0 && out.every((v) => v === first) ? b.filled(shape, first) : b.tensor({ shape, values: out });
+  return out.length > 0 && out.every((v) => v === first)
+    ? b.filled(shape, first)
+    : b.tensor({ ...called, shape, values: out });
 }
