@@ -78,6 +78,10 @@ const constrainedPreferences: readonly Preference[] = [
   { method: "bic-gaffa", why: "The lower level has constraints: its gap function needs no exact lower solution." },
   { method: "lv-hba", why: "The lower level has constraints: its proximal Lagrangian needs no exact lower solution." },
   { method: "bvfim", why: "It keeps constraints of both levels by barriers." },
+  {
+    method: "kkt-mpcc",
+    why: "The followers depend on each other: the first-order conditions of each are solved together.",
+  },
 ];
 
 /** Where data are large. */
@@ -113,7 +117,7 @@ export function chooseMethods(oracle: Oracle, random: Random, limits: Limits = {
   const { problem } = oracle;
   const fit = new Set(fitting(problem));
   if (fit.size === 0) return [];
-  const proved = fit.has(exact.method) && hasInequalities(problem) ? [exact] : [];
+  const proved = fit.has(exact.method) && (hasInequalities(problem) || !problem.independentFollowers) ? [exact] : [];
   const passesAreDear = large(oracle, limits);
   const curvature = curvatureAtStart(oracle.fork(), random, passesAreDear ? fewLanczosSteps : lanczosSteps);
   const wanted = [

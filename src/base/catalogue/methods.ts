@@ -187,8 +187,9 @@ minimax {                                          # right: one function
 where no follower's objective or constraints use another follower's variables. Where they do, the lower level is a Nash
 equilibrium: no follower can improve by itself. The sum would be a different problem.
 
-Methods that stand on the first-order conditions of every follower treat such games, as branch-and-bound does where every
-follower is linear or convex quadratic in its own variables. Others need followers that are independent.
+Methods that stand on the first-order conditions of every follower treat such games: branch-and-bound where every follower is
+linear or convex quadratic in its own variables, kkt-mpcc, kkt-fb and auglag for smooth ones. Others need followers that are
+independent.
 
 \`\`\`
 lower a { var y; minimize (y - z)^2 }              # a game: each uses the other's variable
@@ -204,7 +205,8 @@ lower { var y; var z                               # one follower who decides bo
     message: (p) =>
       `the upper level uses \`dual(${p.constraint})\`, and method "${p.method}" does not find multipliers of lower constraints${others(p.alternatives)}`,
     page: `\`dual(NAME)\` is a multiplier of the lower level. It is part of what is solved for only in methods that stand on the
-first-order conditions of the lower level, such as branch-and-bound, which needs levels that are linear or convex quadratic.
+first-order conditions of the lower level: branch-and-bound, which needs levels that are linear or convex quadratic, and
+kkt-mpcc, kkt-fb and auglag, which find local solutions.
 Where an upper objective has products such as price times quantity, write them by the lower level's dual programme, in which
 they often are linear: \`dual(balance) * q\` of a market is what consumers pay less what the other producers get.
 
@@ -246,6 +248,32 @@ affine constraints. Write the problem in that form, or choose a method for the g
 \`\`\`
 lower { var y; minimize (y - x)^2; subject to  round: y^2 <= x }     # not affine
 lower { var y in [-1, 1]; minimize (y - x)^2 }                       # affine
+\`\`\``,
+  }),
+  BLO0820: entry<{ method: string; why: string; alternatives: readonly string[] }>({
+    severity: "error",
+    title: "theory gives no parameters",
+    message: (p) => `theory gives no parameters for "${p.method}": ${p.why}${others(p.alternatives)}`,
+    hint: "leave out `--theory`: the automatic rules need no strong convexity",
+    page: `Formulas for step sizes and numbers of inner steps come from the analysis of a method, which speaks of lower levels that
+are strongly convex: smallest eigenvalue mu of the lower Hessian above 0. \`blo explain FILE --method M\` prints the constants and
+the parameters.
+
+\`\`\`
+lower { var y; minimize (y - x)^2 }            # mu = 2
+lower { var y[2]; minimize (y[1] - x)^2 }      # mu = 0: y[2] is free
+\`\`\``,
+  }),
+  BLO0821: entry<Record<string, never>>({
+    severity: "error",
+    title: "parameters by theory of no method",
+    message: () => "parameters by theory are those of one method, and none is named",
+    hint: "name it: `--method f2ba --theory`",
+    page: `\`--theory\` works out the parameters of one method from the problem's constants. A run that chooses its methods itself
+sets their parameters by automatic rules.
+
+\`\`\`
+blo run quadratic.blo --method f2ba --theory
 \`\`\``,
   }),
   BLO0817: entry<{ entries: number; most: number }>({

@@ -4,7 +4,7 @@ import { type Running, running } from "../kit/running.js";
 import type { Method } from "../method.js";
 import { AuglagHyper } from "./auglagHyper.js";
 import { AuglagSystem } from "./auglagSystem.js";
-import { singleLevelRequirements } from "./requirements.js";
+import { equilibriumRequirements } from "./requirements.js";
 
 export const auglag: Method<Running> = {
   id: "auglag",
@@ -18,17 +18,17 @@ export const auglag: Method<Running> = {
     "ρ ← 4 ρ where the violation fell by less than a factor of 4 and ε was not changed; ε ← ε/2 from 0.1 to 1e-6",
   ],
   assumptions:
-    "system: lower level convex in y with a constraint qualification. hyper: lower Hessian positive definite, lower level without constraints; independent gradients of the active upper constraints.",
+    "system: lower level convex in y with a constraint qualification (followers that depend on each other: each in its own variables). hyper: lower Hessian positive definite, lower level without constraints; independent gradients of the active upper constraints.",
   failures:
     "Infeasible problems drive ρ to its cap of 1e8. Where ρ must grow large the subproblems are badly conditioned. Finds local solutions.",
-  requirements: singleLevelRequirements,
+  requirements: equilibriumRequirements,
   parameters: [
     {
       name: "form",
       type: "choice",
       default: "auto",
       choices: ["auto", "system"],
-      doc: "What is augmented. auto: the hyper-objective where the lower level has no constraints, else the system.",
+      doc: "What is augmented. auto: the hyper-objective where the lower level has no constraints and is no game of followers, else the system.",
     },
     {
       name: "rho",
@@ -64,8 +64,9 @@ export const auglag: Method<Running> = {
     },
   ],
   init: (context) => {
-    const hyper = choice(context, "form", "auto") === "auto" && context.oracle.lower.constraints.rows === 0;
-    return hyper ? new AuglagHyper(context) : new AuglagSystem(context);
+    const { lower, problem } = context.oracle;
+    const plain = lower.constraints.rows === 0 && problem.independentFollowers;
+    return choice(context, "form", "auto") === "auto" && plain ? new AuglagHyper(context) : new AuglagSystem(context);
   },
   ...running,
 };

@@ -51,6 +51,11 @@ export class AuglagSystem extends StateFields implements Running {
     model.relaxed("fischer").parameters[0] = this.eps;
     const result = solver.solve(program, this.u, "single-level", { tolerance: this.tolerance, elastic: false });
     if (solver.exhausted()) return;
+    if (result.status === "unbounded" && program.rho < MOST_RHO) {
+      // for small ρ a linear objective may outweigh the penalty for ever
+      program.rho = Math.min(MOST_RHO, program.rho * GROWTH);
+      return;
+    }
     if (!result.u.every(Number.isFinite)) {
       this.finish("stalled", `The augmented Lagrangian could not be minimised: ${result.reason}`);
       return;

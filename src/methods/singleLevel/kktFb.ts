@@ -2,7 +2,7 @@
 import { type Running, running } from "../kit/running.js";
 import type { Method } from "../method.js";
 import { RelaxedPath } from "./relaxedPath.js";
-import { singleLevelRequirements } from "./requirements.js";
+import { equilibriumRequirements } from "./requirements.js";
 
 export const kktFb: Method<Running> = {
   id: "kkt-fb",
@@ -15,10 +15,10 @@ export const kktFb: Method<Running> = {
     "ε = 0.1, 0.02, …, 1e-6: an interior point method on (x, y, z), each solve warm; end: pairs decided as in kkt-mpcc",
   ],
   assumptions:
-    "Lower level convex in y with a constraint qualification; all functions twice continuously differentiable.",
+    "Lower level convex in y with a constraint qualification; all functions twice continuously differentiable. Followers that depend on each other: each convex in its own variables; then over their Nash equilibria.",
   failures:
     "As kkt-mpcc. The equations have no solution with h_j = 0 = z_j at ε > 0, and near such points their linearisations are almost dependent.",
-  requirements: singleLevelRequirements,
+  requirements: equilibriumRequirements,
   parameters: [
     {
       name: "eps",

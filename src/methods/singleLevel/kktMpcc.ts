@@ -2,7 +2,7 @@
 import { type Running, running } from "../kit/running.js";
 import type { Method } from "../method.js";
 import { RelaxedPath } from "./relaxedPath.js";
-import { singleLevelRequirements } from "./requirements.js";
+import { equilibriumRequirements } from "./requirements.js";
 
 export const kktMpcc: Method<Running> = {
   id: "kkt-mpcc",
@@ -15,10 +15,10 @@ export const kktMpcc: Method<Running> = {
     "end: h_j = 0 where z_j > -h_j, else z_j = 0; solved once more without t, undecided pairs both ways",
   ],
   assumptions:
-    "Lower level convex in y with a constraint qualification; all functions twice continuously differentiable.",
+    "Lower level convex in y with a constraint qualification; all functions twice continuously differentiable. Followers that depend on each other: each convex in its own variables; then over their Nash equilibria.",
   failures:
     "Only stationary points of the lower level are asked for: without convexity the answer may be no lower solution. Without a Slater point of the lower level multipliers are unbounded or do not exist. Finds local solutions.",
-  requirements: singleLevelRequirements,
+  requirements: equilibriumRequirements,
   parameters: [
     {
       name: "t",

@@ -10,3 +10,9 @@ export const singleLevelRequirements: Requirements = {
   lowerConstraints: true,
   minimaxOnly: false,
 };
+
+/**
+ * For methods that stand on the first-order conditions of each follower in its own variables: followers that depend on each
+ * other are then a Nash game, and prices `dual(NAME)` players of it.
+ */
+export const equilibriumRequirements: Requirements = { ...singleLevelRequirements, dependentFollowers: true };
