@@ -29,6 +29,7 @@ import { diagnosed } from "./report/obstruction/diagnose.js";
 import { solvingInTurn } from "./report/portfolio.js";
 import { notRun } from "./report/report.js";
 import type { SolveRequest } from "./report/solving.js";
+import { theoryParameters } from "./report/theory.js";
 import { type NamedValues, pointOf, valuesOf } from "./report/values.js";
 import { parse as parseSource } from "./syntax/parse.js";
 import { print } from "./syntax/print.js";
@@ -68,6 +69,8 @@ export interface SolveOptions extends OracleOptions {
   readonly method?: string | Method | PieceIds | undefined;
   /** Options of the method by name. */
   readonly options?: Readonly<Record<string, ParameterValue>> | undefined;
+  /** Options that are not given come from the method's analysis and the problem's constants. */
+  readonly theory?: boolean | undefined;
   /** Default 1. The same seed gives the same answer. */
   readonly seed?: number | undefined;
   /** Relative tolerance on stationarity; default 1e-6. */
@@ -152,6 +155,7 @@ function plan(problem: Problem, options: SolveOptions): Plan {
   const seed = options.seed ?? settings.seed ?? 1;
   const oracle = startingAt(compileOracle(problem, options), options.start);
   const asked = options.method ?? settings.method;
+  if (options.theory && asked === undefined) throw new BloError([diagnostic("BLO0831", {})]);
   const chosen =
     asked === undefined
       ? automatic(oracle, seed, limitsOf(problem, options))
@@ -166,7 +170,14 @@ function plan(problem: Problem, options: SolveOptions): Plan {
   const limits = limitsOf(problem, options);
   const measures = options.measures && askedMeasures(options.measures, problem);
   const requests = chosen.map((method, i): SolveRequest => {
-    const parameters = resolveParameters(method, i === 0 ? { ...written, ...options.options } : {}, places);
+    const analysed = options.theory
+      ? theoryParameters(oracle, method, seed, options.tolerance ?? settings.tolerance ?? DEFAULT_TOLERANCE)
+      : {};
+    const parameters = resolveParameters(
+      method,
+      i === 0 ? { ...analysed, ...written, ...options.options } : analysed,
+      places,
+    );
     throwErrors(parameters.diagnostics);
     return {
       method,

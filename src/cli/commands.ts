@@ -43,6 +43,7 @@ export const commands: readonly Command[] = [
       method,
       ...pieceFlags,
       opt,
+      { flags: "--theory", doc: "options that are not given by the method's analysis and the problem's constants" },
       ...problemFlags,
       ...budgetFlags,
       json,

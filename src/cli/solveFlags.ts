@@ -26,6 +26,7 @@ export function solveOptions(flags: FlagValues): SolveOptions {
   return {
     method: methodAsked(flags),
     options: options && Object.fromEntries(options),
+    theory: flags.theory as boolean | undefined,
     seed: flags.seed as number | undefined,
     tolerance: flags.tol as number | undefined,
     seconds: flags.time as number | undefined,

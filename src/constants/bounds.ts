@@ -47,23 +47,27 @@ export function work(outputs: readonly Node[]): number {
   return entries;
 }
 
+/** Bounds of derivatives over any box; what they are written to is rewritten by the next call. */
+export type Over = (box: Box) => Intervals;
+
 export interface DerivativeBounds {
   /** [n + m] */
-  readonly gradient: Intervals;
+  readonly gradient: Over;
   /** [n + m, n + m] */
-  readonly hessian: Intervals | undefined;
+  readonly hessian: Over | undefined;
   /** [(n + m)², n + m]: derivatives of the Hessian's entries */
-  readonly third: Intervals | undefined;
+  readonly third: Over | undefined;
 }
 
 /** Above these numbers of variables the derivatives are not formed. */
 const mostForHessian = 40;
 const mostForThird = 8;
-/** Above this cost of a graph (in entries) interval passes take longer than an analysis may. */
+/** Above this cost (in entries) interval passes take longer than an analysis may: of one pass, and of all that split boxes. */
 const mostWork = 2e6;
+const mostSplits = 256;
 
 /** Undefined where the graph is too large. */
-export function derivativeBounds(problem: Problem, objective: Node, box: Box): DerivativeBounds | undefined {
+export function derivativeBounds(problem: Problem, objective: Node): DerivativeBounds | undefined {
   const { builder: b, x, y } = problem;
   const N = x.size + y.size;
   if (work([objective]) > mostWork) return undefined;
@@ -78,16 +82,54 @@ export function derivativeBounds(problem: Problem, objective: Node, box: Box): D
       [y, part(x.size, y.size)],
     ]),
   );
-  const over = (node: Node): Intervals | undefined => {
+  const over = (node: Node): Over | undefined => {
     if (work([node]) > mostWork) return undefined;
     const program = new IntervalProgram([node], u);
     program.prepare([]);
-    program.over(box.lo, box.hi);
-    return program.outputs[0];
+    return ({ lo, hi }) => {
+      program.over(lo, hi);
+      return program.outputs[0];
+    };
   };
   const slope = over(gradient(b, joined, [u])[0]);
   if (slope === undefined) return undefined;
   const H = N <= mostForHessian ? hessian(b, joined, u) : undefined;
   const third = H !== undefined && N <= mostForThird ? jacobianRows(b, b.reshape(H, [N * N]), u) : undefined;
   return { gradient: slope, hessian: H && over(H), third: third && over(third) };
+}
+
+/**
+ * An upper bound of a quantity over the box from bounds of it over parts: the part with the largest one is halved across its widest
+ * side, again and again, because
+ * intervals overestimate less on smaller boxes.
+ */
+export function refinedBound(box: Box, bound: (part: Box) => number, splits = mostSplits): number {
+  const parts: { readonly box: Box; readonly value: number }[] = [{ box, value: bound(box) }];
+  for (let k = 0; k < splits; k++) {
+    let worst = 0;
+    for (let i = 1; i < parts.length; i++) if (parts[i].value > parts[worst].value) worst = i;
+    const { box: whole, value } = parts[worst];
+    const side = widest(whole);
+    if (side === undefined) break;
+    const middle = 0.5 * whole.lo[side] + 0.5 * whole.hi[side];
+    const left = { lo: whole.lo, hi: whole.hi.with(side, middle) };
+    const right = { lo: whole.lo.with(side, middle), hi: whole.hi };
+    const halves = [left, right].map((part) => ({ box: part, value: Math.min(value, bound(part)) }));
+    parts.splice(worst, 1, ...halves);
+  }
+  return parts.reduce((most, p) => Math.max(most, p.value), Number.NEGATIVE_INFINITY);
+}
+
+/** Of the sides with bounds and a length; undefined where there is none. */
+function widest({ lo, hi }: Box): number | undefined {
+  let side: number | undefined;
+  let length = 0;
+  for (let i = 0; i < lo.length; i++) {
+    const here = hi[i] - lo[i];
+    if (Number.isFinite(here) && here > length && here > 1e-9 * (Math.abs(lo[i]) + Math.abs(hi[i]))) {
+      side = i;
+      length = here;
+    }
+  }
+  return side;
 }

@@ -2,20 +2,20 @@
  * The constants of a problem: exact where second derivatives are constant, bounds over the domains where intervals give them,
  * estimates along a path else. Work is bounded by the size of the graphs, so that large data cost a few passes.
  */
-import type { Problem } from "../model/problem.js";
+import { degreeIn } from "../expr/degree.js";
 import type { Random } from "../num/random.js";
-import type { Intervals } from "../ops/operator.js";
 import type { Oracle } from "../oracle/oracle.js";
-import { type DerivativeBounds, derivativeBounds, domainBox, work } from "./bounds.js";
+import { type Box, derivativeBounds, domainBox, type Over, refinedBound, work } from "./bounds.js";
 import { type Constant, type ConstantSymbol, type Constants, constants, type Evidence, weaker } from "./constant.js";
 import { Path, type PathEstimates, type PathOptions, standardPath } from "./path.js";
 import { normBound, type SpectrumBounds, spectrumBounds } from "./spectrum.js";
 
 /** Entries above which one pass over the lower objective is dear, and the path short. */
 const large = 2e5;
+/** Largest Hessian formed column by column, and the most work that may take (entries of the graph, for each column). */
+const mostColumns = 300;
+const mostColumnWork = 5e7;
 const shortPath: PathOptions = { steps: 10, lanczos: 8, neighbours: 0 };
-/** Relative radius of a Hessian's entries up to which it counts as one matrix: rounding. */
-const oneMatrix = 1e-12;
 
 /** Constants, with the path's estimates that theory's parameters also need. */
 export interface FoundConstants extends Constants {
@@ -27,7 +27,7 @@ export function findConstants(oracle: Oracle, random: Random): FoundConstants {
   const { problem } = oracle;
   const dear = work([problem.lowerObjective]) > large;
   const path = new Path(oracle.fork(), random.split("path"), dear ? shortPath : standardPath).walk();
-  const list = [...proved(problem), ...estimated(path)];
+  const list = [...proved(oracle), ...estimated(path)];
   const first = new Map<ConstantSymbol, Constant>();
   for (const constant of list)
     if (!first.has(constant.symbol) && !vacuous(constant)) first.set(constant.symbol, constant);
@@ -47,49 +47,80 @@ function vacuous({ symbol, evidence, value }: Constant): boolean {
   return symbol === "mu" && evidence === "bound" && value <= 0;
 }
 
-function proved(problem: Problem): readonly Constant[] {
+function proved(oracle: Oracle): readonly Constant[] {
+  const { problem } = oracle;
   const n = problem.x.size;
   const m = problem.y.size;
   const box = domainBox(problem);
-  const g = derivativeBounds(problem, problem.lowerObjective, box);
-  const f = derivativeBounds(problem, problem.upper.objective, box);
+  const g = derivativeBounds(problem, problem.lowerObjective);
+  const f = derivativeBounds(problem, problem.upper.objective);
   const found: Constant[] = [];
-  const spectrum = (H: Intervals | undefined, first: number, k: number): SpectrumBounds | undefined =>
-    H && spectrumBounds(H, n + m, first, k);
   const add = (symbol: ConstantSymbol, value: number, evidence: Evidence, how: string): void => {
     if (Number.isFinite(value)) found.push({ symbol, value, evidence, how });
   };
-  const inY = spectrum(g?.hessian, n, m);
-  if (inY) {
-    add("L_g", norm2(inY), ...words(inY));
-    add("mu", inY.smallest, ...words(inY));
+  /** Of the block with rows and columns from `first` on: a quantity of its spectrum, to be bounded from above. */
+  const spectral = (
+    symbol: ConstantSymbol,
+    H: Over | undefined,
+    first: number,
+    quantity: (s: SpectrumBounds) => number,
+    sign = 1,
+  ): boolean => {
+    const over = (part: Box): SpectrumBounds | undefined => H && spectrumBounds(H(part), n + m, first, n + m - first);
+    const whole = over(box);
+    if (whole?.constant) {
+      add(symbol, sign * quantity(whole), "exact", "eigenvalues of the constant Hessian");
+      return true;
+    }
+    if (H === undefined) return false;
+    const bound = refinedBound(box, (part) => {
+      const spectrum = over(part);
+      return spectrum ? quantity(spectrum) : Number.POSITIVE_INFINITY;
+    });
+    add(symbol, sign * bound, "bound", "intervals over the domains, eigenvalue bounds of Rohn");
+    return false;
+  };
+  if (!g?.hessian) found.push(...denseQuadratic(oracle));
+  spectral("L_g", g?.hessian, n, norm2);
+  spectral("mu", g?.hessian, n, (s) => -s.smallest, -1);
+  const constantHessian = spectral("L_gx", g?.hessian, 0, norm2);
+  const third = g?.third;
+  if (constantHessian) add("rho_g", 0, "exact", "the Hessian is constant");
+  else if (third) {
+    const bound = refinedBound(box, (part) => normBound(third(part)));
+    add("rho_g", bound, "bound", "Frobenius norm of third derivatives over the domains");
   }
-  const jointly = spectrum(g?.hessian, 0, n + m);
-  if (jointly) add("L_gx", norm2(jointly), ...words(jointly));
-  thirdDerivatives(g, jointly, add);
-  const upper = spectrum(f?.hessian, 0, n + m);
-  if (upper) add("L_f", norm2(upper), ...words(upper));
-  if (f) add("C_f", normBound(f.gradient, n, m), "bound", "intervals over the domains");
+  spectral("L_f", f?.hessian, 0, norm2);
+  const slope = f?.gradient;
+  if (slope) {
+    add(
+      "C_f",
+      refinedBound(box, (part) => normBound(slope(part), n, m)),
+      "bound",
+      "intervals over the domains",
+    );
+  }
   return found;
+}
+
+/** Lower levels whose Hessian in y is one matrix: by its columns, where it is not too large to form. */
+function denseQuadratic(oracle: Oracle): readonly Constant[] {
+  const { problem, startX, startY, m } = oracle;
+  const { lowerObjective: g, x, y } = problem;
+  if (m > mostColumns || m * work([g]) > mostColumnWork || degreeIn(g, x, y) > 2) return [];
+  const H = new Float64Array(m * m);
+  oracle.fork().lower.hessianYY(startX, startY, H);
+  const spectrum = spectrumBounds({ lo: H, hi: H, flags: new Float64Array(m * m) }, m, 0, m);
+  if (!spectrum) return [];
+  const how = "eigenvalues of the constant Hessian";
+  return [
+    { symbol: "L_g", value: norm2(spectrum), evidence: "exact", how },
+    { symbol: "mu", value: spectrum.smallest, evidence: "exact", how },
+  ];
 }
 
 function norm2({ smallest, largest }: SpectrumBounds): number {
   return Math.max(Math.abs(smallest), Math.abs(largest));
-}
-
-function words({ spread }: SpectrumBounds): [Evidence, string] {
-  return spread <= oneMatrix
-    ? ["exact", "eigenvalues of the constant Hessian"]
-    : ["bound", "intervals over the domains, eigenvalue bounds of Rohn"];
-}
-
-function thirdDerivatives(
-  g: DerivativeBounds | undefined,
-  jointly: SpectrumBounds | undefined,
-  add: (symbol: ConstantSymbol, value: number, evidence: Evidence, how: string) => void,
-): void {
-  if (jointly && jointly.spread <= oneMatrix) add("rho_g", 0, "exact", "the Hessian is constant");
-  else if (g?.third) add("rho_g", normBound(g.third), "bound", "Frobenius norm of third derivatives over the domains");
 }
 
 function estimated(path: PathEstimates): readonly Constant[] {

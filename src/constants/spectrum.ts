@@ -10,11 +10,14 @@ import type { Intervals } from "../ops/operator.js";
 
 type Vector = Float64Array;
 
+/** Relative radius of the entries up to which intervals count as one matrix. */
+const oneMatrix = 1e-12;
+
 export interface SpectrumBounds {
   readonly smallest: number;
   readonly largest: number;
-  /** Largest radius of an entry relative to the largest entry: 0 (up to rounding) where the matrix is one matrix. */
-  readonly spread: number;
+  /** The intervals are one matrix, up to rounding: then these are its eigenvalues, up to rounding. */
+  readonly constant: boolean;
 }
 
 /** Of the k x k block with rows and columns from `first` on, of an N x N interval matrix; undefined where an entry has no bound. */
@@ -35,21 +38,20 @@ export function spectrumBounds(matrix: Intervals, N: number, first: number, k: n
       largestRadius = Math.max(largestRadius, radius[i * k + j]);
     }
   }
-  if (k === 0) return { smallest: 0, largest: 0, spread: 0 };
-  if (k === 1)
-    return {
-      smallest: matrix.lo[first * N + first],
-      largest: matrix.hi[first * N + first],
-      spread: relative(largestRadius, largestEntry),
-    };
+  if (k === 0) return { smallest: 0, largest: 0, constant: true };
   const c = symmetricEigen(centre, k).values;
   const d = symmetricEigen(radius, k).values;
   const rounding = 2 ** -52 * k * k * (frobenius(centre) + frobenius(radius));
+  const spread = relative(largestRadius, largestEntry);
+  if (spread <= oneMatrix) {
+    const clean = (v: number): number => (Math.abs(v) <= rounding ? 0 : v);
+    return { smallest: clean(c[0]), largest: clean(c[k - 1]), constant: true };
+  }
   const rho = Math.max(0, d[k - 1]);
   return {
     smallest: c[0] - rho - rounding,
     largest: c[k - 1] + rho + rounding,
-    spread: relative(largestRadius, largestEntry),
+    constant: false,
   };
 }
 

@@ -21,12 +21,24 @@ export function symmetricEigen(A: Vector, k: number): SymmetricEigen {
   if (k === 0) return { values, vectors };
   if (!allFinite(A)) return { values: values.fill(Number.NaN), vectors: vectors.fill(Number.NaN) };
   const matrix = Matrix.zeros(k, k);
-  for (let i = 0; i < k; i++) for (let j = 0; j < k; j++) matrix.set(i, j, 0.5 * (A[i * k + j] + A[j * k + i]));
+  const largest = A.reduce((most, a) => Math.max(most, Math.abs(a)), 0);
+  if (largest === 0) {
+    for (let i = 0; i < k; i++) vectors[i * k + i] = 1;
+    return { values, vectors };
+  }
+  const size = 2 ** Math.floor(Math.log2(largest));
+  // Scaled (exactly), because the package's iteration runs out of its arrays on denormal numbers; entries below 1e-200 of the largest count as 0.
+  for (let i = 0; i < k; i++) {
+    for (let j = 0; j < k; j++) {
+      const entry = 0.5 * (A[i * k + j] / size + A[j * k + i] / size);
+      matrix.set(i, j, Math.abs(entry) < 1e-200 ? 0 : entry);
+    }
+  }
   const decomposition = new EigenvalueDecomposition(matrix, { assumeSymmetric: true });
   const raw = decomposition.realEigenvalues;
   const order = Array.from(raw.keys()).sort((a, b) => raw[a] - raw[b]);
   order.forEach((from, to) => {
-    values[to] = raw[from];
+    values[to] = size * raw[from];
     for (let i = 0; i < k; i++) vectors[i * k + to] = decomposition.eigenvectorMatrix.get(i, from);
   });
   return { values, vectors };

@@ -62,6 +62,16 @@ describe("options", () => {
     expectGolden(name, found, problem.source);
   });
 
+  test("BLO0830: parameters by theory where its assumptions fail", async () => {
+    const problem = await problemOf(upper + lower.replace("(y - x)^2", "(y - x)^4"));
+    expectGolden("BLO0830", await said(problem, { method: "f2ba", theory: true }), problem.source);
+  });
+
+  test("BLO0831: parameters by theory of no method", async () => {
+    const problem = await problemOf(upper + lower);
+    expectGolden("BLO0831", await said(problem, { theory: true }), problem.source);
+  });
+
   test("an option of the command line is not blamed on the source's option of that name", async () => {
     const problem = await problemOf(solve("method f2ba ; lambda 10"));
     const [found] = await said(problem, { options: { lambda: -1 } });

@@ -250,7 +250,7 @@ lower { var y; minimize (y - x)^2; subject to  round: y^2 <= x }     # not affin
 lower { var y in [-1, 1]; minimize (y - x)^2 }                       # affine
 \`\`\``,
   }),
-  BLO0820: entry<{ method: string; why: string; alternatives: readonly string[] }>({
+  BLO0830: entry<{ method: string; why: string; alternatives: readonly string[] }>({
     severity: "error",
     title: "theory gives no parameters",
     message: (p) => `theory gives no parameters for "${p.method}": ${p.why}${others(p.alternatives)}`,
@@ -264,7 +264,7 @@ lower { var y; minimize (y - x)^2 }            # mu = 2
 lower { var y[2]; minimize (y[1] - x)^2 }      # mu = 0: y[2] is free
 \`\`\``,
   }),
-  BLO0821: entry<Record<string, never>>({
+  BLO0831: entry<Record<string, never>>({
     severity: "error",
     title: "parameters by theory of no method",
     message: () => "parameters by theory are those of one method, and none is named",
