@@ -119,6 +119,7 @@ export function summary(result: Result, width: number, paint: Paint, { verbose =
             number(lower.objective, 10),
             certified ? "" : [gap(lower.gap), violated(lower.violation)].filter((t) => t).join(", "),
           ],
+          ...pessimisticRow(result),
         ],
         "  ",
       )}\n`,
@@ -133,6 +134,15 @@ export function summary(result: Result, width: number, paint: Paint, { verbose =
     const rows = Object.entries(result.measures).map(([name, value]) => [name, short(value), ""]);
     parts.push(`measures\n${table(rows, "  ")}\n`);
   }
+  if (result.tried && result.tried.length > 1) {
+    const rows = result.tried.map(({ method, status, objective, seconds }) => [
+      method,
+      number(objective, 8),
+      status,
+      `${short(seconds)} s`,
+    ]);
+    parts.push(`tried\n${table(rows, "  ")}\n`);
+  }
   const products = counts.lowerHvp + counts.lowerJvp + counts.upperProduct;
   const facts = [
     `method ${result.method}`,
@@ -146,6 +156,11 @@ export function summary(result: Result, width: number, paint: Paint, { verbose =
   const words = wrap(facts.map((f) => (f.includes("(") ? f : together(f))).join(", "), width).replaceAll("\u00a0", " ");
   parts.push(`${paint.dim(words)}\n`);
   return parts.join("\n");
+}
+
+function pessimisticRow({ pessimistic }: Result): string[][] {
+  if (!pessimistic) return [];
+  return [["pessimistic value", number(pessimistic.objective, 10), "the lower level has other solutions"]];
 }
 
 function violated(violation: number): string {

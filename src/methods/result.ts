@@ -88,6 +88,23 @@ export interface TraceRow {
   readonly extra: Readonly<Record<string, number>>;
 }
 
+export interface Pessimistic {
+  /** In the sense the source wrote; infinite where there is no worst one. */
+  readonly objective: number;
+  /** Of the lower variables. */
+  readonly values: Readonly<Record<string, NestedNumbers>>;
+}
+
+/** One method's turn in a run that tried several. */
+export interface Attempt {
+  readonly method: string;
+  readonly status: Status;
+  /** Upper objective reached, in the sense the source wrote. */
+  readonly objective: number;
+  readonly certified: boolean;
+  readonly seconds: number;
+}
+
 export interface Result {
   readonly problem: string;
   readonly method: string;
@@ -117,7 +134,14 @@ export interface Result {
   readonly ray?: { readonly x: Float64Array; readonly y: Float64Array } | undefined;
   /** What keeps the problem from having a solution, where that was found. */
   readonly obstruction?: Obstruction | undefined;
+  /**
+   * The worst upper objective found among the lower solutions for x, and such a solution: what a follower who does not care
+   * may do. Undefined where none is worse than the answer, or the problem is too large to look.
+   */
+  readonly pessimistic?: Pessimistic | undefined;
   /** The measures that were asked for, at the point of the result. */
   readonly measures?: Readonly<Record<string, number>> | undefined;
+  /** Methods in the order they had their turn, this one among them. */
+  readonly tried?: readonly Attempt[] | undefined;
   readonly warnings: readonly Diagnostic[];
 }

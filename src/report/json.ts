@@ -39,7 +39,12 @@ export interface ResultDocument {
   readonly iterations: number;
   readonly seconds: number;
   readonly obstruction?: Json;
+  readonly pessimistic?: {
+    readonly objective: number | null;
+    readonly values: Readonly<Record<string, NestedNumbers | null>>;
+  };
   readonly measures?: Readonly<Record<string, number | null>>;
+  readonly tried?: Json;
   readonly warnings: readonly JsonDiagnostic[];
   readonly diagnostics?: readonly JsonDiagnostic[];
 }
@@ -66,7 +71,9 @@ export function toDocument(result: Result, extra: DocumentExtra = {}): ResultDoc
     iterations: result.iterations,
     seconds: result.seconds,
     ...(result.obstruction && { obstruction: result.obstruction }),
+    ...(result.pessimistic && { pessimistic: result.pessimistic }),
     ...(result.measures && { measures: result.measures }),
+    ...(result.tried && { tried: result.tried }),
     warnings: toJson(result.warnings, source),
     ...(extra.diagnostics ? { diagnostics: toJson(extra.diagnostics, source) } : {}),
   };

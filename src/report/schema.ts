@@ -87,6 +87,12 @@ export const resultSchema = z
       .record(z.string(), nested)
       .optional()
       .describe("of the lower constraints by name, for the minimised lower objective; where the method has them"),
+    pessimistic: z
+      .strictObject({ objective: number, values: z.record(z.string(), nested) })
+      .optional()
+      .describe(
+        "the worst upper objective found among the lower solutions for x (null: without bound); where it is worse",
+      ),
     certificate: certificate.nullable(),
     counts,
     iterations: count,
@@ -112,6 +118,18 @@ export const resultSchema = z
       .optional()
       .describe("what keeps the problem from having a solution, where that was found"),
     measures: z.record(z.string(), number).optional().describe("the measures asked for, at the point of the result"),
+    tried: z
+      .array(
+        z.strictObject({
+          method: z.string(),
+          status: z.enum(Object.keys(outcomes) as [Status, ...Status[]]),
+          objective: number,
+          certified: z.boolean(),
+          seconds: z.number().min(0),
+        }),
+      )
+      .optional()
+      .describe("methods in the order they had their turn"),
     warnings: z.array(diagnostic),
     diagnostics: z.array(diagnostic).optional(),
   })
