@@ -15,14 +15,18 @@ import type { Problem } from "../model/problem.js";
 import { symmetricEigen } from "../num/eigen.js";
 import { type CompiledProgram, compileProgram } from "./compile.js";
 import { convexified } from "./convexified.js";
-import { type KktProgram, kktProgram } from "./kkt.js";
+import type { KktProgram } from "./kkt.js";
 import { positionsOf } from "./levels.js";
 import { type Program, rowsOf } from "./program.js";
+import type { BilevelPoint } from "./steps/bilevelPoint.js";
+import { applyKkt } from "./steps/kkt.js";
 
 type Vector = Float64Array;
 
 export interface AffineComplementarity {
   readonly kkt: KktProgram;
+  /** The bilevel point that u stands for. */
+  readonly invert: (u: Vector) => BilevelPoint;
   readonly compiled: CompiledProgram;
   readonly program: QuadraticProgram;
   /** Pair j: row of the slack s_j in A, and variable z_j. */
@@ -68,7 +72,7 @@ function made(problem: Problem, backend: Backend): AffineComplementarity | strin
   if (shape !== undefined) return shape;
   const variables = problem.x.size + problem.y.size;
   if (variables > LARGEST) return `it has ${variables} variables (at most ${LARGEST})`;
-  const kkt = kktProgram(problem, "none");
+  const { target: kkt, invert } = applyKkt(problem, "none");
   const { builder: b } = problem;
   const slackRows = kkt.slacks === undefined ? [] : [rowsOf("slack", "lower", "le", b.neg(kkt.slacks))];
   const program: Program = {
@@ -124,6 +128,7 @@ function made(problem: Problem, backend: Backend): AffineComplementarity | strin
   const zAt = kkt.x.input.size + kkt.y.input.size;
   return {
     kkt,
+    invert,
     compiled,
     program: convex,
     slackRow: Int32Array.from({ length: pairs }, (_, j) => rows - pairs + j),

@@ -11,16 +11,18 @@
  *   scholtes     z_j s_j <= t                              (Scholtes, SIAM J. Optim. 11, 2001)
  *   fischer      z_j + s_j - sqrt(z_j² + s_j² + 2 t²) = 0  (smoothed Fischer-Burmeister: z_j s_j = t² with z_j, s_j > 0)
  *   penalty      objective + (1/t) sum z_j s_j             (exact for small t under MPEC-LICQ; Ralph and Wright 2004)
+ *   duality      g_i - D_i <= t for each follower          (dualityGap.ts; linear and convex quadratic followers)
  * with t the program's one parameter.
  */
 import { gradient } from "../diff/index.js";
 import type { InputBlock, Node } from "../expr/node.js";
 import type { Problem } from "../model/problem.js";
+import { dualityGap } from "./dualityGap.js";
 import { boundedBlock, feasibleSet, joined, type Part, positionsOf } from "./levels.js";
 import { type Block, freeBlock, type Program, type Rows, rowsOf } from "./program.js";
 
 /** `none`: left out, for solvers that keep it by branching. */
-export type Complementarity = "scholtes" | "fischer" | "penalty" | "none";
+export type Complementarity = "scholtes" | "fischer" | "penalty" | "duality" | "none";
 
 /** Where the multipliers of a group of slacks or residuals stand. */
 export interface MultiplierGroup {
@@ -65,6 +67,7 @@ export function kktProgram(problem: Problem, complementarity: Complementarity): 
   const rows: Rows[] = upperRows(problem);
   const groups: MultiplierGroup[] = [];
   const all: Part[] = [];
+  const gaps: Node[] = [];
   let atZ = 0;
   let atV = 0;
   let constraintRows = 0;
@@ -91,6 +94,7 @@ export function kktProgram(problem: Problem, complementarity: Complementarity): 
         else if (!part.bound) rows.push(rowsOf(part.name, "lower", "le", b.neg(part.body)));
       }
     }
+    if (complementarity === "duality") gaps.push(b.reshape(dualityGap(problem, level, lagrangian), [1]));
     constraintRows += level.constraints.reduce((sum, c) => sum + c.rows, 0);
     const [slope] = gradient(b, lagrangian, [problem.y]);
     const own = b.take(slope, 0, b.graph.positions(positionsOf(level)));
@@ -107,6 +111,9 @@ export function kktProgram(problem: Problem, complementarity: Complementarity): 
     else if (complementarity === "scholtes") {
       const product = b.sub(b.mul(multipliers, slacks), relaxation);
       rows.push(rowsOf("complementarity", "complementarity", "le", product));
+    } else if (complementarity === "duality") {
+      const excess = gaps.map((gap) => b.sub(gap, b.reshape(relaxation, [1])));
+      rows.push(rowsOf("duality gap", "complementarity", "le", b.concat(excess, 0)));
     } else {
       const squares = b.add(b.add(b.square(multipliers), b.square(slacks)), b.mul(b.constant(2), b.square(relaxation)));
       const residual = b.sub(b.add(multipliers, slacks), b.sqrt(squares));

@@ -69,7 +69,8 @@ function addDomain(b: Builder, variable: Variable, block: InputBlock, slacks: Pa
         const limit = vector(value);
         const [body, which] =
           side === "lower bound" ? ([b.sub(at, limit), "lower"] as const) : ([b.sub(limit, at), "upper"] as const);
-        const held = { at: positions, value, side: finite.map(() => which) };
+        const slope = new Float64Array(finite.length).fill(which === "lower" ? -1 : 1);
+        const held = { at: positions, value, side: finite.map(() => which), slope };
         slacks.push({ name: `${side} of ${name}`, body, bound: true, held });
       }
       return;
@@ -84,7 +85,12 @@ function addDomain(b: Builder, variable: Variable, block: InputBlock, slacks: Pa
         name: `lower bound of ${name}`,
         body: entries(all),
         bound: true,
-        held: { at: all, value: new Float64Array(size), side: Array.from(all, () => "lower" as const) },
+        held: {
+          at: all,
+          value: new Float64Array(size),
+          side: Array.from(all, () => "lower" as const),
+          slope: new Float64Array(size).fill(-1),
+        },
       });
       const total = b.sub(b.sum(entries(all)), b.constant(domain.total));
       residuals.push({ name: `domain of ${name}`, body: b.reshape(total, [1]), bound: false });

@@ -8,12 +8,16 @@ import type { Backend, Kernel } from "../codegen/kernel.js";
 import type { Problem } from "../model/problem.js";
 import type { NonlinearProgram } from "../nlp/program.js";
 import { type CompiledProgram, compileProgram } from "./compile.js";
-import { type KktProgram, kktProgram } from "./kkt.js";
+import type { KktProgram } from "./kkt.js";
+import type { BilevelPoint } from "./steps/bilevelPoint.js";
+import { applyKkt } from "./steps/kkt.js";
 
 type Vector = Float64Array;
 
 export class DecidedPairs {
   readonly kkt: KktProgram;
+  /** The bilevel point that u stands for: of every form of the first-order conditions, whose variables are the same. */
+  readonly invert: (u: Vector) => BilevelPoint;
   readonly compiled: CompiledProgram;
   /** Number of pairs. */
   readonly size: number;
@@ -21,7 +25,9 @@ export class DecidedPairs {
   private readonly firstZ: number;
 
   constructor(problem: Problem, backend: Backend) {
-    this.kkt = kktProgram(problem, "none");
+    const { target, invert } = applyKkt(problem, "none");
+    this.kkt = target;
+    this.invert = invert;
     this.compiled = compileProgram(this.kkt, backend);
     this.size = this.kkt.z.input.size;
     this.firstZ = this.kkt.x.input.size + this.kkt.y.input.size;

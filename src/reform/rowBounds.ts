@@ -8,11 +8,12 @@ import { degreeIn } from "../expr/degree.js";
 import type { InputBlock } from "../expr/node.js";
 import type { Constraint, Problem } from "../model/problem.js";
 
-/** For each row: which entry of the level's block it bounds, where, and on which side. */
+/** For each row: which entry of the level's block it bounds, where, on which side, and the row's slope in that entry. */
 export interface HeldBounds {
   readonly at: Int32Array;
   readonly value: Float64Array;
   readonly side: readonly ("lower" | "upper")[];
+  readonly slope: Float64Array;
 }
 
 /** Problems with more variables are left as they are. */
@@ -63,6 +64,7 @@ function boundsOf(problem: Problem, c: Constraint, own: InputBlock, other: Input
   return {
     at,
     value: slope.map((a, r) => -constants[r] / a),
+    slope,
     side: Array.from(slope, (a) => (a > 0 ? "upper" : "lower")),
   };
 }

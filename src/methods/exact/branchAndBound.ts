@@ -6,14 +6,14 @@ import { interpreted } from "../../codegen/backend.js";
 import { BranchAndBound } from "../../lp/branchAndBound.js";
 import { loadLinearSolver } from "../../lp/linearModel.js";
 import { affineComplementarity } from "../../reform/affineComplementarity.js";
-import { constraintMultipliersInto, type KktProgram } from "../../reform/kkt.js";
 import { LowerResponse } from "../../reform/lowerResponse.js";
+import type { BilevelPoint } from "../../reform/steps/bilevelPoint.js";
 import { type Running, running, StateFields } from "../kit/running.js";
 import type { Method, MethodContext, MethodState } from "../method.js";
 
 class ExactSearch extends StateFields implements Running {
   readonly multipliers: Float64Array;
-  private readonly kkt: KktProgram | undefined;
+  private readonly invert: ((u: Float64Array) => BilevelPoint) | undefined;
   private readonly search: BranchAndBound | undefined;
   private readonly response: LowerResponse | undefined;
   private best: Float64Array | undefined;
@@ -26,7 +26,7 @@ class ExactSearch extends StateFields implements Running {
     const found = affineComplementarity(oracle.problem, interpreted);
     if (typeof found === "string") this.finish("stalled", `Branch and bound does not apply: ${found}.`);
     else {
-      this.kkt = found.kkt;
+      this.invert = found.invert;
       // a game has no lower program whose answer could be a candidate
       const response = oracle.problem.independentFollowers ? new LowerResponse(found) : undefined;
       this.response = response;
@@ -35,19 +35,15 @@ class ExactSearch extends StateFields implements Running {
   }
 
   step(): void {
-    const { search, kkt } = this;
-    if (search === undefined || kkt === undefined) return;
+    const { search, invert } = this;
+    if (search === undefined || invert === undefined) return;
     search.step();
-    const parts = (u: Float64Array) => ({
-      x: u.slice(0, this.x.length),
-      y: u.slice(this.x.length, this.x.length + this.y.length),
-    });
     if (search.u !== undefined && search.u !== this.best) {
       this.best = search.u;
-      const { x, y } = parts(search.u);
+      const { x, y, multipliers } = invert(search.u);
       this.x.set(x);
       this.y.set(y);
-      constraintMultipliersInto(kkt, search.u, this.multipliers);
+      this.multipliers.set(multipliers);
       this.value = search.objective;
     }
     this.extra.nodes = search.nodes;
@@ -65,7 +61,7 @@ class ExactSearch extends StateFields implements Running {
     } else if (search.status === "infeasible") {
       this.finish("infeasible", `No x has a lower solution within all constraints: proved by ${looked}.`);
     } else if (search.status === "unbounded") {
-      this.ray = search.ray && parts(search.ray);
+      this.ray = search.ray && invert(search.ray);
       this.value = Number.NaN;
       this.finish("unbounded", "The upper objective falls without bound along lower solutions: proved.");
     } else this.finish("stalled", "A relaxation could not be solved; nothing is proved.");

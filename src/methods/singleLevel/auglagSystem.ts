@@ -3,7 +3,6 @@
  * constraints; bounds stay bounds. ε falls at every round until 1e-6; ρ grows only after rounds in which ε did not change,
  * since a moved ε moves the violation by itself (otherwise ρ ends beyond 1e13).
  */
-import { constraintMultipliersInto } from "../../reform/kkt.js";
 import { numberOr } from "../kit/options.js";
 import { type Running, StateFields } from "../kit/running.js";
 import type { MethodContext } from "../method.js";
@@ -90,9 +89,10 @@ export class AuglagSystem extends StateFields implements Running {
 
   private publish(u: Vector, violation: number): void {
     const { model, extra } = this;
-    this.x.set(model.x(u));
-    this.y.set(model.y(u));
-    constraintMultipliersInto(model.pairs.kkt, u, this.multipliers);
+    const { x, y, multipliers } = model.pairs.invert(u);
+    this.x.set(x);
+    this.y.set(y);
+    this.multipliers.set(multipliers);
     this.value = model.pairs.compiled.value(u);
     this.stationarity = violation;
     extra.violation = violation;

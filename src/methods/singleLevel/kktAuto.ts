@@ -2,7 +2,6 @@
  * kkt-auto: a portfolio of single-level programs, searches and filters for problems with constraints at either level and lower
  * levels that need not be convex. The stages are in portfolio/order.ts, what they share in portfolio/search.ts.
  */
-import { constraintMultipliersInto } from "../../reform/kkt.js";
 import { type Running, running, StateFields } from "../kit/running.js";
 import type { Method, MethodContext } from "../method.js";
 import { stages } from "./portfolio/order.js";
@@ -15,12 +14,14 @@ class Portfolio extends StateFields implements Running {
   readonly multipliers: Float64Array;
   readonly search: Search;
   private readonly work: Generator<void>;
+  private readonly quick: boolean;
   private published: Incumbent | undefined;
 
   constructor(context: MethodContext) {
     super(context.oracle);
     this.multipliers = new Float64Array(context.oracle.lower.constraints.rows);
     this.search = new Search(context.oracle, context.exhausted);
+    this.quick = context.parameters.quick === true;
     this.work = this.pieces();
   }
 
@@ -28,6 +29,7 @@ class Portfolio extends StateFields implements Running {
     const { search, extra } = this;
     for (const [k, stage] of stages.entries()) {
       if (!stage.when(search)) continue;
+      if (this.quick && search.best !== undefined) return;
       search.stage = stage.name;
       extra.stage = k + 1;
       yield* stage.run(search);
@@ -57,7 +59,7 @@ class Portfolio extends StateFields implements Running {
     this.x.set(best.x);
     this.y.set(best.y);
     this.value = best.f;
-    constraintMultipliersInto(this.search.model.pairs.kkt, best.u, this.multipliers);
+    this.multipliers.set(this.search.model.pairs.invert(best.u).multipliers);
   }
 
   backOff(): boolean {
@@ -87,7 +89,14 @@ export const kktAuto: Method<Running> = {
     lowerConstraints: true,
     minimaxOnly: false,
   },
-  parameters: [],
+  parameters: [
+    {
+      name: "quick",
+      type: "boolean",
+      default: false,
+      doc: "end with the first point that passes the filter instead of going through all stages",
+    },
+  ],
   anyStart: true,
   init: (context) => new Portfolio(context),
   ...running,

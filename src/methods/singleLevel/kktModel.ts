@@ -10,8 +10,9 @@ import { nonNegativeLeastSquares } from "../../num/nonNegative.js";
 import { backendOf } from "../../oracle/backendOf.js";
 import type { Oracle } from "../../oracle/oracle.js";
 import { type CompiledProgram, compileProgram } from "../../reform/compile.js";
-import { type Complementarity, kktProgram } from "../../reform/kkt.js";
+import type { Complementarity } from "../../reform/kkt.js";
 import { DecidedPairs } from "../../reform/pairs.js";
+import { applyKkt } from "../../reform/steps/kkt.js";
 import { feasible, type ProgramSolver } from "./programSolver.js";
 
 type Vector = Float64Array;
@@ -39,7 +40,7 @@ export class KktModel {
   relaxed(kind: Complementarity): CompiledProgram {
     let found = this.programs.get(kind);
     if (found === undefined) {
-      found = compileProgram(kktProgram(this.oracle.problem, kind), this.backend);
+      found = compileProgram(applyKkt(this.oracle.problem, kind).target, this.backend);
       this.programs.set(kind, found);
     }
     return found;

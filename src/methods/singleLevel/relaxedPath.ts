@@ -3,7 +3,7 @@
  * with all pairs decided. With one relaxation given only that program is solved.
  */
 import type { NlpResult } from "../../nlp/program.js";
-import { type Complementarity, constraintMultipliersInto } from "../../reform/kkt.js";
+import type { Complementarity } from "../../reform/kkt.js";
 import { given } from "../kit/options.js";
 import { type Running, StateFields } from "../kit/running.js";
 import type { MethodContext } from "../method.js";
@@ -81,9 +81,10 @@ export class RelaxedPath extends StateFields implements Running {
 
   private publish(u: Vector, result: NlpResult): void {
     const { model } = this;
-    this.x.set(model.x(u));
-    this.y.set(model.y(u));
-    constraintMultipliersInto(model.pairs.kkt, u, this.multipliers);
+    const { x, y, multipliers } = model.pairs.invert(u);
+    this.x.set(x);
+    this.y.set(y);
+    this.multipliers.set(multipliers);
     this.value = result.f;
     this.stationarity = result.residuals.stationarity;
     this.extra.violation = result.residuals.violation;

@@ -8,8 +8,9 @@
 import type { Kernel } from "../../codegen/kernel.js";
 import { backendOf } from "../../oracle/backendOf.js";
 import { type CompiledProgram, compileProgram } from "../../reform/compile.js";
-import { lowerProgram } from "../../reform/lowerLevel.js";
-import { linearisedProgram, valueSlope } from "../../reform/valueLinear.js";
+import type { BilevelPoint } from "../../reform/steps/bilevelPoint.js";
+import { type ValueSolution, valueFunction } from "../../reform/steps/valueFunction.js";
+import { valueSlope } from "../../reform/valueLinear.js";
 import { given, numberOr } from "../kit/options.js";
 import { type Running, StateFields } from "../kit/running.js";
 import type { MethodContext } from "../method.js";
@@ -27,6 +28,8 @@ const MOST_SIGMA = 1e8;
 const TIGHT = { tolerance: 1e-10, feasibilityTolerance: 1e-10 } as const;
 
 export class VfIdcaLoop extends StateFields implements Running {
+  readonly multipliers: Vector;
+  private readonly invert: (solution: ValueSolution) => BilevelPoint;
   private readonly lower: CompiledProgram;
   private readonly program: CompiledProgram;
   private readonly slope: { readonly kernel: Kernel; readonly rows: number };
@@ -41,8 +44,11 @@ export class VfIdcaLoop extends StateFields implements Running {
   constructor(context: MethodContext) {
     super(context.oracle);
     const { oracle } = context;
-    this.lower = compileProgram(lowerProgram(oracle.problem), backendOf(oracle));
-    this.program = compileProgram(linearisedProgram(oracle.problem), backendOf(oracle));
+    const { target, invert } = valueFunction.apply(oracle.problem);
+    this.invert = invert;
+    this.multipliers = new Float64Array(oracle.lower.constraints.rows);
+    this.lower = compileProgram(target.lower, backendOf(oracle));
+    this.program = compileProgram(target.linearised, backendOf(oracle));
     this.slope = valueSlope(oracle.problem, backendOf(oracle));
     this.solver = new ProgramSolver(oracle, context.exhausted);
     this.automatic = given(context, "eps") === undefined;
@@ -64,6 +70,8 @@ export class VfIdcaLoop extends StateFields implements Running {
       return;
     }
     this.lowerY = below.u;
+    // of the lower level at the x before the step: the same where steps end
+    this.multipliers.set(this.invert({ x, y, lower: below }).multipliers);
     slope.kernel(x, below.u, below.rowMultipliers, xi);
     let level = below.f + this.eps;
     for (let i = 0; i < n; i++) level -= xi[i] * x[i];
