@@ -1,7 +1,17 @@
 /** Counts the queries a method puts to an oracle by kind, and repeats the same numbers of them without the method. */
-import type { FusedDescent, LevelOracle, Linearization, Oracle } from "../src/oracle/oracle.js";
+import type {
+  ConstraintOracle,
+  DomainOracle,
+  FusedDescent,
+  LevelOracle,
+  Linearization,
+  Oracle,
+} from "../src/oracle/oracle.js";
 
-/** Number of queries by name; steps of fused kernels by their number K as in "lowerInto 10". */
+/**
+ * Number of queries by name: f and g are the levels, F and h their constraint rows, X and Y the domains; steps of fused kernels
+ * by their number K as in "lowerInto 10".
+ */
 export type Calls = Map<string, number>;
 
 /** The same oracle, every query counted in `calls`. */
@@ -22,8 +32,36 @@ export function recorded(oracle: Oracle): { oracle: Oracle; calls: Calls } {
       made.both(v, outH, outJ);
     },
   });
+  const rows = (name: string, of: ConstraintOracle): ConstraintOracle =>
+    of.rows === 0
+      ? of
+      : {
+          ...of,
+          value: (x, y, out) => {
+            count(`${name}.value`);
+            of.value(x, y, out);
+          },
+          jacobian: (x, y, outX, outY) => {
+            count(`${name}.jacobian`);
+            of.jacobian(x, y, outX, outY);
+          },
+          vjp: (x, y, z, outX, outY) => {
+            count(`${name}.vjp`);
+            of.vjp(x, y, z, outX, outY);
+          },
+        };
+  const domain = (name: string, of: DomainOracle): DomainOracle =>
+    of.free
+      ? of
+      : {
+          ...of,
+          project: (v) => {
+            count(`${name}.project`);
+            of.project(v);
+          },
+        };
   const level = (name: string, of: LevelOracle): { -readonly [K in keyof LevelOracle]: LevelOracle[K] } => ({
-    constraints: of.constraints,
+    constraints: rows(name === "f" ? "F" : "h", of.constraints),
     value: (x, y) => {
       count(`${name}.value`);
       return of.value(x, y);
@@ -90,7 +128,8 @@ export function recorded(oracle: Oracle): { oracle: Oracle; calls: Calls } {
     upper.descent = descent;
     lower.descent = descent;
   }
-  return { oracle: { ...oracle, upper, lower }, calls };
+  const domains = { domainX: domain("X", oracle.domainX), domainY: domain("Y", oracle.domainY) };
+  return { oracle: { ...oracle, ...domains, upper, lower }, calls };
 }
 
 /** A function that asks for all of `calls`, so many times over. */
@@ -120,6 +159,14 @@ export function replay(oracle: Oracle, calls: Calls): (times: number) => void {
     };
     return queries[query];
   };
+  const onRows = ({ constraints }: LevelOracle, query: string): (() => void) => {
+    const out = new Float64Array(constraints.rows);
+    const J = new Float64Array(constraints.rows * y.length);
+    const Jx = new Float64Array(constraints.rows * x.length);
+    if (query === "value") return () => constraints.value(x, y, out);
+    if (query === "vjp") return () => constraints.vjp(x, y, out, outX, outY);
+    return () => constraints.jacobian(x, y, Jx, J);
+  };
   const fused = (kernel: string, K: number): (() => void) => {
     const { descent } = lower;
     // steps of size 0: the point stays where it is
@@ -130,12 +177,15 @@ export function replay(oracle: Oracle, calls: Calls): (times: number) => void {
   const maps = { f: upper.linearize(x, y), g: lower.linearize(x, y) };
   const runs = [...calls].map(([key, n]): { run: () => void; n: number } => {
     const [name, query] = key.split(".");
+    if (name === "F" || name === "h") return { run: onRows(name === "F" ? upper : lower, query), n };
+    if (name === "X") return { run: () => oracle.domainX.project(outX), n };
+    if (name === "Y") return { run: () => oracle.domainY.project(outY), n };
     if (name === "f" || name === "g") return { run: one(name === "f" ? upper : lower, maps[name], query), n };
     const [kernel, K] = key.split(" ");
     return { run: fused(kernel, Number(K)), n };
   });
   return (times) => {
-    for (const { run, n } of runs) repeat(run, n * times);
+    for (const { run, n } of runs) repeat(run, Math.round(n * times));
   };
 }
 

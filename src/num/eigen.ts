@@ -1,5 +1,5 @@
-/** Eigenvalues and vectors of small dense symmetric matrices; the one file that knows ml-matrix. */
-import { EigenvalueDecomposition, Matrix } from "ml-matrix";
+/** Eigenvalues and vectors of small dense symmetric matrices, and the pseudo-inverse by them. */
+import { symmetricQlInto } from "./symmetricQl.js";
 import { allFinite } from "./vector.js";
 
 type Vector = Float64Array;
@@ -16,32 +16,41 @@ export interface SymmetricEigen {
  * Where A is not finite, all values and vectors are NaN.
  */
 export function symmetricEigen(A: Vector, k: number): SymmetricEigen {
-  const values = new Float64Array(k);
-  const vectors = new Float64Array(k * k);
-  if (k === 0) return { values, vectors };
-  if (!allFinite(A)) return { values: values.fill(Number.NaN), vectors: vectors.fill(Number.NaN) };
-  const matrix = Matrix.zeros(k, k);
-  const largest = A.reduce((most, a) => Math.max(most, Math.abs(a)), 0);
-  if (largest === 0) {
-    for (let i = 0; i < k; i++) vectors[i * k + i] = 1;
-    return { values, vectors };
+  const made = new EigenSpace(k);
+  made.decompose(A);
+  return made;
+}
+
+/** The same with arrays of its own, for matrices of one size again and again: `values` and `vectors` are those of the last one. */
+export class EigenSpace implements SymmetricEigen {
+  readonly values: Vector;
+  readonly vectors: Vector;
+  private readonly spare: Vector;
+
+  constructor(k: number) {
+    this.values = new Float64Array(k);
+    this.vectors = new Float64Array(k * k);
+    this.spare = new Float64Array(k);
   }
-  const size = 2 ** Math.floor(Math.log2(largest));
-  // Scaled (exactly), because the package's iteration runs out of its arrays on denormal numbers; entries below 1e-200 of the largest count as 0.
-  for (let i = 0; i < k; i++) {
-    for (let j = 0; j < k; j++) {
-      const entry = 0.5 * (A[i * k + j] / size + A[j * k + i] / size);
-      matrix.set(i, j, Math.abs(entry) < 1e-200 ? 0 : entry);
+
+  decompose(A: Vector): void {
+    const { values, vectors } = this;
+    const k = values.length;
+    if (!allFinite(A)) {
+      values.fill(Number.NaN);
+      vectors.fill(Number.NaN);
+      return;
+    }
+    for (let i = 0; i < k; i++) for (let j = 0; j < k; j++) vectors[i * k + j] = 0.5 * (A[i * k + j] + A[j * k + i]);
+    symmetricQlInto(vectors, k, values, this.spare);
+    for (let i = 0; i < k; i++) {
+      for (let j = 0; j < i; j++) {
+        const v = vectors[i * k + j];
+        vectors[i * k + j] = vectors[j * k + i];
+        vectors[j * k + i] = v;
+      }
     }
   }
-  const decomposition = new EigenvalueDecomposition(matrix, { assumeSymmetric: true });
-  const raw = decomposition.realEigenvalues;
-  const order = Array.from(raw.keys()).sort((a, b) => raw[a] - raw[b]);
-  order.forEach((from, to) => {
-    values[to] = size * raw[from];
-    for (let i = 0; i < k; i++) vectors[i * k + to] = decomposition.eigenvectorMatrix.get(i, from);
-  });
-  return { values, vectors };
 }
 
 /**

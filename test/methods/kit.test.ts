@@ -8,7 +8,7 @@ import { differenceOracle } from "../../src/methods/kit/differenceOracle.js";
 import { lowerGradientInto, penalisedGradientInto, projectedNorm } from "../../src/methods/kit/lowerGradient.js";
 import { OuterStep } from "../../src/methods/kit/outerStep.js";
 import { firstPenalty, leastPenalty } from "../../src/methods/kit/penaltyConstants.js";
-import { denseSolveInto, reducedHessianInto } from "../../src/methods/kit/projectedAdjoint.js";
+import { DenseSolver, ReducedHessian } from "../../src/methods/kit/projectedAdjoint.js";
 import { Richardson } from "../../src/methods/kit/richardson.js";
 import { Saddle } from "../../src/methods/kit/saddle.js";
 import { Tangent } from "../../src/methods/kit/tangent.js";
@@ -144,12 +144,12 @@ describe("tangent spaces", () => {
       const v = at(0, 0, 0);
       const map = { hvp, jvp: () => {}, both: () => {} };
       new CheckedAdjoint(3, (u, out) => map.hvp(u, out)).solve(b, v, 1e-14, tangent, undefined, () => false);
-      const K = new Float64Array(9);
-      reducedHessianInto(hvp, tangent, 3, K);
+      const reduced = new ReducedHessian(3);
+      reduced.assemble(hvp, tangent);
       const right = b.slice();
       tangent.projectInto(right);
       const dense = at(0, 0, 0);
-      expect(denseSolveInto(K, right, 1e-8, dense)).toBe("cholesky");
+      expect(new DenseSolver(3).solveInto(reduced.K, right, 1e-8, dense)).toBe("cholesky");
       for (let i = 0; i < 3; i++) expect(v[i]).toBeCloseTo(dense[i], 11);
       // Neumann iteration u <- b + (I - alpha H) D u, which converges as |I - alpha H| < 1 and |D| <= 1.
       const u = b.slice();
@@ -169,7 +169,7 @@ describe("tangent spaces", () => {
   it("singular systems get the minimum-norm solution", () => {
     const K = Float64Array.of(2, 0, 0, 0);
     const v = at(0, 0);
-    expect(denseSolveInto(K, at(3, 1), 1e-8, v)).toBe("pseudo-inverse");
+    expect(new DenseSolver(2).solveInto(K, at(3, 1), 1e-8, v)).toBe("pseudo-inverse");
     expect(Array.from(v)).toEqual([1.5, 0]);
   });
 });

@@ -5,9 +5,10 @@
  *
  * dense: m products and O(m³). A bias wherever an eigenvalue that matters is clipped; |b - H v| / |b| shows it.
  */
-import { symmetricEigen } from "../../../num/eigen.js";
+import { EigenSpace } from "../../../num/eigen.js";
+import { fillInto } from "../../../num/vector.js";
 import { given } from "../../kit/options.js";
-import { reducedHessianInto } from "../../kit/projectedAdjoint.js";
+import { ReducedHessian } from "../../kit/projectedAdjoint.js";
 import type { MethodContext, Parameter } from "../../method.js";
 import { type AdjointRule, implicitPiece, relativeResidual } from "./adjoint.js";
 
@@ -34,7 +35,9 @@ const LClip: Parameter = {
 
 function rule(context: MethodContext): AdjointRule {
   const { m } = context.oracle;
-  const K = new Float64Array(m * m);
+  const eigen = new EigenSpace(m);
+  const matrix = new ReducedHessian(m);
+  const { values, vectors } = eigen;
   const scratch = new Float64Array(m);
   const least = given(context, "muClip");
   const most = given(context, "LClip") ?? Number.POSITIVE_INFINITY;
@@ -42,11 +45,11 @@ function rule(context: MethodContext): AdjointRule {
   return {
     solve(system, v) {
       const { b, space } = system;
-      reducedHessianInto(system.hvp, space, m, K);
-      const { values, vectors } = symmetricEigen(K, m);
+      matrix.assemble(system.hvp, space);
+      eigen.decompose(matrix.K);
       const low = least ?? SHARE * Math.max(Math.abs(values[0]), Math.abs(values[m - 1]));
       notPositive = values[0] < low;
-      v.fill(0);
+      fillInto(0, v);
       for (let e = 0; e < m; e++) {
         let s = 0;
         for (let j = 0; j < m; j++) s += vectors[j * m + e] * b[j];
