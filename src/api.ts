@@ -22,11 +22,12 @@ import { compileOracle, type OracleOptions } from "./oracle/compile.js";
 import type { Oracle } from "./oracle/oracle.js";
 import type { NoiseModel } from "./oracle/sampledNoise.js";
 import { certify as certifyPoint } from "./report/certificate.js";
-import { chooseMethods } from "./report/choose.js";
+import { type Choice, chooseMethods, isBounded } from "./report/choose.js";
 import { limitsOf } from "./report/limits.js";
 import { askedMeasures } from "./report/measures/table.js";
 import { diagnosed } from "./report/obstruction/diagnose.js";
-import { solvingInTurn } from "./report/portfolio.js";
+import { withPessimistic } from "./report/pessimistic.js";
+import { solvingInTurn, type Turn } from "./report/portfolio.js";
 import { notRun } from "./report/report.js";
 import type { SolveRequest } from "./report/solving.js";
 import { theoryParameters } from "./report/theory.js";
@@ -67,6 +68,8 @@ export async function compile(source: string, options: CompileOptions = {}): Pro
 export interface SolveOptions extends OracleOptions {
   /** Id of a method, a method, or the ids of pieces to make one of; default: what `solve { }` says, else by the problem's class. */
   readonly method?: string | Method | PieceIds | undefined;
+  /** Without a method: stop at the first certified answer, which may be a local one, instead of looking for a better one. */
+  readonly quick?: boolean | undefined;
   /** Options of the method by name. */
   readonly options?: Readonly<Record<string, ParameterValue>> | undefined;
   /** Options that are not given come from the method's analysis and the problem's constants. */
@@ -75,7 +78,7 @@ export interface SolveOptions extends OracleOptions {
   readonly seed?: number | undefined;
   /** Relative tolerance on stationarity; default 1e-6. */
   readonly tolerance?: number | undefined;
-  /** Limits. Where none is given, here or in `solve { }`, a run ends after 60 seconds. */
+  /** Limits. Where none is given, here or in `solve { }`, a run ends after 60 seconds, a plain run of a problem with bounds or constraints after 20. */
   readonly seconds?: number | undefined;
   readonly iterations?: number | undefined;
   /** Oracle calls: a gradient counts one, a second-order product two. */
@@ -137,7 +140,11 @@ export async function* iterate(
     waiting = [];
     yield* ready;
     if (next.done)
-      return diagnosed(oracle, next.value, options.tolerance ?? problem.solve.tolerance ?? DEFAULT_TOLERANCE);
+      return diagnosed(
+        oracle,
+        withPessimistic(oracle, next.value),
+        options.tolerance ?? problem.solve.tolerance ?? DEFAULT_TOLERANCE,
+      );
     await new Promise((resolve) => setTimeout(resolve, 0));
   }
 }
@@ -156,9 +163,11 @@ function plan(problem: Problem, options: SolveOptions): Plan {
   const oracle = startingAt(compileOracle(problem, options), options.start);
   const asked = options.method ?? settings.method;
   if (options.theory && asked === undefined) throw new BloError([diagnostic("BLO0831", {})]);
+  const limits = limitsOf(problem, options, asked === undefined && isBounded(problem));
+  const choices = asked === undefined ? automatic(oracle, seed, limits) : [];
   const chosen =
     asked === undefined
-      ? automatic(oracle, seed, limitsOf(problem, options))
+      ? choices.map((c) => methodOf(c.method))
       : [
           typeof asked !== "string"
             ? madeOf(asked)
@@ -167,7 +176,6 @@ function plan(problem: Problem, options: SolveOptions): Plan {
   // Options in the source belong to the method that the source names; without one, to the first that is tried.
   const written = options.method === undefined || options.method === settings.method ? settings.options : {};
   const places = new Map([...(settings.spans ?? [])].filter(([name]) => options.options?.[name] === undefined));
-  const limits = limitsOf(problem, options);
   const measures = options.measures && askedMeasures(options.measures, problem);
   const requests = chosen.map((method, i): SolveRequest => {
     const analysed = options.theory
@@ -208,7 +216,8 @@ function plan(problem: Problem, options: SolveOptions): Plan {
         requests.findIndex((r) => r.resume),
       )
     : 0;
-  return { oracle, chosen, steps: solvingInTurn(oracle, requests.slice(first)) };
+  const turns = requests.map((request, i): Turn => ({ part: choices[i]?.part ?? "answer", request }));
+  return { oracle, chosen, steps: solvingInTurn(oracle, turns.slice(first), options.quick === true) };
 }
 
 // biome-ignore lint/correctness/useYield: a run that is over before it began
@@ -221,9 +230,9 @@ function madeOf(asked: Method | PieceIds): Method {
 }
 
 /** The methods to try for a problem that names none; where none fits, the default one, which then says why not. */
-function automatic(oracle: Oracle, seed: number, limits: Limits): readonly Method[] {
+function automatic(oracle: Oracle, seed: number, limits: Limits): readonly Choice[] {
   const choices = chooseMethods(oracle, createRandom(seed).split("choice"), limits);
-  return choices.length > 0 ? choices.map((c) => methodOf(c.method)) : [methodOf("aid-auto")];
+  return choices.length > 0 ? choices : [{ method: "aid-auto", why: "", part: "answer" }];
 }
 
 function noiseOf({ noise }: SolveOptions): NoiseModel | undefined {

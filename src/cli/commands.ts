@@ -15,6 +15,10 @@ const budgetFlags: readonly Flag[] = [
   { flags: "--calls <n>", doc: "stop after so many oracle calls", read: read.positive },
 ];
 const method: Flag = { flags: "--method <id>", doc: "method to use (default: chosen; see blo methods)" };
+const quick: Flag = {
+  flags: "--quick",
+  doc: "without a method: stop at the first certified answer, which may be a local one",
+};
 const pieceFlags: readonly Flag[] = [
   { flags: "--lower <id>", doc: "put a method together: its lower map (see blo methods --pieces)" },
   { flags: "--estimator <id>", doc: "its estimator of the hypergradient (default with --lower, --outer: cg)" },
@@ -41,6 +45,7 @@ export const commands: readonly Command[] = [
     arguments: [file],
     flags: [
       method,
+      quick,
       ...pieceFlags,
       opt,
       { flags: "--theory", doc: "options that are not given by the method's analysis and the problem's constants" },

@@ -25,6 +25,7 @@ export function solveOptions(flags: FlagValues): SolveOptions {
   const options = flags.opt as ReadonlyMap<string, number | boolean | string> | undefined;
   return {
     method: methodAsked(flags),
+    quick: flags.quick as boolean | undefined,
     options: options && Object.fromEntries(options),
     theory: flags.theory as boolean | undefined,
     seed: flags.seed as number | undefined,

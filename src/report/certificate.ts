@@ -16,7 +16,8 @@ import { verifyGame } from "./game/gameLower.js";
 import { verifyGameUpper } from "./game/gameUpper.js";
 import { type ImplicitGradient, implicitGradient } from "./implicitGradient.js";
 import { type LowerVerdict, verifyLower } from "./lowerVerdict.js";
-import type { Restart } from "./neighbourhood.js";
+import { FEW, type Restart } from "./neighbourhood.js";
+import { rivals } from "./rivals.js";
 import { verifyUpper } from "./upperVerdict.js";
 
 type Vector = Float64Array;
@@ -82,19 +83,25 @@ export function* examineSteps(
   const lower = yield* verify(oracle, x, y, options.tolerance, random, exhausted, checks);
   let implicit: ImplicitGradient | undefined;
   let better: Restart | undefined;
-  if (lower.solved && (constrained || oracle.upper.constraints.rows > 0)) {
-    yield* verifyConstrainedUpper(
+  const along = lower.solved && oracle.n <= FEW ? random.split("rivals") : undefined;
+  const others = along === undefined ? [] : rivals(oracle, x, lower, along, exhausted);
+  yield;
+  const rows = constrained || oracle.upper.constraints.rows > 0;
+  if (lower.solved && !rows) implicit = implicitGradient(oracle, x, lower.y, lower.L, random.split("spectrum"), exhausted);
+  // Lower solutions that form a set are followed by their optimistic choice, isolated ones by comparing all of them.
+  if (lower.solved && (rows || (others.length > 0 && implicit?.singular === false))) {
+    better = yield* verifyConstrainedUpper(
       oracle,
       x,
       y,
       lower,
+      others,
       options.tolerance,
       random.split("neighbours"),
       exhausted,
       checks,
     );
-  } else if (lower.solved) {
-    implicit = implicitGradient(oracle, x, lower.y, lower.L, random.split("spectrum"), exhausted);
+  } else if (lower.solved && implicit !== undefined) {
     better = yield* verifyUpper(
       oracle,
       x,

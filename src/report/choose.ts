@@ -1,8 +1,8 @@
 /**
- * Which methods a run tries, in turn, when none is asked for. Decided by the classes the methods' theory names: constraints first,
- * then the curvature of the lower objective in y at the start (smallest and largest eigenvalue of H, by Lanczos).
- * Sums marked `batch` are read in full by these methods; only where the budget is not enough for 100 passes over the terms
- * do minibatches come first.
+ * Which methods a run tries when none is asked for: the table in rules.ts applied to a problem. Its features are the classes
+ * that the methods' theory names: constraints, size, and the curvature of the lower objective in y at the start (smallest and
+ * largest eigenvalue of H, by Lanczos). Sums marked `batch` are read in full; only where the budget is not enough for 100
+ * passes over the terms do minibatches come first.
  */
 import type { Limits } from "../methods/budget.js";
 import { fitting, methods } from "../methods/registry.js";
@@ -11,87 +11,19 @@ import { lanczosExtremes } from "../num/lanczos.js";
 import type { Random } from "../num/random.js";
 import type { Oracle } from "../oracle/oracle.js";
 import { sampledOf } from "../oracle/sampledOracle.js";
+import { type Curvature, type Features, type Part, rules } from "./rules.js";
 
 export interface Choice {
   readonly method: string;
   /** Why, in a sentence for people. */
   readonly why: string;
+  readonly part: Part;
 }
 
 /** Relative to the largest eigenvalue: below this the lower Hessian counts as singular. */
 const singular = 1e-8;
 const lanczosSteps = 64;
 const fewLanczosSteps = 8;
-
-type Curvature = "strongly convex" | "singular" | "negative" | "unknown";
-
-interface Preference {
-  readonly method: string;
-  readonly why: string;
-}
-
-const general = "It needs no inverse of the lower Hessian and keeps the optimistic choice among lower solutions.";
-
-/** In order of preference; those that are registered and fit are tried in turn until one answer is certified. */
-const preferences: Readonly<Record<Curvature, readonly Preference[]>> = {
-  "strongly convex": [
-    { method: "aid-auto", why: "The lower Hessian is positive definite at the start." },
-    { method: "f2ba", why: general },
-  ],
-  singular: [
-    { method: "null-aid", why: "The lower Hessian is singular at the start: the lower level may have many solutions." },
-    { method: "f2ba", why: "The lower Hessian is singular at the start: the lower level may have many solutions." },
-    {
-      method: "aid-auto",
-      why: "Where the upper level does not care which lower solution it gets, this is the fastest.",
-    },
-  ],
-  negative: [
-    {
-      method: "f2ba",
-      why: "The lower Hessian has negative eigenvalues at the start: a penalty method needs no inverse.",
-    },
-    { method: "aid-auto", why: "The lower Hessian may be positive definite at the lower solution." },
-  ],
-  unknown: [
-    { method: "aid-auto", why: "The curvature of the lower level could not be computed at the start." },
-    { method: "f2ba", why: general },
-  ],
-};
-
-/** Where lower inequalities or bounds make the hyper-objective piecewise, and all pieces are linear or quadratic. */
-const exact: Preference = {
-  method: "branch-and-bound",
-  why: "Both levels are linear or convex quadratic with affine constraints: the solution is found globally, with proof.",
-};
-
-/** Where no method of the lists above keeps the problem's constraints. */
-const constrainedPreferences: readonly Preference[] = [
-  {
-    method: "kkt-auto",
-    why: "The levels have constraints: first-order conditions are solved from several starts, and answers filtered by lower solves.",
-  },
-  {
-    method: "blocc",
-    why: "The lower level has constraints: its value and multipliers are followed by a penalty method.",
-  },
-  { method: "bic-gaffa", why: "The lower level has constraints: its gap function needs no exact lower solution." },
-  { method: "lv-hba", why: "The lower level has constraints: its proximal Lagrangian needs no exact lower solution." },
-  { method: "bvfim", why: "It keeps constraints of both levels by barriers." },
-  {
-    method: "kkt-mpcc",
-    why: "The followers depend on each other: the first-order conditions of each are solved together.",
-  },
-];
-
-/** Where data are large. */
-const sampled: Preference = {
-  method: "saba",
-  why: "The budget is not enough for a hundred passes over the terms: it reads minibatches, without noise at the end.",
-};
-
-/** For games f = -g that are (almost) bilinear there is no curvature to invert. */
-const bilinear: Preference = { method: "extragradient", why: "The game has no curvature in the lower variables." };
 
 /** Passes over the terms from which on methods that read everything do better. */
 const enoughPasses = 100;
@@ -117,26 +49,46 @@ export function chooseMethods(oracle: Oracle, random: Random, limits: Limits = {
   const { problem } = oracle;
   const fit = new Set(fitting(problem));
   if (fit.size === 0) return [];
-  const proved = fit.has(exact.method) && (hasInequalities(problem) || !problem.independentFollowers) ? [exact] : [];
-  const passesAreDear = large(oracle, limits);
-  const curvature = curvatureAtStart(oracle.fork(), random, passesAreDear ? fewLanczosSteps : lanczosSteps);
-  const wanted = [
-    ...(problem.minimax && curvature === "singular" ? [bilinear] : []),
-    ...(passesAreDear && curvature === "strongly convex" ? [sampled] : []),
-    ...preferences[curvature],
-  ];
-  const found = wanted.filter((p) => fit.has(p.method));
-  if (found.length > 0) return [...proved, ...found];
-  const constrained = constrainedPreferences.filter((p) => fit.has(p.method));
-  if (constrained.length > 0) return [...proved, ...constrained];
+  const features = featuresOf(oracle, random, limits);
+  const choices: Choice[] = [];
+  for (const { part, applies, last, methods: named } of rules) {
+    if (last === true && choices.some((c) => c.part === "answer")) continue;
+    if (!applies(features)) continue;
+    for (const { method, why } of named) {
+      if (fit.has(method) && !choices.some((c) => c.method === method)) choices.push({ method, why, part });
+    }
+  }
+  if (choices.some((c) => c.part !== "proof")) return choices;
   const second = [...fit].find((id) => (methods().find((m) => m.id === id)?.requirements.order ?? 0) >= 1);
-  return [{ method: second ?? [...fit][0], why: "It is the first method that fits the problem's constraints." }];
+  const why = "It is the first method that fits the problem's constraints.";
+  return [...choices, { method: second ?? [...fit][0], why, part: "answer" as const }];
+}
+
+function featuresOf(oracle: Oracle, random: Random, limits: Limits): Features {
+  const { problem, n, m } = oracle;
+  const dear = large(oracle, limits);
+  return {
+    inequalities: hasInequalities(problem),
+    minimax: problem.minimax,
+    curvature: curvatureAtStart(oracle.fork(), random, dear ? fewLanczosSteps : lanczosSteps),
+    dear,
+    variables: n + m,
+    bounded: isBounded(problem),
+    sampled: problem.samples.length > 0,
+  };
 }
 
 function hasInequalities({ lowers }: Problem): boolean {
   return lowers.some(
     ({ variables, constraints }) =>
       variables.some((v) => v.domain.kind !== "free") || constraints.some((c) => c.kind === "le"),
+  );
+}
+
+/** Whether any variable has a domain, or any level a constraint. */
+export function isBounded({ upper, lowers }: Problem): boolean {
+  return [upper, ...lowers].some(
+    ({ variables, constraints }) => constraints.length > 0 || variables.some((v) => v.domain.kind !== "free"),
   );
 }
 

@@ -1,5 +1,5 @@
 /**
- * Is x a local minimum of the hyper-objective when constraints are present at either level? There phi(x) = f(x, y(x)) is
+ * Is x a local minimum of the hyper-objective when constraints are present at either level, or several lower solutions? There phi(x) = f(x, y(x)) is
  * known by re-solved lower problems only, and most solutions are kinks. Two parts:
  *
  *   first order   r = -grad phi projected off the cone of the active constraints' gradients (all by central differences of
@@ -18,7 +18,7 @@ import { solveConstrained } from "./lowerConstrained.js";
 import { lowerModel } from "./lowerModel.js";
 import { solveLower } from "./lowerSolve.js";
 import type { LowerVerdict } from "./lowerVerdict.js";
-import { FEW } from "./neighbourhood.js";
+import { FEW, type Restart } from "./neighbourhood.js";
 
 type Vector = Float64Array;
 
@@ -28,11 +28,15 @@ const ACTIVE = 1e-6;
 /** Share of the slopes' scale by which a neighbour may be lower per unit of distance: the accuracy of the samples. */
 const SLOPE = 1e-4;
 
+/** Differences this much steeper on one side than on the other are jumps. */
+const JUMP = 1e3;
+
 interface Sample {
   readonly phi: number;
   /** Upper constraint rows, and whether a lower solution was found at all. */
   readonly c: Vector;
   readonly known: boolean;
+  readonly y: Vector;
 }
 
 /** Adds the checks; pauses between lower solves. */
@@ -41,11 +45,12 @@ export function* verifyConstrainedUpper(
   x: Vector,
   y: Vector,
   lower: LowerVerdict,
+  others: readonly Vector[],
   tolerance: number,
   random: Random,
   exhausted: () => boolean,
   checks: Checks,
-): Generator<void, void, void> {
+): Generator<void, Restart | undefined, void> {
   const { n } = oracle;
   if (n > FEW) {
     checks.skip(
@@ -53,9 +58,9 @@ export function* verifyConstrainedUpper(
       true,
       `With constraints the certificate compares neighbouring x, which it does for at most ${FEW} upper variables, not ${n}.`,
     );
-    return;
+    return undefined;
   }
-  const at = sampler(oracle, lower, exhausted);
+  const at = sampler(oracle, [lower.y, ...others], exhausted);
   const center = at(x);
   const f = oracle.upper.value(x, y);
   const { gradient, rows, scale } = differences(oracle, x, y, at, center);
@@ -80,6 +85,7 @@ export function* verifyConstrainedUpper(
   const base = Math.min(merit(center), f + weight * violationOf(oracle, own));
   let steepest = 0;
   let tried = 0;
+  let restart: (Restart & { readonly merit: number }) | undefined;
   const active = rows.filter((_, r) => isActive(oracle, center.c, r));
   for (const direction of directions(n, residual, active, random)) {
     for (const reach of [1e-3, 1e-5]) {
@@ -91,8 +97,11 @@ export function* verifyConstrainedUpper(
       tried++;
       yield;
       const noise = 1e-9 * (1 + Math.abs(base)) + 1e-7 * scale * step;
-      const slope = (base - merit(at(point)) - noise) / step;
+      const sample = at(point);
+      const there = merit(sample);
+      const slope = (base - there - noise) / step;
       if (slope > steepest) steepest = slope;
+      if (slope > 0 && there < (restart?.merit ?? base)) restart = { x: point, y: sample.y, merit: there };
     }
   }
   const limit = SLOPE * scale;
@@ -118,31 +127,33 @@ export function* verifyConstrainedUpper(
       : "A neighbouring x that is feasible has a clearly lower upper objective.",
   );
   if (exhausted()) checks.skip("time", true, "The time was used up before all neighbours were compared.");
+  return holds ? undefined : restart;
 }
 
-/** phi and the upper constraints at x, with the optimistic lower solution followed from the certificate's own. */
-function sampler(oracle: Oracle, lower: LowerVerdict, exhausted: () => boolean): (x: Vector) => Sample {
+/** phi and the upper constraints at x: the optimistic one of the lower solutions followed from `starts`. */
+function sampler(oracle: Oracle, starts: readonly Vector[], exhausted: () => boolean): (x: Vector) => Sample {
   const { upper, m } = oracle;
   const constrained = oracle.lower.constraints.rows > 0;
   const b = new Float64Array(m);
   const g = new Float64Array(m);
   return (x) => {
-    upper.gradY(x, lower.y, b);
-    oracle.lower.gradY(x, lower.y, g);
+    upper.gradY(x, starts[0], b);
+    oracle.lower.gradY(x, starts[0], g);
     const weight = (1e-7 * (1 + norm(g))) / (1 + norm(b));
     const c = new Float64Array(upper.constraints.rows);
-    let y: Vector;
-    if (constrained) {
-      const s = solveConstrained(oracle, x, lower.y, exhausted, weight);
-      if (s.unbounded || !s.feasible) return { phi: Number.NaN, c, known: false };
-      y = s.y;
-    } else {
-      const s = solveLower(lowerModel(oracle, x, weight), lower.y, exhausted);
-      if (s.unbounded) return { phi: Number.NaN, c, known: false };
+    let y: Vector | undefined;
+    let lowest = Number.POSITIVE_INFINITY;
+    for (const start of starts) {
+      const s = constrained
+        ? solveConstrained(oracle, x, start, exhausted, weight)
+        : { ...solveLower(lowerModel(oracle, x, weight), start, exhausted), feasible: true };
+      if (s.unbounded || !s.feasible || !(s.value < lowest)) continue;
+      lowest = s.value;
       y = s.y;
     }
+    if (y === undefined) return { phi: Number.NaN, c, known: false, y: starts[0] };
     if (c.length > 0) upper.constraints.value(x, y, c);
-    return { phi: upper.value(x, y), c, known: true };
+    return { phi: upper.value(x, y), c, known: true, y };
   };
 }
 
@@ -158,6 +169,7 @@ function differences(
   const gradient = new Float64Array(n);
   const rows = Array.from(center.c, () => new Float64Array(n));
   const direct = new Float64Array(n);
+  const sides = new Float64Array(n);
   for (let i = 0; i < n; i++) {
     const ends = [1, -1].map((sign) => {
       const point = x.slice();
@@ -170,10 +182,16 @@ function differences(
     if (!(width > 0)) continue;
     const unit = (1 + Math.abs(x[i])) / width;
     gradient[i] = (ends[0].sample.phi - ends[1].sample.phi) * unit;
+    // The slope on the flatter side: a jump on the other one is no measure of slopes.
+    const [up, down] = ends.map(({ t, sample }) =>
+      t === x[i] ? Number.NaN : (Math.abs(sample.phi - center.phi) / Math.abs(t - x[i])) * (1 + Math.abs(x[i])),
+    );
+    const flatter = Math.min(Number.isFinite(up) ? up : down, Number.isFinite(down) ? down : up);
+    sides[i] = Math.abs(gradient[i]) > JUMP * flatter ? flatter : gradient[i];
     for (let r = 0; r < rows.length; r++) rows[r][i] = (ends[0].sample.c[r] - ends[1].sample.c[r]) * unit;
   }
   // Slopes of f itself, what cancels in those of phi: here, and a thousandth of those at the written start.
-  let scale = Math.max(norm(gradient), 1e-6 * (1 + Math.abs(center.phi)));
+  let scale = Math.max(norm(sides), 1e-6 * (1 + Math.abs(center.phi)));
   const slopeY = new Float64Array(oracle.m);
   for (const [px, py, share] of [
     [x, y, 1],

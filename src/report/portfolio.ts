@@ -1,33 +1,57 @@
 /**
- * Several solves in turn: where one ends early without a certificate, the next method gets what is left of the budget.
- * The first certified answer is the result. Without one it is the best of the answers whose lower level holds.
+ * Several solves in turn. Methods are tried until the certificate confirms an answer; where the rules say so, and the run is
+ * not `quick`, a search for a better one follows. The best confirmed answer is the result, and without one the best of the
+ * answers whose lower level holds. Everything that was tried is listed.
  */
 import { diagnostic } from "../base/diagnostic.js";
-import type { Result, Status } from "../methods/result.js";
+import type { Attempt, Result, Status } from "../methods/result.js";
 import type { Progress } from "../methods/run.js";
 import type { Oracle } from "../oracle/oracle.js";
+import type { Part } from "./rules.js";
 import { type SolveRequest, solving } from "./solving.js";
 
+export interface Turn {
+  readonly part: Part;
+  readonly request: SolveRequest;
+}
+
 /** Ends after which another method may do better. After a limit nothing is left; after an interruption nobody waits. */
-const worthAnother: ReadonlySet<Status> = new Set<Status>(["uncertified", "stalled", "diverged", "not-finite"]);
+const worthAnother: ReadonlySet<Status> = new Set<Status>([
+  "converged",
+  "uncertified",
+  "stalled",
+  "diverged",
+  "not-finite",
+]);
 
-/** An answer, or the proof that there is none. */
-const settled: ReadonlySet<Status> = new Set<Status>(["converged", "infeasible", "unbounded"]);
+/** A proof that there is no answer. */
+const refuted: ReadonlySet<Status> = new Set<Status>(["infeasible", "unbounded"]);
 
-export function* solvingInTurn(oracle: Oracle, requests: readonly SolveRequest[]): Generator<Progress, Result, void> {
-  const { now, limits: whole } = requests[0];
+/** An answer must be better by this times 1 + |f| to take the place of one found before. */
+const BETTER = 1e-6;
+
+export function* solvingInTurn(
+  oracle: Oracle,
+  turns: readonly Turn[],
+  quick = false,
+): Generator<Progress, Result, void> {
+  const { now, limits: whole } = turns[0].request;
   const began = now();
   const results: Result[] = [];
-  for (const request of requests) {
+  let proved = false;
+  for (const { part, request } of turns) {
+    const found = results.some((r) => r.status === "converged");
+    if (found && (part !== "search" || quick || proved)) continue;
     const seconds = whole.seconds === undefined ? undefined : whole.seconds - (now() - began) / 1000;
     const used = results.reduce((sum, r) => sum + r.iterations, 0);
     const iterations = whole.iterations === undefined ? undefined : whole.iterations - used;
     if (results.length > 0 && ((seconds ?? 1) <= 0 || (iterations ?? 1) <= 0)) break;
     const result = yield* solving(oracle, { ...request, limits: { seconds, iterations, calls: whole.calls } });
     results.push(result);
+    proved = part === "proof" && result.status === "converged";
     if (!worthAnother.has(result.status)) break;
   }
-  const answer = results.find((r) => settled.has(r.status)) ?? best(oracle, results);
+  const answer = results.find((r) => refuted.has(r.status)) ?? best(oracle, results);
   const others = results
     .filter((r) => r !== answer)
     .map((r) => diagnostic("BLO0816", { method: r.method, status: r.status, reason: r.reason }));
@@ -35,23 +59,32 @@ export function* solvingInTurn(oracle: Oracle, requests: readonly SolveRequest[]
     ...answer,
     counts: { ...oracle.counts },
     seconds: (now() - began) / 1000,
+    ...(turns.length > 1 && { tried: results.map(attemptOf) }),
     warnings: [...answer.warnings, ...others],
   };
 }
 
+function attemptOf({ method, status, upper, certificate, seconds }: Result): Attempt {
+  return { method, status, objective: upper.objective, certified: certificate?.certified === true, seconds };
+}
+
 const confirming: ReadonlySet<string> = new Set(["domains", "upper constraints", "lower constraints", "value gap"]);
 
-/** The lowest upper objective among answers whose lower level and domains were confirmed; else the first answer. */
+/** The lowest upper objective among certified answers; else among those whose lower level and domains hold; else the first. */
 function best(oracle: Oracle, results: readonly Result[]): Result {
-  const sign = oracle.problem.upper.sense === "maximize" ? -1 : 1;
+  const certified = results.filter((r) => r.status === "converged");
   const confirmed = results.filter((r) => {
     const needed = r.certificate?.checks.filter((c) => confirming.has(c.name));
     return needed !== undefined && needed.length > 0 && needed.every((c) => c.holds);
   });
-  return (
-    confirmed.reduce<Result | undefined>(
-      (a, b) => (a === undefined || sign * b.upper.objective < sign * a.upper.objective ? b : a),
-      undefined,
-    ) ?? results[0]
-  );
+  return lowest(oracle, certified) ?? lowest(oracle, confirmed) ?? results[0];
+}
+
+function lowest(oracle: Oracle, results: readonly Result[]): Result | undefined {
+  const sign = oracle.problem.upper.sense === "maximize" ? -1 : 1;
+  return results.reduce<Result | undefined>((a, b) => {
+    if (a === undefined) return b;
+    const [old, fresh] = [sign * a.upper.objective, sign * b.upper.objective];
+    return fresh < old - BETTER * (1 + Math.abs(old)) ? b : a;
+  }, undefined);
 }

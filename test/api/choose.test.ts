@@ -19,7 +19,11 @@ const has = (id: string): boolean => methods().some((m) => m.id === id);
 
 test("a positive definite lower Hessian: aid-auto", async () => {
   const choice = await choiceFor("upper { var x ; minimize (x - y)^2 }\nlower { var y ; minimize (y - x)^2 + y^4 }");
-  expect(choice).toEqual({ method: "aid-auto", why: "The lower Hessian is positive definite at the start." });
+  expect(choice).toEqual({
+    method: "aid-auto",
+    why: "The lower Hessian is positive definite at the start.",
+    part: "answer",
+  });
 });
 
 describe("finite sums", () => {

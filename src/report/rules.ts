@@ -1,0 +1,151 @@
+/**
+ * THE TABLE of what a plain run tries, in order. A rule names methods where it applies; all rules that apply are taken from
+ * the top to the bottom, each method once, those that do not fit the problem left out. `blo explain FILE` prints what that
+ * gives for a problem, the documentation this table.
+ *
+ * Parts of a run:
+ *   proof    an answer is a proved global solution: nothing else is tried
+ *   answer   tried in turn until the certificate confirms one
+ *   search   also after a confirmed answer, for a better one; left out by `quick`
+ */
+export type Part = "proof" | "answer" | "search";
+
+/** At the start; by Lanczos' method on the lower Hessian. */
+export type Curvature = "strongly convex" | "singular" | "negative" | "unknown";
+
+export interface Features {
+  /** Lower inequalities or bounds. */
+  readonly inequalities: boolean;
+  readonly minimax: boolean;
+  readonly curvature: Curvature;
+  /** The limits end a run before a hundred passes over the terms of sampled sums. */
+  readonly dear: boolean;
+  /** Variables of both levels. */
+  readonly variables: number;
+  /** Bounds, domains or constraints at any level. */
+  readonly bounded: boolean;
+  readonly sampled: boolean;
+}
+
+export interface Rule {
+  /** For people. */
+  readonly when: string;
+  readonly part: Part;
+  readonly applies: (features: Features) => boolean;
+  /** Where methods of the part `answer` are found above, this rule is not needed. */
+  readonly last?: boolean;
+  readonly methods: readonly { readonly method: string; readonly why: string }[];
+}
+
+/** Up to this many variables of both levels a search of the whole domain costs about a second. */
+const TINY = 5;
+
+const general = "It needs no inverse of the lower Hessian and keeps the optimistic choice among lower solutions.";
+const kinked = "The lower Hessian is singular at the start: the lower level may have many solutions.";
+
+export const rules: readonly Rule[] = [
+  {
+    when: "both levels linear or convex quadratic with affine constraints, and the lower level has inequalities",
+    part: "proof",
+    applies: (f) => f.inequalities,
+    methods: [
+      {
+        method: "branch-and-bound",
+        why: "Both levels are linear or convex quadratic with affine constraints: the solution is found globally, with proof.",
+      },
+    ],
+  },
+  {
+    when: "minimax, lower Hessian singular",
+    part: "answer",
+    applies: (f) => f.minimax && f.curvature === "singular",
+    methods: [{ method: "extragradient", why: "The game has no curvature in the lower variables." }],
+  },
+  {
+    when: "the budget is not enough for a hundred passes over the terms of sampled sums",
+    part: "answer",
+    applies: (f) => f.dear && f.curvature === "strongly convex",
+    methods: [
+      {
+        method: "saba",
+        why: "The budget is not enough for a hundred passes over the terms: it reads minibatches, without noise at the end.",
+      },
+    ],
+  },
+  {
+    when: "lower Hessian positive definite at the start",
+    part: "answer",
+    applies: (f) => f.curvature === "strongly convex",
+    methods: [
+      { method: "aid-auto", why: "The lower Hessian is positive definite at the start." },
+      { method: "f2ba", why: general },
+    ],
+  },
+  {
+    when: "lower Hessian singular at the start",
+    part: "answer",
+    applies: (f) => f.curvature === "singular",
+    methods: [
+      { method: "null-aid", why: kinked },
+      { method: "f2ba", why: kinked },
+      {
+        method: "aid-auto",
+        why: "Where the upper level does not care which lower solution it gets, this is the fastest.",
+      },
+    ],
+  },
+  {
+    when: "lower Hessian with negative eigenvalues at the start",
+    part: "answer",
+    applies: (f) => f.curvature === "negative",
+    methods: [
+      {
+        method: "f2ba",
+        why: "The lower Hessian has negative eigenvalues at the start: a penalty method needs no inverse.",
+      },
+      { method: "aid-auto", why: "The lower Hessian may be positive definite at the lower solution." },
+    ],
+  },
+  {
+    when: "curvature unknown at the start (values that are not finite)",
+    part: "answer",
+    applies: (f) => f.curvature === "unknown",
+    methods: [
+      { method: "aid-auto", why: "The curvature of the lower level could not be computed at the start." },
+      { method: "f2ba", why: general },
+    ],
+  },
+  {
+    when: "none of the above keeps the problem's constraints",
+    part: "answer",
+    applies: () => true,
+    last: true,
+    methods: [
+      {
+        method: "kkt-auto",
+        why: "The levels have constraints: first-order conditions are solved from several starts, and answers filtered by lower solves.",
+      },
+      {
+        method: "blocc",
+        why: "The lower level has constraints: its value and multipliers are followed by a penalty method.",
+      },
+      { method: "bic-gaffa", why: "The lower level has constraints: its gap function needs no exact lower solution." },
+      {
+        method: "lv-hba",
+        why: "The lower level has constraints: its proximal Lagrangian needs no exact lower solution.",
+      },
+      { method: "bvfim", why: "It keeps constraints of both levels by barriers." },
+    ],
+  },
+  {
+    when: `at most ${TINY} variables in all, bounded or with a lower level that is not convex`,
+    part: "search",
+    applies: (f) => f.variables <= TINY && !f.minimax && !f.sampled && (f.bounded || f.curvature === "negative"),
+    methods: [
+      {
+        method: "kkt-auto",
+        why: "The problem is so small that many starts are affordable: a better answer than the local one is looked for.",
+      },
+    ],
+  },
+];
