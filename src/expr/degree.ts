@@ -4,6 +4,7 @@
  * eigenvalues at one point prove convexity.
  */
 import type { InputBlock, Node } from "./node.js";
+import { topological } from "./walk.js";
 
 /** Operators that keep the degree of their (largest) argument. */
 const linear = new Set(["neg", "add", "sub", "sum", "broadcast", "reshape", "transpose", "take", "put", "concat"]);
@@ -11,36 +12,22 @@ const linear = new Set(["neg", "add", "sub", "sum", "broadcast", "reshape", "tra
 const product = new Set(["mul", "contract"]);
 
 export function degreeIn(root: Node, ...blocks: readonly InputBlock[]): number {
-  const known = new Map<Node, number>();
-  const stack: Node[] = [root];
-  while (stack.length > 0) {
-    const node = stack[stack.length - 1];
-    if (known.has(node)) {
-      stack.pop();
-      continue;
-    }
-    const waiting = node.args.filter((a) => !known.has(a));
-    if (waiting.length > 0) {
-      stack.push(...waiting);
-      continue;
-    }
-    stack.pop();
-    known.set(
-      node,
-      rule(
-        node,
-        blocks,
-        node.args.map((a) => known.get(a) ?? 0),
-      ),
-    );
-  }
-  return known.get(root) ?? Number.POSITIVE_INFINITY;
+  const own = ({ attributes }: Node): number | undefined =>
+    attributes.input && (blocks.includes(attributes.input) ? 1 : 0);
+  return degrees([root], own).get(root) ?? Number.POSITIVE_INFINITY;
 }
 
-function rule(node: Node, blocks: readonly InputBlock[], degrees: readonly number[]): number {
-  if (node.op === "input") {
-    return node.attributes.input !== undefined && blocks.includes(node.attributes.input) ? 1 : 0;
+/** The degrees of all nodes under `roots`, given those of some nodes (at least of the inputs). */
+export function degrees(roots: readonly Node[], given: (node: Node) => number | undefined): ReadonlyMap<Node, number> {
+  const known = new Map<Node, number>();
+  for (const node of topological(roots)) {
+    const args = node.args.map((a) => known.get(a) ?? 0);
+    known.set(node, given(node) ?? rule(node, args));
   }
+  return known;
+}
+
+function rule(node: Node, degrees: readonly number[]): number {
   const most = Math.max(0, ...degrees);
   if (most === 0 || linear.has(node.op)) return most;
   if (product.has(node.op)) return degrees[0] + degrees[1];

@@ -64,15 +64,20 @@ function times(a: number, b: number): number {
   return a === 0 || b === 0 ? 0 : a * b;
 }
 
-/** Lower and upper bounds of a product of two numbers; exact at 0. */
+/** Factors of at most 24 bits and moderate size have an exact product. */
+function exact(a: number, b: number): boolean {
+  return Math.fround(a) === a && Math.fround(b) === b && Number.isFinite(a) && Number.isFinite(b);
+}
+
+/** Lower and upper bounds of a product of two numbers; exact at 0 and of short factors. */
 function timesDown(a: number, b: number): number {
   if (a === 0 || b === 0) return 0;
-  return b === 1 ? a : a === 1 ? b : down(a * b);
+  return b === 1 ? a : a === 1 ? b : exact(a, b) ? a * b : down(a * b);
 }
 
 function timesUp(a: number, b: number): number {
   if (a === 0 || b === 0) return 0;
-  return b === 1 ? a : a === 1 ? b : up(a * b);
+  return b === 1 ? a : a === 1 ? b : exact(a, b) ? a * b : up(a * b);
 }
 
 export function set(out: Range, lo: number, hi: number, flags = 0): void {
