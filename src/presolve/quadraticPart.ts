@@ -89,7 +89,7 @@ function notUnique(words: string, constant: Vector | undefined, rows: number): s
 }
 
 /** A symmetric matrix whose quadratic form is below all those within the bounds. */
-function lowered({ lo, hi }: { readonly lo: Vector; readonly hi: Vector }, k: number): Vector {
+export function lowered({ lo, hi }: { readonly lo: Vector; readonly hi: Vector }, k: number): Vector {
   const out = new Float64Array(k * k);
   for (let i = 0; i < k; i++) {
     let diagonal = lo[i * k + i];

@@ -1,6 +1,7 @@
 /**
  * A problem without some of its variables' entries and constraints' rows. Removed entries of x are numbers, those of y numbers
- * or expressions in x; what remains keeps its order, names and places in the source. Followers without variables vanish.
+ * or expressions in x; what remains keeps its order, names and places in the source. Followers without variables vanish, but for the
+ * first where all do: its level stays, empty.
  */
 import { type InputBlock, type Node, sizeOf } from "../expr/node.js";
 import type { Constraint, Domain, ExpectationModel, LevelModel, Problem, Variable } from "../model/problem.js";
@@ -42,7 +43,8 @@ export function rewritten(problem: Problem, cut: Cut): Rewritten {
     by.set(problem.y, spread(b, problem.y, y, values));
   }
   const moved = (node: Node): Node => rebuilt(b, [node], by)[0];
-  const stay = lowers.filter((l) => l.variables.some((v) => entriesOf(v, keptY).length > 0));
+  const busy = lowers.filter((l) => l.variables.some((v) => entriesOf(v, keptY).length > 0));
+  const stay = busy.length > 0 ? busy : lowers.slice(0, 1);
   const level = (l: LevelModel, kept: Int32Array, follower: number | undefined): LevelModel => ({
     ...l,
     variables: l.variables.flatMap((v) => remaining({ ...v, domain: cut.domains?.get(v) ?? v.domain }, kept, follower)),
