@@ -14,6 +14,8 @@ export type Block =
   | { readonly kind: "text"; readonly text: string }
   /** `left = right`, or a formula alone; `name` is a caption such as "hypergradient". */
   | { readonly kind: "formula"; readonly name?: string; readonly formula: Formula }
+  /** An algorithm in the notation of its record, a line each; shown as it is. */
+  | { readonly kind: "lines"; readonly lines: readonly string[] }
   /** Rows of term, value and reason. */
   | { readonly kind: "facts"; readonly rows: readonly Fact[] }
   | { readonly kind: "table"; readonly columns: readonly string[]; readonly rows: readonly (readonly string[])[] }

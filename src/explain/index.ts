@@ -1,0 +1,57 @@
+/** An explanation of a problem: all topics in the order in which they are read. */
+import type { Problem } from "../model/problem.js";
+import type { ExplainContext, Topic } from "./context.js";
+import type { Section } from "./document.js";
+import { constantsTopic } from "./topics/constants.js";
+import { derivativesTopic } from "./topics/derivatives.js";
+import { hypergradientTopic } from "./topics/hypergradient.js";
+import { methodTopic } from "./topics/method.js";
+import { methodsTopic } from "./topics/methods.js";
+import { optimalityTopic } from "./topics/optimality.js";
+import { penaltyTopic } from "./topics/penalty.js";
+import { standardFormTopic } from "./topics/standardForm.js";
+import { structureTopic } from "./topics/structure.js";
+
+export type { Block, Fact, Formula, Section } from "./document.js";
+
+/** By the id of the section that each makes. */
+const topics: readonly (readonly [string, Topic])[] = [
+  ["structure", structureTopic],
+  ["standard-form", standardFormTopic],
+  ["derivatives", derivativesTopic],
+  ["optimality", optimalityTopic],
+  ["hypergradient", hypergradientTopic],
+  ["penalty", penaltyTopic],
+  ["constants", constantsTopic],
+  ["method", methodTopic],
+  ["methods", methodsTopic],
+];
+
+export const sectionIds: readonly string[] = topics.map(([id]) => id);
+
+export interface ExplainOptions {
+  /** Ids of the sections that are wanted; default: all, or those that a method needs where one is named. */
+  readonly only?: readonly string[] | undefined;
+  /** Explains this method on the problem. */
+  readonly method?: string | undefined;
+  /** Default 1. */
+  readonly seed?: number | undefined;
+  /** Values of params that the problem was compiled with in place of those in its source. */
+  readonly params?: ExplainContext["params"];
+}
+
+/** What a method's page is about. */
+const ofMethod: readonly string[] = ["method", "standard-form", "derivatives", "hypergradient", "penalty", "constants"];
+
+/** Sections that have something to say, in order. */
+export function explainProblem(problem: Problem, options: ExplainOptions = {}): readonly Section[] {
+  const { only, method, seed = problem.solve.seed ?? 1, params } = options;
+  const wanted = only ?? (method === undefined ? sectionIds : ofMethod);
+  const context: ExplainContext = { problem, method, seed, params };
+  const order =
+    method === undefined ? topics : [...topics].sort((a, b) => Number(b[0] === "method") - Number(a[0] === "method"));
+  return order.flatMap(([id, topic]) => {
+    const section = wanted.includes(id) ? topic(context) : undefined;
+    return section ? [section] : [];
+  });
+}

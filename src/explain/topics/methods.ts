@@ -1,0 +1,37 @@
+/** The methods that fit a problem, what a run takes and why, and what keeps the others from it. */
+import { methods, whyNot } from "../../methods/registry.js";
+import { createRandom } from "../../num/random.js";
+import { compileOracle } from "../../oracle/compile.js";
+import { type Choice, chooseMethods } from "../../report/choose.js";
+import { limitsOf } from "../../report/limits.js";
+import type { ExplainContext, Topic } from "../context.js";
+import type { Block, Fact } from "../document.js";
+
+export const methodsTopic: Topic = (context) => {
+  const rows = methods().map((method) => ({ method, obstacles: whyNot(method, context.problem) }));
+  const fitting = rows
+    .filter((r) => r.obstacles.length === 0)
+    .map(({ method }): Fact => ({ term: method.id, value: method.title, mood: "good" }));
+  const others = rows
+    .filter((r) => r.obstacles.length > 0)
+    .map(({ method, obstacles }): Fact => ({ term: method.id, value: reasonOf(obstacles[0].message), mood: "bad" }));
+  const choices = choicesOf(context).map(({ method, why }, i): Fact => {
+    const term = i === 0 ? "blo run takes" : "without a certificate, then";
+    return { term, value: method, why };
+  });
+  const blocks: Block[] = [{ kind: "facts", rows: choices }];
+  if (fitting.length > 0) blocks.push({ kind: "text", text: "Methods that fit:" }, { kind: "facts", rows: fitting });
+  if (others.length > 0) blocks.push({ kind: "text", text: "Methods that do not:" }, { kind: "facts", rows: others });
+  return { id: "methods", title: "Methods", blocks };
+};
+
+/** What a refusal says of the problem, without the method's name before it and the alternatives after it. */
+export function reasonOf(message: string): string {
+  return message.replace(/^method "[^"]*" /, "").split("; methods that fit")[0];
+}
+
+function choicesOf({ problem, seed }: ExplainContext): readonly Pick<Choice, "method" | "why">[] {
+  const { method } = problem.solve;
+  if (method !== undefined) return [{ method, why: "The source asks for it." }];
+  return chooseMethods(compileOracle(problem), createRandom(seed).split("choice"), limitsOf(problem, {}));
+}

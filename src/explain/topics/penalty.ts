@@ -1,0 +1,78 @@
+/**
+ * The penalty surrogate of first-order methods: the lower problem as the constraint g - g* <= 0 with weight λ, which needs
+ * no second derivatives (Kwon, Kwon, Wright and Nowak 2023; Chen, Ma and Zhang 2023).
+ */
+import { gradient } from "../../diff/index.js";
+import { substitute } from "../../diff/substitute.js";
+import type { Node } from "../../expr/node.js";
+import type { Topic } from "../context.js";
+import type { Block } from "../document.js";
+import { Formulary } from "../formulas.js";
+import { starred, variableExpression } from "../graph/blocks.js";
+import { variablePart } from "../graph/leaves.js";
+import { binary, factorsOf, name, productOf } from "../notation/make.js";
+import { followersOf, gradientOf, placesTogether, together } from "../problem/symbols.js";
+
+export const penaltyTopic: Topic = ({ problem }) => {
+  const { builder: b, x, y, upper, lowers, lowerObjective: g, minimax, independentFollowers } = problem;
+  if (x.size === 0 || y.size === 0 || minimax || !independentFollowers || followersOf(problem).length === 0)
+    return undefined;
+  const star = starred(problem);
+  const formulary = new Formulary(problem, [star]);
+  const lower = lowers.flatMap((l) => l.variables);
+  const [xs, ys, zs] = [
+    together(formulary, upper.variables),
+    together(formulary, lower),
+    placesTogether(formulary, star),
+  ];
+  const surrogate = { tex: "L_{\\lambda}", text: "L_λ" };
+  const blocks: Block[] = [
+    {
+      kind: "formula",
+      name: "surrogate",
+      formula: {
+        tex: `L_{\\lambda}(${xs.tex}) = \\min_{${ys.tex}} \\; f(${xs.tex}, ${ys.tex}) + \\lambda \\bigl(g(${xs.tex}, ${ys.tex}) - g^{\\star}(${xs.tex})\\bigr), \\qquad g^{\\star}(${xs.tex}) = \\min_{${ys.tex}} g(${xs.tex}, ${ys.tex})`,
+        text: `L_λ(${xs.text}) = min over ${ys.text} of f + λ * (g - g*),  g*(${xs.text}) = min over ${ys.text} of g`,
+      },
+    },
+    {
+      kind: "formula",
+      name: "its gradient",
+      formula: {
+        tex: `${gradientOf(xs, surrogate).tex} = \\nabla_{\\!${xs.tex}} f + \\lambda \\bigl(\\nabla_{\\!${xs.tex}}\\, g(${xs.tex}, ${ys.tex}) - \\nabla_{\\!${xs.tex}}\\, g(${xs.tex}, ${zs.tex})\\bigr)`,
+        text: `${gradientOf(xs, surrogate).text} = ∇_${xs.text} f + λ * (∇_${xs.text} g at ${ys.text} - ∇_${xs.text} g at ${zs.text})`,
+      },
+    },
+    {
+      kind: "text",
+      text: `Here ${ys.text} minimises f + λ g, and ${zs.text} minimises g alone. With larger λ the gradient comes closer to the hypergradient (by a multiple of 1/λ where g is strongly convex in its variables), and the surrogate is worse conditioned.`,
+    },
+  ];
+  const [fx, fy] = gradient(b, upper.objective, [x, y]);
+  const [gx, gy] = gradient(b, g, [x, y]);
+  const [atStar] = substitute(b, [gx], new Map([[y, b.input(star.block)]]));
+  const difference = b.sub(gx, atStar);
+  const parts: [ReturnType<typeof gradientOf>, Node, Node][] = [
+    ...upper.variables.map((v): [ReturnType<typeof gradientOf>, Node, Node] => [
+      gradientOf(formulary.symbol(variableExpression(problem, v)), surrogate),
+      variablePart(problem, fx, v),
+      variablePart(problem, difference, v),
+    ]),
+    ...lower.map((v): [ReturnType<typeof gradientOf>, Node, Node] => [
+      gradientOf(formulary.symbol(variableExpression(problem, v)), { tex: "(f + \\lambda g)", text: "(f + λ * g)" }),
+      variablePart(problem, fy, v),
+      variablePart(problem, gy, v),
+    ]),
+  ];
+  const written = formulary.write(parts.flatMap(([, own, weighted]) => [own, weighted]));
+  if (!written) return { id: "penalty", title: "The penalty surrogate", blocks };
+  parts.forEach(([left], k) => {
+    const [own, weighted] = [written.expressions[2 * k], written.expressions[2 * k + 1]];
+    const isZero = (e: typeof own): boolean => e.kind === "number" && e.value === 0;
+    const penalty = productOf([name("λ"), ...(weighted.kind === "binary" ? factorsOf(weighted) : [weighted])]);
+    const right = isZero(weighted) ? own : isZero(own) ? penalty : binary("+", own, penalty);
+    blocks.push({ kind: "formula", name: "worked out", formula: formulary.equation(left, right) });
+  });
+  blocks.push(...formulary.legend(written));
+  return { id: "penalty", title: "The penalty surrogate", blocks };
+};
