@@ -3,6 +3,13 @@ import type { Method } from "../method.js";
 import { bicGaffa } from "./bicGaffa.js";
 import { blocc } from "./blocc.js";
 import { bvfim } from "./bvfim.js";
+import { kktSensitivity } from "./kktSensitivity.js";
 import { lvHba } from "./lvHba.js";
 
-export const constrained: readonly Method[] = [blocc as Method, lvHba as Method, bicGaffa as Method, bvfim as Method];
+export const constrained: readonly Method[] = [
+  kktSensitivity as Method,
+  blocc as Method,
+  lvHba as Method,
+  bicGaffa as Method,
+  bvfim as Method,
+];
