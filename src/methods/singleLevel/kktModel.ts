@@ -1,24 +1,19 @@
 /**
- * A bilevel problem as complementarity programs in u = (x, y, z, v): starts, homotopies and sharp answers.
- *
- * Multipliers of a start (x, y) are the least-squares ones: min |∇y g - Σ_near z_j ∇y s_j + Σ v_i ∇y e_i| over z >= 0, with
- * the slacks s_j that are nearly zero at (x, y).
+ * A bilevel problem as complementarity programs in u = (x, y, z, v): starts with least-squares multipliers, homotopies and
+ * sharp answers.
  */
 import type { Backend } from "../../codegen/kernel.js";
 import type { NlpOptions, NlpResult } from "../../nlp/program.js";
-import { nonNegativeLeastSquares } from "../../num/nonNegative.js";
 import { backendOf } from "../../oracle/backendOf.js";
 import type { Oracle } from "../../oracle/oracle.js";
 import { type CompiledProgram, compileProgram } from "../../reform/compile.js";
 import type { Complementarity } from "../../reform/kkt.js";
+import { multipliersAt } from "../../reform/multipliersAt.js";
 import { DecidedPairs } from "../../reform/pairs.js";
 import { applyKkt } from "../../reform/steps/kkt.js";
 import { feasible, type ProgramSolver } from "./programSolver.js";
 
 type Vector = Float64Array;
-
-/** Slacks up to this times (1 + |y|) count as nearly zero. */
-const NEAR = 1e-3;
 
 export class KktModel {
   readonly pairs: DecidedPairs;
@@ -48,36 +43,7 @@ export class KktModel {
 
   /** u at (x, y) with least-squares multipliers. */
   start(x: Vector, y: Vector): Vector {
-    const { pairs, n, m } = this;
-    const { compiled, kkt, size } = pairs;
-    const u = new Float64Array(compiled.n);
-    u.set(x);
-    u.set(y, n);
-    const rows = new Float64Array(compiled.rows);
-    compiled.constraintsInto(u, rows);
-    const values = new Float64Array(compiled.jacobian.rows.length);
-    compiled.jacobianInto(u, values);
-    const { at, size: conditions } = pairs.stationarity;
-    const columns = Array.from({ length: compiled.n - n - m }, () => new Float64Array(conditions));
-    compiled.jacobian.rows.forEach((row, e) => {
-      const column = compiled.jacobian.columns[e] - n - m;
-      if (row >= at && row < at + conditions && column >= 0) columns[column][row - at] += values[e];
-    });
-    const slacks = new Float64Array(size);
-    pairs.slacksInto(u, slacks);
-    const reach = NEAR * (1 + Math.hypot(...y));
-    const chosen = [...columns.keys()].filter((j) => j >= size || slacks[j] <= reach);
-    const b = rows.slice(at, at + conditions).map((r) => -r);
-    if (!b.every(Number.isFinite)) return u;
-    const found = nonNegativeLeastSquares(
-      chosen.map((j) => columns[j]),
-      b,
-      chosen.map((j) => j < kkt.z.input.size),
-    );
-    chosen.forEach((j, k) => {
-      if (Number.isFinite(found[k])) u[n + m + j] = found[k];
-    });
-    return u;
+    return multipliersAt(this.pairs, x, y).u;
   }
 
   x(u: Vector): Vector {
