@@ -1,6 +1,6 @@
 /** The curvature of one level: its objective and constraints in its own variables, in the other level's, and in all together. */
 import type { Derivation } from "../base/derivation.js";
-import type { InputBlock, Node } from "../expr/node.js";
+import { type InputBlock, type Node, sizeOf } from "../expr/node.js";
 import { dependsOn } from "../expr/walk.js";
 import type { Constraint, LevelModel, Problem } from "../model/problem.js";
 import { problemReads, variableReads } from "../model/reads.js";
@@ -8,7 +8,7 @@ import { Analysis, type Setting } from "./analysis.js";
 import type { Boxes } from "./boxes.js";
 import { derivationOf } from "./derive.js";
 import { type SecondDerivatives, secondDerivatives } from "./hessian.js";
-import { both, type Kind, sides } from "./kinds.js";
+import { both, type Kind } from "./kinds.js";
 import { strongConvexity } from "./modulus.js";
 import { quadraticForm } from "./quadratic.js";
 import { roughParts } from "./rough.js";
@@ -47,13 +47,11 @@ export function levelCurvature(shared: Shared, level: LevelModel): LevelCurvatur
     joint: new Analysis(shared, joint, roots),
   };
   const roughOwn = roughParts(views.own, roots);
-  const smooth = roughParts(views.own, [level.objective]).length === 0;
-  const curvature = smooth ? ownHessian(shared, views.own, level.objective) : undefined;
-  const objective = functionCurvature(shared, views, level.objective, curvature, true);
+  const objective = functionCurvature(shared, views, level.objective, true);
   const constraints = level.constraints.map((c) => constraintCurvature(shared, views, c));
   const strong =
     isConvex(objective.own) || objective.own.shape === "unknown"
-      ? strongConvexity(views.own, level.objective, block, mask, curvature)
+      ? strongConvexity(views.own, level.objective, block, mask, hessianOver(shared, views.own, level.objective))
       : undefined;
   const positions = [{ block, entries: entriesOf(block, mask) }];
   const all = [problem.x, problem.y].map((b) => ({ block: b, entries: entriesOf(b, undefined) }));
@@ -79,10 +77,11 @@ function proved(objective: FunctionCurvature, derivation: Derivation): FunctionC
   return { ...objective, own: { shape: "convex", derivation } };
 }
 
-function ownHessian(shared: Shared, a: Analysis, node: Node): SecondDerivatives | undefined {
-  const { flags } = a.bounds(node);
-  if (flags !== 0 || a.degreeOf(node) <= 2) return undefined;
-  return secondDerivatives(shared.builder, shared.fine, node, a.selection);
+/** Second derivatives of a smooth function over the bounds; quadratic ones have been looked at by their matrices. */
+function hessianOver(shared: Shared, a: Analysis, node: Node): SecondDerivatives | undefined {
+  if (sizeOf(node.shape) !== 1 || a.bounds(node).flags !== 0 || a.degreeOf(node) <= 2) return undefined;
+  if (roughParts(a, [node]).length > 0) return undefined;
+  return secondDerivatives(shared.builder, shared.fine, shared.builder.reshape(node, []), a.selection);
 }
 
 /** 1 at a level's own entries; undefined where they are all. */
@@ -97,31 +96,20 @@ function entriesOf(block: InputBlock, mask: Uint8Array | undefined): Int32Array 
   return mask ? all.filter((k) => mask[k] === 1) : all;
 }
 
-function functionCurvature(
-  shared: Shared,
-  views: Views,
-  node: Node,
-  curvature: SecondDerivatives | undefined,
-  sample: boolean,
-): FunctionCurvature {
+function functionCurvature(shared: Shared, views: Views, node: Node, sample: boolean): FunctionCurvature {
   return {
-    own: verdictOf(shared, views.own, node, curvature, sample),
-    other: verdictOf(shared, views.other, node, undefined, false),
-    joint: verdictOf(shared, views.joint, node, undefined, sample),
+    own: verdictOf(shared, views.own, node, sample),
+    other: verdictOf(shared, views.other, node, false),
+    joint: verdictOf(shared, views.joint, node, sample),
     degree: { own: views.own.degreeOf(node), other: views.other.degreeOf(node), joint: views.joint.degreeOf(node) },
   };
 }
 
-function verdictOf(
-  shared: Shared,
-  a: Analysis,
-  node: Node,
-  curvature: SecondDerivatives | undefined,
-  sample: boolean,
-): Verdict {
+function verdictOf(shared: Shared, a: Analysis, node: Node, sample: boolean): Verdict {
   const derivation = derivationOf(a, shared.problem.source.text, node);
   const kind = a.kind(node);
   if (kind !== "unknown") return { shape: kind, derivation };
+  const curvature = sample ? hessianOver(shared, a, node) : undefined;
   const byHessian: Kind = curvature ? both(semidefinite(curvature, 1), semidefinite(curvature, -1)) : "unknown";
   if (byHessian !== "unknown") {
     const statement = derivation.statement.replace(/of unknown curvature$/, byHessian);
@@ -144,8 +132,8 @@ function verdictOf(
 
 function constraintCurvature(shared: Shared, views: Views, c: Constraint): ConstraintCurvature {
   const { problem } = shared;
-  const found = functionCurvature(shared, views, c.body, undefined, c.kind === "le");
-  const convex = c.kind === "le" && sides(views.own.kind(c.body)).convex;
+  const found = functionCurvature(shared, views, c.body, c.kind === "le");
+  const convex = c.kind === "le" && isConvex(found.own);
   return {
     ...found,
     constraint: c,

@@ -13,7 +13,7 @@ export const entropy: Form = (a, node) => {
 };
 
 /** An inner product: entry k of one operand meets entry k of the other only. */
-function aligned(node: Node): boolean {
+export function aligned(node: Node): boolean {
   const { left, right } = node.attributes.labels!;
   return left.length === right.length && left.every((label, k) => label === right[k]);
 }
@@ -22,7 +22,7 @@ function matched(a: Analysis, factor: Node, logs: Node): ReturnType<Form> {
   const { core, sign } = scaled(a, factor);
   if (sign === 0 || !a.straight(core)) return undefined;
   const parts = logParts(a, logs);
-  if (!parts || parts.plus.length !== 1) return undefined;
+  if (parts?.plus.length !== 1) return undefined;
   const own = scaled(a, parts.plus[0]);
   if (own.sign <= 0) return undefined;
   let lines = parts.minus;

@@ -4,11 +4,12 @@ import type { Analysis, Verdicted } from "../analysis.js";
 import { entropy } from "./entropy.js";
 import { logarithms } from "./logarithms.js";
 import { piecewise } from "./piecewise.js";
+import { powers } from "./powers.js";
 import { quadraticOverLinear, roots } from "./squares.js";
 
 export type Form = (analysis: Analysis, node: Node) => Verdicted | undefined;
 
-const forms: readonly Form[] = [roots, quadraticOverLinear, entropy, piecewise, logarithms];
+const forms: readonly Form[] = [powers, roots, quadraticOverLinear, entropy, piecewise, logarithms];
 
 export function recognised(analysis: Analysis, node: Node): Verdicted | undefined {
   for (const form of forms) {
