@@ -21,6 +21,7 @@ import { createRandom } from "./num/random.js";
 import { compileOracle, type OracleOptions } from "./oracle/compile.js";
 import type { Oracle } from "./oracle/oracle.js";
 import type { NoiseModel } from "./oracle/sampledNoise.js";
+import { type Presolved, presolve } from "./presolve/presolve.js";
 import { certify as certifyPoint } from "./report/certificate.js";
 import { type Choice, chooseMethods, isBounded } from "./report/choose.js";
 import { limitsOf } from "./report/limits.js";
@@ -28,6 +29,14 @@ import { askedMeasures } from "./report/measures/table.js";
 import { diagnosed } from "./report/obstruction/diagnose.js";
 import { withPessimistic } from "./report/pessimistic.js";
 import { solvingInTurn, type Turn } from "./report/portfolio.js";
+import {
+  type Candidate,
+  presolvedCandidates,
+  presolvedFor,
+  remaining,
+  throughPresolve,
+  withPresolve,
+} from "./report/presolved.js";
 import { notRun } from "./report/report.js";
 import type { SolveRequest } from "./report/solving.js";
 import { theoryParameters } from "./report/theory.js";
@@ -74,6 +83,11 @@ export interface SolveOptions extends OracleOptions {
   readonly options?: Readonly<Record<string, ParameterValue>> | undefined;
   /** Options that are not given come from the method's analysis and the problem's constants. */
   readonly theory?: boolean | undefined;
+  /**
+   * Whether presolve makes the problem smaller first. Default: for runs that name no method; a method that is named runs on the
+   * problem as written.
+   */
+  readonly presolve?: boolean | undefined;
   /** Default 1. The same seed gives the same answer. */
   readonly seed?: number | undefined;
   /** Relative tolerance on stationarity; default 1e-6. */
@@ -164,15 +178,19 @@ function plan(problem: Problem, options: SolveOptions): Plan {
   const asked = options.method ?? settings.method;
   if (options.theory && asked === undefined) throw new BloError([diagnostic("BLO0831", {})]);
   const limits = limitsOf(problem, options, asked === undefined && isBounded(problem));
-  const choices = asked === undefined ? automatic(oracle, seed, limits) : [];
-  const chosen =
-    asked === undefined
-      ? choices.map((c) => methodOf(c.method))
-      : [
-          typeof asked !== "string"
-            ? madeOf(asked)
-            : methodOf(asked, options.method === undefined ? settings.spans?.get("method") : undefined),
-        ];
+  const presolved = presolving(problem, options, asked !== undefined);
+  const smaller = asked === undefined && presolved ? presolvedCandidates(presolved, options, seed, limits) : [];
+  const plain = asked === undefined ? automatic(oracle, seed, limits) : [];
+  const unreduced = plain.map(({ method, part }): Candidate => ({ method: methodOf(method), part }));
+  const choices = [...smaller, ...remaining(unreduced, smaller, presolved)];
+  const named = (): Method => {
+    const method =
+      typeof asked === "string"
+        ? methodOf(asked, options.method === undefined ? settings.spans?.get("method") : undefined)
+        : madeOf(asked!);
+    return presolved ? throughPresolve(method, presolved, options) : method;
+  };
+  const chosen = asked === undefined ? choices.map((c) => c.method) : [named()];
   // Options in the source belong to the method that the source names; without one, to the first that is tried.
   const written = options.method === undefined || options.method === settings.method ? settings.options : {};
   const places = new Map([...(settings.spans ?? [])].filter(([name]) => options.options?.[name] === undefined));
@@ -205,7 +223,7 @@ function plan(problem: Problem, options: SolveOptions): Plan {
       warnings: problem.warnings,
     };
   });
-  const obstacles = whyNot(chosen[0], problem);
+  const obstacles = whyNot(chosen[0], asked !== undefined && presolved ? presolved.problem : problem);
   if (obstacles.length > 0) {
     const refused = notRun(oracle, chosen[0].id, requests[0].parameters, seed, obstacles);
     return { oracle, chosen: [], steps: ended(refused) };
@@ -217,7 +235,17 @@ function plan(problem: Problem, options: SolveOptions): Plan {
       )
     : 0;
   const turns = requests.map((request, i): Turn => ({ part: choices[i]?.part ?? "answer", request }));
-  return { oracle, chosen, steps: solvingInTurn(oracle, turns.slice(first), options.quick === true) };
+  const steps = solvingInTurn(oracle, turns.slice(first), options.quick === true);
+  const through = new Set((asked === undefined ? smaller.map((c) => c.method) : chosen).map((m) => m.id));
+  return { oracle, chosen, steps: presolved ? withPresolve(steps, presolved, through) : steps };
+}
+
+/** The smaller problem, where there is one and it was not ruled out; noise and engines see the problem as written. */
+function presolving(problem: Problem, options: SolveOptions, named: boolean): Presolved | undefined {
+  const wanted = options.presolve ?? !named;
+  if (!wanted || options.noise !== undefined || options.engine !== undefined) return undefined;
+  const found = named ? presolvedFor(problem) : presolve(problem);
+  return found.changes.length > 0 ? found : undefined;
 }
 
 // biome-ignore lint/correctness/useYield: a run that is over before it began
@@ -310,6 +338,8 @@ export { renderText } from "./base/render.js";
 export { version } from "./base/version.js";
 /** A standalone ES module, and its types, with the functions and derivatives of a problem. */
 export { emitModule as compileModule, type ModuleText } from "./codegen/module.js";
+/** What is sound but may not be what was meant, as diagnostics. */
+export { lint } from "./lints/index.js";
 export type { Checkpoint } from "./methods/checkpoint.js";
 export type { Method, MethodContext, MethodState, Parameter, ParameterValue, Requirements } from "./methods/method.js";
 export { type PieceIds, pieces } from "./methods/pieces/catalogue.js";

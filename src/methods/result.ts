@@ -132,6 +132,8 @@ export interface Result {
   readonly trace: readonly TraceRow[];
   /** Of an unbounded problem: the direction in which the upper objective falls for ever, through lower solutions. */
   readonly ray?: { readonly x: Float64Array; readonly y: Float64Array } | undefined;
+  /** What presolve did before the method ran, in order; undefined where the method ran on the problem as written. */
+  readonly presolve?: readonly { readonly step: string; readonly text: string }[] | undefined;
   /** What keeps the problem from having a solution, where that was found. */
   readonly obstruction?: Obstruction | undefined;
   /**

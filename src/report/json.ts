@@ -38,6 +38,7 @@ export interface ResultDocument {
   readonly counts: Readonly<Record<string, number>>;
   readonly iterations: number;
   readonly seconds: number;
+  readonly presolve?: Json;
   readonly obstruction?: Json;
   readonly pessimistic?: {
     readonly objective: number | null;
@@ -70,6 +71,7 @@ export function toDocument(result: Result, extra: DocumentExtra = {}): ResultDoc
     counts: { ...result.counts },
     iterations: result.iterations,
     seconds: result.seconds,
+    ...(result.presolve && { presolve: result.presolve }),
     ...(result.obstruction && { obstruction: result.obstruction }),
     ...(result.pessimistic && { pessimistic: result.pessimistic }),
     ...(result.measures && { measures: result.measures }),

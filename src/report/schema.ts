@@ -97,6 +97,10 @@ export const resultSchema = z
     counts,
     iterations: count,
     seconds: z.number().min(0),
+    presolve: z
+      .array(z.strictObject({ step: z.string(), text: z.string() }))
+      .optional()
+      .describe("what presolve did before the method ran, in order; left out where it did nothing"),
     obstruction: z
       .strictObject({
         kind: z.enum([
