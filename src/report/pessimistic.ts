@@ -15,7 +15,7 @@ import { createRandom, type Random } from "../num/random.js";
 import { backendOf } from "../oracle/backendOf.js";
 import type { Oracle } from "../oracle/oracle.js";
 import { compileProgram } from "../reform/compile.js";
-import { lowerProgram, pessimisticProgram } from "../reform/lowerLevel.js";
+import { lowerProgram, optimisticProgram, pessimisticProgram } from "../reform/lowerLevel.js";
 import { nested } from "./values.js";
 
 type Vector = Float64Array;
@@ -43,36 +43,47 @@ export interface Pessimistic {
 
 /** Undefined where no lower solution was found that is worse for the upper level, or the problem is not small. */
 export function pessimistic(oracle: Oracle, x: Vector, y: Vector, random: Random): Pessimistic | undefined {
+  return farthest(oracle, x, y, random, 1);
+}
+
+/** The same for the better side: the lower solution that the upper level likes best, where it differs from y. */
+export function optimistic(oracle: Oracle, x: Vector, y: Vector, random: Random): Pessimistic | undefined {
+  return farthest(oracle, x, y, random, -1);
+}
+
+/** `side` 1: largest upper objective; -1: smallest. */
+function farthest(oracle: Oracle, x: Vector, y: Vector, random: Random, side: 1 | -1): Pessimistic | undefined {
   const { problem, m } = oracle;
   if (problem.builder === undefined || problem.minimax || !problem.independentFollowers) return undefined;
   if (m === 0 || m > MOST_VARIABLES || oracle.lower.constraints.rows > MOST_ROWS) return undefined;
   if (problem.lowers.some((level) => level.priceOf)) return undefined;
   const { upper, lower } = oracle.fork();
-  const program = compileProgram(pessimisticProgram(problem), backendOf(oracle));
-  const best = upper.value(x, y);
+  const among = side > 0 ? pessimisticProgram(problem) : optimisticProgram(problem);
+  const program = compileProgram(among, backendOf(oracle));
+  const here = upper.value(x, y);
   const value = lower.value(x, y);
   program.parameters.set(x);
   const near = around(oracle, y, random);
   const starts = [y, ...near, ...lowerSolutions(oracle, x, near)];
   const [wide, narrow] = MARGINS.map((margin): Pessimistic => {
     program.parameters[x.length] = value + margin * (1 + Math.abs(value));
-    let found: Pessimistic = { objective: best, y };
+    let found: Pessimistic = { objective: here, y };
     for (const start of starts) {
       const { status, u } = solveNonlinear(program, start, {
         maxIterations: ITERATIONS,
         feasibilityTolerance: FEASIBLE,
         elastic: false,
       });
-      if (status === "unbounded") return { objective: Number.POSITIVE_INFINITY, y: u };
+      if (status === "unbounded") return { objective: side * Number.POSITIVE_INFINITY, y: u };
       if (status !== "solved" && status !== "acceptable") continue;
       const objective = upper.value(x, u);
-      if (objective > found.objective) found = { objective, y: u };
+      if (side * (objective - found.objective) > 0) found = { objective, y: u };
     }
     return found;
   });
-  const lost = narrow.objective - best;
-  const lasting = lost >= LASTING * (wide.objective - best) || lost === Number.POSITIVE_INFINITY;
-  return lost > SMALL * (1 + Math.abs(best)) && lasting ? narrow : undefined;
+  const apart = Math.abs(narrow.objective - here);
+  const lasting = apart >= LASTING * Math.abs(wide.objective - here) || apart === Number.POSITIVE_INFINITY;
+  return apart > SMALL * (1 + Math.abs(here)) && lasting ? narrow : undefined;
 }
 
 /** A converged result with the pessimistic value beside it, in the source's sense, where it differs from the optimistic one. */

@@ -5,6 +5,7 @@
  *   BLO02xx names                            BLO07xx data files
  *   BLO03xx levels, objectives, constraints  BLO08xx methods, options, applicability
  *   BLO04xx shapes                           BLO09xx numbers at run time
+ *                                            BLO10xx lints
  */
 import { data } from "./data.js";
 import { domains } from "./domains.js";
@@ -12,6 +13,7 @@ import { duals } from "./duals.js";
 import type { Entry } from "./entry.js";
 import { files } from "./files.js";
 import { levels } from "./levels.js";
+import { lints } from "./lints.js";
 import { measures } from "./measures.js";
 import { methods } from "./methods.js";
 import { names } from "./names.js";
@@ -37,6 +39,7 @@ export const catalogue = {
   ...measures,
   ...running,
   ...obstructions,
+  ...lints,
 } as const;
 
 export type Catalogue = typeof catalogue;

@@ -42,6 +42,19 @@ async function settings({ solve }: Problem): Promise<readonly Diagnostic[]> {
   }
 }
 
+async function lints(problem: Problem): Promise<readonly Diagnostic[]> {
+  const [{ lint }, { compileOracle }] = await Promise.all([
+    import("../../lints/index.js"),
+    import("../../oracle/compile.js"),
+  ]);
+  try {
+    return lint(compileOracle(problem), problem.solve.seed ?? 1);
+  } catch (error) {
+    if (error instanceof BloError) return error.diagnostics;
+    throw error;
+  }
+}
+
 /** Whether the derivatives agree; prints the comparison unless a document is asked for. */
 async function derivatives(problem: Problem, flags: FlagValues, terminal: Terminal) {
   const [{ verifyDerivatives }, { createRandom }] = await Promise.all([
@@ -73,8 +86,9 @@ export const check: Action = async (args, flags, terminal) => {
   for (const path of args) {
     const { source, problem: compiled, diagnostics: found }: CompiledInput = await compileInput(path, flags);
     const wrong = compiled ? await settings(compiled) : [];
-    const diagnostics = [...found, ...wrong];
     const problem = hasErrors(wrong) ? undefined : compiled;
+    const hints = problem && flags.lint === true ? await lints(problem) : [];
+    const diagnostics = [...found, ...wrong, ...hints];
     all.push(...diagnostics);
     if (!json && !sarif) report(diagnostics, source, terminal);
     if (problem && !json && !sarif) terminal.out(`${path}: ${describe(problem)}; no errors\n`);

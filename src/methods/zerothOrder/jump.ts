@@ -28,10 +28,22 @@ export function findJump(phi: (t: number) => number, reach: number, least: numbe
     wider = D;
   }
   if (from === undefined) return undefined;
-  let [a, b] = [-from.h, from.h];
-  let { left, right } = from;
+  return narrowJump(phi, { from: -from.h, to: from.h, left: from.left, right: from.right }, 1e-9 * reach, least);
+}
+
+export interface Step {
+  readonly from: number;
+  readonly to: number;
+  /** phi at both ends. */
+  readonly left: number;
+  readonly right: number;
+}
+
+/** Bisects into the half with the larger difference until it is `width` wide; undefined where the difference falls away. */
+export function narrowJump(phi: (t: number) => number, step: Step, width: number, least: number): Jump | undefined {
+  let { from: a, to: b, left, right } = step;
   const first = Math.abs(right - left);
-  while (b - a > 1e-9 * reach) {
+  while (b - a > width) {
     const middle = 0.5 * (a + b);
     const value = phi(middle);
     if (!Number.isFinite(value)) return undefined;
