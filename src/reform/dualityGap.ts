@@ -15,13 +15,13 @@ import { positionsOf } from "./levels.js";
 /** Scalar g - D. `lagrangian` is L as a node in x, y and multipliers. Assumes the degrees above; checks nothing. */
 export function dualityGap(problem: Problem, level: LevelModel, lagrangian: Node): Node {
   const { builder: b, y } = problem;
-  const others = new Float64Array(y.size).fill(1);
-  for (const j of positionsOf(level)) others[j] = 0;
-  const constant = (values: Float64Array): Node => b.tensor({ shape: [y.size], values });
-  const own = constant(others.map((v) => 1 - v));
-  const rest = others.includes(1) ? b.mul(constant(others), b.input(y)) : constant(others);
+  const positions = positionsOf(level);
+  const others = Int32Array.from({ length: y.size }, (_, j) => j).filter((j) => !positions.includes(j));
+  const own = (node: Node): Node => b.take(node, 0, b.graph.positions(positions));
+  const rest = b.graph.positions(others);
+  const atRest = others.length > 0 ? b.put(b.take(b.input(y), 0, rest), 0, rest, y.size) : b.zeros([y.size]);
   const [slope] = gradient(b, level.objective, [y]);
-  const [atZero, slopeAtZero] = substitute(b, [lagrangian, slope], new Map([[y, rest]]));
-  const curved = b.dot(b.mul(own, b.input(y)), b.sub(slope, slopeAtZero));
+  const [atZero, slopeAtZero] = substitute(b, [lagrangian, slope], new Map([[y, atRest]]));
+  const curved = b.dot(own(b.input(y)), own(b.sub(slope, slopeAtZero)));
   return b.add(b.sub(level.objective, atZero), b.mul(b.constant(0.5), curved));
 }
