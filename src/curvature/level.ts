@@ -1,90 +1,179 @@
 /** The curvature of one level: its objective and constraints in its own variables, in the other level's, and in all together. */
-import type { Derivation } from "../base/derivation.js";
-import { type InputBlock, type Node, sizeOf } from "../expr/node.js";
+import type { InputBlock } from "../expr/node.js";
 import { dependsOn } from "../expr/walk.js";
-import type { Constraint, LevelModel, Problem } from "../model/problem.js";
+import type { Constraint, LevelModel, Problem, Variable } from "../model/problem.js";
 import { problemReads, variableReads } from "../model/reads.js";
-import { Analysis, type Setting } from "./analysis.js";
-import type { Boxes } from "./boxes.js";
-import { derivationOf } from "./derive.js";
-import { type SecondDerivatives, secondDerivatives } from "./hessian.js";
-import { both, type Kind } from "./kinds.js";
+import { FunctionView, hessianOver, type Shared, Views } from "./function.js";
+import { lazy } from "./lazy.js";
 import { strongConvexity } from "./modulus.js";
 import { quadraticForm } from "./quadratic.js";
 import { roughParts } from "./rough.js";
-import { sampledCheck } from "./sampled.js";
-import type { Selection } from "./selection.js";
-import { separability } from "./separable.js";
-import { semidefinite } from "./splitting.js";
-import type { ClassWord, ConstraintCurvature, FunctionCurvature, LevelCurvature, Verdict } from "./verdict.js";
+import { type Separability, separability } from "./separable.js";
+import type {
+  ClassWord,
+  ConstraintCurvature,
+  FunctionCurvature,
+  LevelCurvature,
+  QuadraticForm,
+  RoughPart,
+  StrongConvexity,
+  Verdict,
+} from "./verdict.js";
 import { isAffine, isConvex } from "./verdict.js";
 
-export interface Shared extends Setting {
-  readonly problem: Problem;
-  readonly boxes: Boxes;
+export class LevelView implements LevelCurvature {
+  readonly name: string;
+  readonly objective: FunctionCurvature;
+  readonly constraints: readonly ConstraintCurvature[];
+  private readonly problem: Problem;
+  private readonly level: LevelModel;
+  private readonly views: Views;
+  private readonly block: InputBlock;
+  /** 1 at the level's own entries; undefined where they are all. */
+  private readonly mask: Uint8Array | undefined;
+
+  constructor(shared: Shared, level: LevelModel) {
+    const { problem } = shared;
+    const { x, y } = problem;
+    const [block, other] = level === problem.upper ? [x, y] : [y, x];
+    this.name = level.name;
+    this.problem = problem;
+    this.level = level;
+    this.block = block;
+    this.mask = ownMask(level, block);
+    const selections = {
+      own: new Map([[block, this.mask ?? (true as const)]]),
+      other: new Map([[other, true as const]]),
+      joint: new Map([
+        [x, true as const],
+        [y, true as const],
+      ]),
+    };
+    this.views = new Views(shared, selections, [level.objective, ...level.constraints.map((c) => c.body)]);
+    this.objective = new ObjectiveView(this.views, level, this.makeStrong);
+    this.constraints = level.constraints.map((c) => new ConstraintView(this.views, problem, c));
+  }
+
+  private readonly makeStrong = lazy((): StrongConvexity | undefined => {
+    const { objective } = this.level;
+    const { own, shared } = this.views;
+    const kind = own.kind(objective);
+    if (kind === "constant" || kind === "affine" || kind === "concave") return undefined;
+    return strongConvexity(own, objective, this.block, this.mask, hessianOver(shared, own, objective));
+  });
+
+  get strong(): StrongConvexity | undefined {
+    return this.makeStrong();
+  }
+
+  private readonly makeQuadratic = lazy(() => {
+    const { builder } = this.problem;
+    const positions = [{ block: this.block, entries: entriesOf(this.block, this.mask) }];
+    return this.objective.degree.own <= 2 ? quadraticForm(builder, this.level.objective, positions) : undefined;
+  });
+
+  get quadratic(): QuadraticForm | undefined {
+    return this.makeQuadratic();
+  }
+
+  private readonly makeJoint = lazy(() => {
+    const { builder, x, y } = this.problem;
+    const positions = [x, y].map((b) => ({ block: b, entries: entriesOf(b, undefined) }));
+    return this.objective.degree.joint <= 2 ? quadraticForm(builder, this.level.objective, positions) : undefined;
+  });
+
+  get jointQuadratic(): QuadraticForm | undefined {
+    return this.makeJoint();
+  }
+
+  private readonly makeRough = lazy(() =>
+    roughParts(this.views.joint, [this.level.objective, ...this.level.constraints.map((c) => c.body)]),
+  );
+
+  get rough(): readonly RoughPart[] {
+    return this.makeRough();
+  }
+
+  private readonly makeSeparable = lazy(() => separability(this.problem, this.views.own, this.level));
+
+  get blocks(): Separability["blocks"] {
+    return this.makeSeparable().blocks;
+  }
+
+  get separable(): LevelCurvature["separable"] {
+    return this.makeSeparable();
+  }
+
+  get dependsOn(): LevelCurvature["dependsOn"] {
+    const { objective, constraints } = this.level;
+    const read = (roots: Parameters<typeof problemReads>[1]): readonly Variable[] => {
+      const reads = problemReads(this.problem, roots);
+      return this.problem.upper.variables.filter((v) => variableReads(reads, v).includes(1));
+    };
+    return { objective: read([objective]), constraints: read(constraints.map((c) => c.body)) };
+  }
+
+  private readonly makeWord = lazy((): ClassWord => {
+    const { objective, constraints } = this;
+    const polyhedral = constraints.every((c) => c.set === "polyhedral");
+    if (constraints.every((c) => c.set !== "unknown") && isConvex(objective.own)) {
+      if (polyhedral && isAffine(objective.own)) return "linear";
+      if (polyhedral && objective.degree.own <= 2) return "convex quadratic";
+      return this.strong ? "strongly convex" : "convex";
+    }
+    const roots = [this.level.objective, ...this.level.constraints.map((c) => c.body)];
+    if (roughParts(this.views.own, roots).length > 0) return "piecewise";
+    const broken = [objective, ...constraints].some((f) => f.own.shape === "nonconvex" || f.own.shape === "concave");
+    return broken ? "smooth nonconvex" : "undecided";
+  });
+
+  get word(): ClassWord {
+    return this.makeWord();
+  }
 }
 
-interface Views {
-  readonly own: Analysis;
-  readonly other: Analysis;
-  readonly joint: Analysis;
+/** Strong convexity may be proved where convexity by rules is not: then it is the proof of both. */
+class ObjectiveView extends FunctionView {
+  private readonly proved: () => Verdict;
+
+  constructor(views: Views, { objective }: LevelModel, strong: () => StrongConvexity | undefined) {
+    super(views, objective, true);
+    const plain = lazy(() => super.own);
+    this.proved = lazy(() => {
+      const found = views.own.kind(objective) === "unknown" ? strong() : undefined;
+      return found ? { shape: "convex", derivation: found.derivation } : plain();
+    });
+  }
+
+  override get own(): Verdict {
+    return this.proved();
+  }
 }
 
-export function levelCurvature(shared: Shared, level: LevelModel): LevelCurvature {
-  const { problem } = shared;
-  const isUpper = level === problem.upper;
-  const [block, otherBlock] = isUpper ? [problem.x, problem.y] : [problem.y, problem.x];
-  const mask = ownMask(level, block);
-  const roots = [level.objective, ...level.constraints.map((c) => c.body)];
-  const selected: Selection = new Map([[block, mask ?? true]]);
-  const joint: Selection = new Map([
-    [problem.x, true],
-    [problem.y, true],
-  ]);
-  const views: Views = {
-    own: new Analysis(shared, selected, roots),
-    other: new Analysis(shared, new Map([[otherBlock, true]]), roots),
-    joint: new Analysis(shared, joint, roots),
-  };
-  const roughOwn = roughParts(views.own, roots);
-  const objective = functionCurvature(shared, views, level.objective, true);
-  const constraints = level.constraints.map((c) => constraintCurvature(shared, views, c));
-  const strong =
-    isConvex(objective.own) || objective.own.shape === "unknown"
-      ? strongConvexity(views.own, level.objective, block, mask, hessianOver(shared, views.own, level.objective))
-      : undefined;
-  const positions = [{ block, entries: entriesOf(block, mask) }];
-  const all = [problem.x, problem.y].map((b) => ({ block: b, entries: entriesOf(b, undefined) }));
-  const { blocks, ...separable } = separability(problem, views.own, level);
-  const found = strong && objective.own.shape === "unknown" ? proved(objective, strong.derivation) : objective;
-  return {
-    name: level.name,
-    objective: found,
-    strong,
-    constraints,
-    quadratic: objective.degree.own <= 2 ? quadraticForm(problem.builder, level.objective, positions) : undefined,
-    jointQuadratic: objective.degree.joint <= 2 ? quadraticForm(problem.builder, level.objective, all) : undefined,
-    rough: roughParts(views.joint, roots),
-    blocks,
-    separable,
-    dependsOn: { objective: upperRead(problem, [level.objective]), constraints: upperRead(problem, roots.slice(1)) },
-    word: wordOf(found, constraints, strong !== undefined, roughOwn.length > 0),
-  };
+class ConstraintView extends FunctionView implements ConstraintCurvature {
+  readonly constraint: Constraint;
+  private readonly problem: Problem;
+
+  constructor(views: Views, problem: Problem, c: Constraint) {
+    super(views, c.body, c.kind === "le");
+    this.constraint = c;
+    this.problem = problem;
+  }
+
+  get set(): ConstraintCurvature["set"] {
+    if (isAffine(this.own)) return "polyhedral";
+    return this.constraint.kind === "le" && isConvex(this.own) ? "convex" : "unknown";
+  }
+
+  get dependsOnX(): boolean {
+    return dependsOn(this.constraint.body, this.problem.x);
+  }
+
+  get dependsOnY(): boolean {
+    return dependsOn(this.constraint.body, this.problem.y);
+  }
 }
 
-/** Convexity that follows from strong convexity. */
-function proved(objective: FunctionCurvature, derivation: Derivation): FunctionCurvature {
-  return { ...objective, own: { shape: "convex", derivation } };
-}
-
-/** Second derivatives of a smooth function over the bounds; quadratic ones have been looked at by their matrices. */
-function hessianOver(shared: Shared, a: Analysis, node: Node): SecondDerivatives | undefined {
-  if (sizeOf(node.shape) !== 1 || a.bounds(node).flags !== 0 || a.degreeOf(node) <= 2) return undefined;
-  if (roughParts(a, [node]).length > 0) return undefined;
-  return secondDerivatives(shared.builder, shared.fine, shared.builder.reshape(node, []), a.selection);
-}
-
-/** 1 at a level's own entries; undefined where they are all. */
 function ownMask(level: LevelModel, block: InputBlock): Uint8Array | undefined {
   const mask = new Uint8Array(block.size);
   for (const v of level.variables) mask.fill(1, v.offset, v.offset + v.size);
@@ -94,74 +183,4 @@ function ownMask(level: LevelModel, block: InputBlock): Uint8Array | undefined {
 function entriesOf(block: InputBlock, mask: Uint8Array | undefined): Int32Array {
   const all = Int32Array.from({ length: block.size }, (_, k) => k);
   return mask ? all.filter((k) => mask[k] === 1) : all;
-}
-
-function functionCurvature(shared: Shared, views: Views, node: Node, sample: boolean): FunctionCurvature {
-  return {
-    own: verdictOf(shared, views.own, node, sample),
-    other: verdictOf(shared, views.other, node, false),
-    joint: verdictOf(shared, views.joint, node, sample),
-    degree: { own: views.own.degreeOf(node), other: views.other.degreeOf(node), joint: views.joint.degreeOf(node) },
-  };
-}
-
-function verdictOf(shared: Shared, a: Analysis, node: Node, sample: boolean): Verdict {
-  const derivation = derivationOf(a, shared.problem.source.text, node);
-  const kind = a.kind(node);
-  if (kind !== "unknown") return { shape: kind, derivation };
-  const curvature = sample ? hessianOver(shared, a, node) : undefined;
-  const byHessian: Kind = curvature ? both(semidefinite(curvature, 1), semidefinite(curvature, -1)) : "unknown";
-  if (byHessian !== "unknown") {
-    const statement = derivation.statement.replace(/of unknown curvature$/, byHessian);
-    return {
-      shape: byHessian,
-      derivation: {
-        ...derivation,
-        statement,
-        rule: "Hessian over the bounds, by Gershgorin and Cholesky",
-        premises: [],
-        breaks: false,
-      },
-    };
-  }
-  if (!sample) return { shape: "unknown", derivation };
-  const { problem, boxes } = shared;
-  const { samples, witness } = sampledCheck(problem, boxes, node, a.selection);
-  return witness ? { shape: "nonconvex", derivation, samples, witness } : { shape: "unknown", derivation, samples };
-}
-
-function constraintCurvature(shared: Shared, views: Views, c: Constraint): ConstraintCurvature {
-  const { problem } = shared;
-  const found = functionCurvature(shared, views, c.body, c.kind === "le");
-  const convex = c.kind === "le" && isConvex(found.own);
-  return {
-    ...found,
-    constraint: c,
-    set: isAffine(found.own) ? "polyhedral" : convex ? "convex" : "unknown",
-    dependsOnX: dependsOn(c.body, problem.x),
-    dependsOnY: dependsOn(c.body, problem.y),
-  };
-}
-
-function upperRead(problem: Problem, roots: readonly Node[]): LevelCurvature["dependsOn"]["objective"] {
-  const reads = problemReads(problem, roots);
-  return problem.upper.variables.filter((v) => variableReads(reads, v).includes(1));
-}
-
-function wordOf(
-  objective: FunctionCurvature,
-  constraints: readonly ConstraintCurvature[],
-  strong: boolean,
-  rough: boolean,
-): ClassWord {
-  const polyhedral = constraints.every((c) => c.set === "polyhedral");
-  const convexSet = constraints.every((c) => c.set !== "unknown");
-  if (convexSet && isConvex(objective.own)) {
-    if (polyhedral && isAffine(objective.own)) return "linear";
-    if (polyhedral && objective.degree.own <= 2) return "convex quadratic";
-    return strong ? "strongly convex" : "convex";
-  }
-  if (rough) return "piecewise";
-  const broken = [objective, ...constraints].some((f) => f.own.shape === "nonconvex" || f.own.shape === "concave");
-  return broken ? "smooth nonconvex" : "undecided";
 }

@@ -3,18 +3,23 @@ import { dependsOn } from "../expr/walk.js";
 import type { LevelModel, Problem } from "../model/problem.js";
 import { Analysis } from "./analysis.js";
 import { boxesOf } from "./boxes.js";
-import { levelCurvature, type Shared } from "./level.js";
+import type { Shared } from "./function.js";
+import { lazy } from "./lazy.js";
+import { LevelView } from "./level.js";
 import { fineLimits, Ranges } from "./ranges.js";
 import { additiveTerms } from "./terms.js";
-import type { ProblemCurvature } from "./verdict.js";
+import type { LevelCurvature, ProblemCurvature } from "./verdict.js";
 
 const known = new WeakMap<Problem, ProblemCurvature>();
 
-/** Proved shapes, forms and classes of all objectives and constraints. Cheap: structure is looked at, not data. */
+/**
+ * Proved shapes, forms and classes of all objectives and constraints, each worked out when it is first read. Cheap: structure is
+ * looked at, not data.
+ */
 export function curvatureOf(problem: Problem): ProblemCurvature {
   let found = known.get(problem);
   if (found === undefined) {
-    found = analysed(problem);
+    found = new ProblemView(problem);
     known.set(problem, found);
   }
   return found;
@@ -38,16 +43,27 @@ export function sharedOf(problem: Problem): Shared {
   return found;
 }
 
-function analysed(problem: Problem): ProblemCurvature {
-  const shared = sharedOf(problem);
-  const { upper, lowers } = problem;
-  const each = lowers.map((l) => levelCurvature(shared, l));
-  return {
-    upper: levelCurvature(shared, upper),
-    lower: each.length === 1 ? each[0] : levelCurvature(shared, together(problem)),
-    lowers: each,
-    minimaxLike: problem.minimax || opposite(shared),
-  };
+class ProblemView implements ProblemCurvature {
+  readonly upper: LevelCurvature;
+  readonly lowers: readonly LevelCurvature[];
+  private readonly all: () => LevelCurvature;
+  private readonly opposite: () => boolean;
+
+  constructor(problem: Problem) {
+    const shared = sharedOf(problem);
+    this.upper = new LevelView(shared, problem.upper);
+    this.lowers = problem.lowers.map((l) => new LevelView(shared, l));
+    this.all = lazy(() => (this.lowers.length === 1 ? this.lowers[0] : new LevelView(shared, together(problem))));
+    this.opposite = lazy(() => problem.minimax || opposite(shared));
+  }
+
+  get lower(): LevelCurvature {
+    return this.all();
+  }
+
+  get minimaxLike(): boolean {
+    return this.opposite();
+  }
 }
 
 /** All followers as one level. */
