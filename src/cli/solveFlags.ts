@@ -28,6 +28,7 @@ export function solveOptions(flags: FlagValues): SolveOptions {
     quick: flags.quick as boolean | undefined,
     options: options && Object.fromEntries(options),
     theory: flags.theory as boolean | undefined,
+    presolve: flags.presolve as boolean | undefined,
     seed: flags.seed as number | undefined,
     tolerance: flags.tol as number | undefined,
     seconds: flags.time as number | undefined,

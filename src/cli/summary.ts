@@ -134,6 +134,10 @@ export function summary(result: Result, width: number, paint: Paint, { verbose =
     const rows = Object.entries(result.measures).map(([name, value]) => [name, short(value), ""]);
     parts.push(`measures\n${table(rows, "  ")}\n`);
   }
+  if (result.presolve) {
+    const lines = result.presolve.map(({ text }) => `  ${wrap(text, Math.max(20, width - 2), "  ")}`);
+    parts.push(`presolve\n${lines.join("\n")}\n`);
+  }
   if (result.tried && result.tried.length > 1) {
     const rows = result.tried.map(({ method, status, objective, seconds }) => [
       method,

@@ -42,7 +42,7 @@ class Fixing {
         if (at === undefined) continue;
         const value = constant === 0 ? 0 : -constant / own[at];
         if (!this.allowed(level, at, value) || this.values[level].has(at)) continue;
-        this.fix(level, at, value, `by ${c.name}`);
+        this.fix(level, at, value, `by the constraint ${c.name}`);
         let rows = this.gone.get(c);
         if (rows === undefined) this.gone.set(c, (rows = new Set()));
         rows.add(row);
