@@ -3,43 +3,27 @@
  * through the resolver that the caller grants. What a user wrote wrongly comes back as diagnostics; what a caller asks
  * wrongly (an unknown method, an option out of range) is thrown as a BloError that carries the same kind of diagnostics.
  */
-import { BloError, type Diagnostic, diagnostic } from "./base/diagnostic.js";
+import { BloError, type Diagnostic } from "./base/diagnostic.js";
 import { Source } from "./base/source.js";
 import { type DataResolver, elaborate } from "./elaborate/elaborate.js";
 import type { ParameterValue as ParamValue } from "./elaborate/overrides.js";
-import type { Limits } from "./methods/budget.js";
-import type { Checkpoint } from "./methods/checkpoint.js";
-import type { Method, ParameterValue } from "./methods/method.js";
-import { resolveParameters } from "./methods/params.js";
-import { composeIds, type PieceIds } from "./methods/pieces/catalogue.js";
-import { methodOf, prepare, methods as registeredMethods, whyNot } from "./methods/registry.js";
+import type { Section } from "./explain/document.js";
+import type { ExplainOptions } from "./explain/index.js";
+import type { PageOptions } from "./explain/render/html.js";
+import type { DocumentOptions } from "./explain/render/latex.js";
+import type { TextOptions } from "./explain/render/text.js";
+import type { Method } from "./methods/method.js";
+import { prepare, methods as registeredMethods } from "./methods/registry.js";
 import type { Certificate, Result, TraceRow } from "./methods/result.js";
-import { DEFAULT_TOLERANCE, type Progress } from "./methods/run.js";
-import { withStart } from "./methods/start.js";
+import { DEFAULT_TOLERANCE } from "./methods/run.js";
 import type { Problem } from "./model/problem.js";
 import { createRandom } from "./num/random.js";
 import { compileOracle, type OracleOptions } from "./oracle/compile.js";
-import type { Oracle } from "./oracle/oracle.js";
-import type { NoiseModel } from "./oracle/sampledNoise.js";
-import { type Presolved, presolve } from "./presolve/presolve.js";
 import { certify as certifyPoint } from "./report/certificate.js";
-import { type Choice, chooseMethods, isBounded } from "./report/choose.js";
-import { limitsOf } from "./report/limits.js";
-import { askedMeasures } from "./report/measures/table.js";
 import { diagnosed } from "./report/obstruction/diagnose.js";
 import { withPessimistic } from "./report/pessimistic.js";
-import { solvingInTurn, type Turn } from "./report/portfolio.js";
-import {
-  type Candidate,
-  presolvedCandidates,
-  presolvedFor,
-  remaining,
-  throughPresolve,
-  withPresolve,
-} from "./report/presolved.js";
-import { notRun } from "./report/report.js";
-import type { SolveRequest } from "./report/solving.js";
-import { theoryParameters } from "./report/theory.js";
+import { plan } from "./report/plan.js";
+import type { SolveOptions } from "./report/solveOptions.js";
 import { type NamedValues, pointOf, valuesOf } from "./report/values.js";
 import { parse as parseSource } from "./syntax/parse.js";
 import { print } from "./syntax/print.js";
@@ -72,53 +56,6 @@ export async function compile(source: string, options: CompileOptions = {}): Pro
   const diagnostics = [...parsed.diagnostics, ...elaborated.diagnostics];
   const { problem } = elaborated;
   return problem && !hasErrors(diagnostics) ? { problem, diagnostics } : { diagnostics };
-}
-
-export interface SolveOptions extends OracleOptions {
-  /** Id of a method, a method, or the ids of pieces to make one of; default: what `solve { }` says, else by the problem's class. */
-  readonly method?: string | Method | PieceIds | undefined;
-  /** Without a method: stop at the first certified answer, which may be a local one, instead of looking for a better one. */
-  readonly quick?: boolean | undefined;
-  /** Options of the method by name. */
-  readonly options?: Readonly<Record<string, ParameterValue>> | undefined;
-  /** Options that are not given come from the method's analysis and the problem's constants. */
-  readonly theory?: boolean | undefined;
-  /**
-   * Whether presolve makes the problem smaller first. Default: for runs that name no method; a method that is named runs on the
-   * problem as written.
-   */
-  readonly presolve?: boolean | undefined;
-  /** Default 1. The same seed gives the same answer. */
-  readonly seed?: number | undefined;
-  /** Relative tolerance on stationarity; default 1e-6. */
-  readonly tolerance?: number | undefined;
-  /** Limits. Where none is given, here or in `solve { }`, a run ends after 60 seconds, a plain run of a problem with bounds or constraints after 20. */
-  readonly seconds?: number | undefined;
-  readonly iterations?: number | undefined;
-  /** Oracle calls: a gradient counts one, a second-order product two. */
-  readonly calls?: number | undefined;
-  /** Starting values by variable name; others start where the source says. */
-  readonly start?: NamedValues | undefined;
-  readonly signal?: { readonly aborted: boolean } | undefined;
-  /** Called after every iteration. The arrays are the method's own: copy them, do not keep them. */
-  readonly onIteration?: ((row: TraceRow, x: Float64Array, y: Float64Array) => void) | undefined;
-  /** Gets every row of the trace; the result keeps at most 2,000, thinned evenly. */
-  readonly trace?: ((row: TraceRow) => void) | undefined;
-  /**
-   * Measures to follow the run by, such as `hypergradient` or `goldstein:delta=0.01`: in the `extra` of the trace's kept rows (or of
-   * every `measureEvery`-th iteration) and, for the last point, in the result. They do not count as oracle calls.
-   */
-  readonly measures?: readonly string[] | undefined;
-  readonly measureEvery?: number | undefined;
-  /**
-   * For experiments: Gaussian noise on the gradients (and second-order products) that the method is given, with the standard
-   * deviations stated. Certificates and measures see none.
-   */
-  readonly noise?: NoiseModel | undefined;
-  /** Writes the point every so often, and when a limit ends the run. */
-  readonly checkpoint?: { readonly everySeconds: number; readonly write: (c: Checkpoint) => void } | undefined;
-  /** Goes on from a checkpoint of the same method. */
-  readonly resume?: Checkpoint | undefined;
 }
 
 /** Runs a method and certifies its answer. Throws a BloError only for options that make no sense. */
@@ -163,121 +100,6 @@ export async function* iterate(
   }
 }
 
-interface Plan {
-  readonly oracle: Oracle;
-  readonly chosen: readonly Method[];
-  /** The run itself in pieces of about 20 ms. */
-  readonly steps: Generator<Progress, Result, void>;
-}
-
-/** Checks what was asked for. */
-function plan(problem: Problem, options: SolveOptions): Plan {
-  const settings = problem.solve;
-  const seed = options.seed ?? settings.seed ?? 1;
-  const oracle = startingAt(compileOracle(problem, options), options.start);
-  const asked = options.method ?? settings.method;
-  if (options.theory && asked === undefined) throw new BloError([diagnostic("BLO0831", {})]);
-  const limits = limitsOf(problem, options, asked === undefined && isBounded(problem));
-  const presolved = presolving(problem, options, asked !== undefined);
-  const smaller = asked === undefined && presolved ? presolvedCandidates(presolved, options, seed, limits) : [];
-  const plain = asked === undefined ? automatic(oracle, seed, limits) : [];
-  const unreduced = plain.map(({ method, part }): Candidate => ({ method: methodOf(method), part }));
-  const choices = [...smaller, ...remaining(unreduced, smaller, presolved)];
-  const named = (): Method => {
-    const method =
-      typeof asked === "string"
-        ? methodOf(asked, options.method === undefined ? settings.spans?.get("method") : undefined)
-        : madeOf(asked!);
-    return presolved ? throughPresolve(method, presolved, options) : method;
-  };
-  const chosen = asked === undefined ? choices.map((c) => c.method) : [named()];
-  // Options in the source belong to the method that the source names; without one, to the first that is tried.
-  const written = options.method === undefined || options.method === settings.method ? settings.options : {};
-  const places = new Map([...(settings.spans ?? [])].filter(([name]) => options.options?.[name] === undefined));
-  const measures = options.measures && askedMeasures(options.measures, problem);
-  const requests = chosen.map((method, i): SolveRequest => {
-    const analysed = options.theory
-      ? theoryParameters(oracle, method, seed, options.tolerance ?? settings.tolerance ?? DEFAULT_TOLERANCE)
-      : {};
-    const parameters = resolveParameters(
-      method,
-      i === 0 ? { ...analysed, ...written, ...options.options } : analysed,
-      places,
-    );
-    throwErrors(parameters.diagnostics);
-    return {
-      method,
-      parameters: parameters.values,
-      seed,
-      limits,
-      tolerance: options.tolerance ?? settings.tolerance,
-      now: () => performance.now(),
-      signal: options.signal,
-      sink: options.trace,
-      onIteration: options.onIteration,
-      checkpoint: options.checkpoint,
-      measures,
-      measureEvery: options.measureEvery,
-      noise: noiseOf(options),
-      resume: chosen.length === 1 || options.resume?.method === method.id ? options.resume : undefined,
-      warnings: problem.warnings,
-    };
-  });
-  const obstacles = whyNot(chosen[0], asked !== undefined && presolved ? presolved.problem : problem);
-  if (obstacles.length > 0) {
-    const refused = notRun(oracle, chosen[0].id, requests[0].parameters, seed, obstacles);
-    return { oracle, chosen: [], steps: ended(refused) };
-  }
-  const first = options.resume
-    ? Math.max(
-        0,
-        requests.findIndex((r) => r.resume),
-      )
-    : 0;
-  const turns = requests.map((request, i): Turn => ({ part: choices[i]?.part ?? "answer", request }));
-  const steps = solvingInTurn(oracle, turns.slice(first), options.quick === true);
-  const through = new Set((asked === undefined ? smaller.map((c) => c.method) : chosen).map((m) => m.id));
-  return { oracle, chosen, steps: presolved ? withPresolve(steps, presolved, through) : steps };
-}
-
-/** The smaller problem, where there is one and it was not ruled out; noise and engines see the problem as written. */
-function presolving(problem: Problem, options: SolveOptions, named: boolean): Presolved | undefined {
-  const wanted = options.presolve ?? !named;
-  if (!wanted || options.noise !== undefined || options.engine !== undefined) return undefined;
-  const found = named ? presolvedFor(problem) : presolve(problem);
-  return found.changes.length > 0 ? found : undefined;
-}
-
-// biome-ignore lint/correctness/useYield: a run that is over before it began
-function* ended(result: Result): Generator<Progress, Result, void> {
-  return result;
-}
-
-function madeOf(asked: Method | PieceIds): Method {
-  return "init" in asked ? asked : composeIds(asked);
-}
-
-/** The methods to try for a problem that names none; where none fits, the default one, which then says why not. */
-function automatic(oracle: Oracle, seed: number, limits: Limits): readonly Choice[] {
-  const choices = chooseMethods(oracle, createRandom(seed).split("choice"), limits);
-  return choices.length > 0 ? choices : [{ method: "aid-auto", why: "", part: "answer" }];
-}
-
-function noiseOf({ noise }: SolveOptions): NoiseModel | undefined {
-  for (const [name, sigma] of Object.entries(noise ?? {})) {
-    if (!(sigma >= 0 && Number.isFinite(sigma)))
-      throw new BloError([diagnostic("BLO0909", { name, value: String(sigma) })]);
-  }
-  return noise;
-}
-
-function startingAt(oracle: Oracle, start: NamedValues | undefined): Oracle {
-  if (!start) return oracle;
-  const { x, y, diagnostics } = pointOf(oracle.problem, start, { x: oracle.startX, y: oracle.startY });
-  throwErrors(diagnostics);
-  return withStart(oracle, x, y);
-}
-
 export interface CertifyOptions extends OracleOptions {
   readonly tolerance?: number | undefined;
   readonly seed?: number | undefined;
@@ -299,6 +121,27 @@ export async function certify(
     random: createRandom(options.seed ?? 1),
     seconds: options.seconds,
   });
+}
+
+/** What can be said of a problem, as sections of formulas, facts and derivations. Throws a BloError for an unknown method. */
+export async function explain(problem: Problem, options: ExplainOptions = {}): Promise<readonly Section[]> {
+  const { explainProblem } = await import("./explain/index.js");
+  return explainProblem(problem, options);
+}
+
+/** Sections as text for a terminal. */
+export async function explanationText(sections: readonly Section[], options: TextOptions = {}): Promise<string> {
+  return (await import("./explain/render/text.js")).sectionsText(sections, options);
+}
+
+/** Sections as a LaTeX document. */
+export async function explanationLatex(sections: readonly Section[], options: DocumentOptions = {}): Promise<string> {
+  return (await import("./explain/render/latex.js")).latexDocument(sections, options);
+}
+
+/** Sections as one HTML page that needs nothing else. */
+export async function explanationHtml(sections: readonly Section[], options: PageOptions = {}): Promise<string> {
+  return (await import("./explain/render/html.js")).htmlPage(sections, options);
 }
 
 /** Text to syntax tree, without looking at names, shapes or data. */
@@ -338,6 +181,8 @@ export { renderText } from "./base/render.js";
 export { version } from "./base/version.js";
 /** A standalone ES module, and its types, with the functions and derivatives of a problem. */
 export { emitModule as compileModule, type ModuleText } from "./codegen/module.js";
+export type { Block, Fact, Formula, Section } from "./explain/document.js";
+export type { ExplainOptions } from "./explain/index.js";
 /** What is sound but may not be what was meant, as diagnostics. */
 export { lint } from "./lints/index.js";
 export type { Checkpoint } from "./methods/checkpoint.js";
@@ -358,5 +203,6 @@ export { compare, comparisonPage, comparisonSvg } from "./report/compareMethods.
 export type { CompareOptions } from "./report/compareOptions.js";
 export type { CompareProgress, Comparison } from "./report/compareTypes.js";
 export { toDocument } from "./report/json.js";
+export type { SolveOptions } from "./report/solveOptions.js";
 export type { NamedValues } from "./report/values.js";
 export { valuesOf };

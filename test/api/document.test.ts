@@ -32,6 +32,7 @@ test.each([
   expect(validate.errors ?? []).toEqual([]);
   expect(validate(document), JSON.stringify(validate.errors)).toBe(true);
   expect(document.status).toBe(status);
+  const plain = !("method" in options);
   expect(Object.keys(document)).toEqual([
     "problem",
     "file",
@@ -49,6 +50,8 @@ test.each([
     "counts",
     "iterations",
     "seconds",
+    ...(plain ? ["presolve"] : []),
+    ...("tried" in document ? ["tried"] : []),
     "warnings",
     "diagnostics",
   ]);
