@@ -1,6 +1,7 @@
 /**
  * Bytes that an iteration leaves on the heap: iterations in machine code with so large a young generation that nothing is
- * collected. Wants the flags below.
+ * collected. Wants the flags below: compiled
+ * synchronously, so that what is in machine code when depends on no other program.
  */
 import { getHeapStatistics } from "node:v8";
 import type { Method, MethodState } from "../src/methods/method.js";
@@ -9,9 +10,14 @@ import type { Oracle } from "../src/oracle/oracle.js";
 import { type Case, Runs } from "./deterministic.js";
 import { recorded } from "./replay.js";
 
-export const heapFlags: readonly string[] = ["--expose-gc", "--min-semi-space-size=512", "--max-semi-space-size=512"];
+export const heapFlags: readonly string[] = [
+  "--expose-gc",
+  "--min-semi-space-size=512",
+  "--max-semi-space-size=512",
+  "--no-concurrent-recompilation",
+];
 
-const ROUNDS = 3;
+const ROUNDS = 4;
 const WINDOW = 64;
 
 function used(): number {
@@ -47,21 +53,15 @@ export function total(calls: ReadonlyMap<string, number>): number {
 /** The bytes of steps alone, summed up: what runs leave besides (their beginnings) is not counted. */
 class StepBytes {
   total = 0;
-  private readonly own: number;
-
-  constructor() {
-    // what a look at the heap leaves by itself
-    let least = Number.POSITIVE_INFINITY;
-    for (let k = 0; k < 200; k++) least = Math.min(least, -used() + used());
-    this.own = least;
-  }
-
   readonly watch = (method: Method): Method => ({
     ...method,
     step: (state: MethodState, context) => {
       const before = used();
       method.step(state, context);
-      this.total += used() - before - this.own;
+      const after = used();
+      // what a look at the heap leaves by itself
+      const own = used() - after;
+      this.total += after - before - own;
     },
   });
 }
@@ -71,12 +71,13 @@ class StepBytes {
  * steps alone, else all that a run leaves.
  */
 export function bytesOf(given: Case, restarts: boolean, warm: number, iterations: number): number {
+  // once: a collection throws away machine code that holds on to objects of runs that are over
+  globalThis.gc?.();
   const steps = new StepBytes();
   const runs = new Runs(given, compileOracle(given.problem), restarts, restarts ? steps.watch : undefined);
   for (let k = 0; k < 8; k++) runs.iterate(Math.ceil(warm / 8));
   let least = Number.POSITIVE_INFINITY;
   for (let round = 0; round < ROUNDS; round++) {
-    globalThis.gc?.();
     steps.total = 0;
     const before = used();
     runs.iterate(iterations);

@@ -12,23 +12,27 @@ export interface CgWorkspace {
   readonly p: Vector;
   readonly Ap: Vector;
   readonly best: Vector;
+  /** What the last solve returned. */
+  readonly result: CgResult;
 }
 
 export function cgWorkspace(k: number): CgWorkspace {
   const make = () => new Float64Array(k);
-  return { r: make(), z: make(), p: make(), Ap: make(), best: make() };
+  const result: CgResult = { iterations: 0, residual: Number.NaN, converged: false, negativeCurvature: false };
+  return { r: make(), z: make(), p: make(), Ap: make(), best: make(), result };
 }
 
+/** Callers in loops keep one record and change it. */
 export interface CgOptions {
   /** Stops at |b - A v| <= tolerance (absolute). */
-  readonly tolerance: number;
-  readonly maxIterations: number;
+  tolerance: number;
+  maxIterations: number;
   /** out = M v with M near the inverse of A, symmetric positive definite; `out` is never v. */
-  readonly precondition?: LinearMap | undefined;
+  precondition?: LinearMap | undefined;
   /** `v` holds a starting guess, used only if its residual is below |b|; costs one product. */
-  readonly warm?: boolean;
+  warm?: boolean;
   /** Asked once an iteration; true stops and returns the best iterate. */
-  readonly exhausted?: (() => boolean) | undefined;
+  exhausted?: (() => boolean) | undefined;
 }
 
 export interface CgResult {
@@ -43,6 +47,7 @@ export interface CgResult {
 /**
  * Solves into `v` (overwritten). On the iteration limit or on negative curvature `v` is the iterate with the smallest
  * residual so far. A non-finite product ends the iteration with `converged` false and the best iterate kept.
+ * The result is that of the workspace: the next solve with it overwrites it.
  */
 export function conjugateGradient(
   apply: LinearMap,
@@ -51,9 +56,11 @@ export function conjugateGradient(
   options: CgOptions,
   work: CgWorkspace,
 ): CgResult {
-  const { r, z, p, Ap, best } = work;
+  const { r, z, p, Ap, best, result } = work;
   const { tolerance, maxIterations, precondition, exhausted } = options;
-  const result: CgResult = { iterations: 0, residual: 0, converged: false, negativeCurvature: false };
+  result.iterations = 0;
+  result.converged = false;
+  result.negativeCurvature = false;
   const size = norm(b);
   copyInto(b, r);
   let residual = size;

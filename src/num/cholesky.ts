@@ -2,6 +2,8 @@
  * Dense Cholesky factorisation A = L Lᵀ, in place, row-major (Golub and Van Loan, Matrix Computations, 4th ed., 4.2.5).
  * The caller decides what to do when A is not positive definite: `ldlt.ts`, or a shift by `shiftedCholeskyInto`.
  */
+import { copyInto } from "./vector.js";
+
 type Vector = Float64Array;
 
 /**
@@ -53,7 +55,7 @@ export function shiftedCholeskyInto(A: Vector, k: number, L: Vector): number {
   }
   const first = 1e-12 * (top > 0 ? top : 1);
   for (let shift = 0; ; shift = shift === 0 ? first : 10 * shift) {
-    L.set(A);
+    copyInto(A, L);
     for (let i = 0; i < k; i++) L[i * k + i] += shift;
     if (choleskyInto(L, k) < 0) return shift;
   }

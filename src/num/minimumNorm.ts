@@ -16,9 +16,22 @@ export interface MinimumNormResult {
   converged: boolean;
 }
 
+export interface MinimumNormWorkspace {
+  readonly r: Vector;
+  readonly s: Vector;
+  readonly q: Vector;
+  readonly p: Vector;
+  readonly best: Vector;
+}
+
+export function minimumNormWorkspace(k: number): MinimumNormWorkspace {
+  const make = () => new Float64Array(k);
+  return { r: make(), s: make(), q: make(), p: make(), best: make() };
+}
+
 /**
  * Solves into `v` (overwritten; started from 0) until |A(b - Av)| <= tolerance |A b|, at most maxIterations pairs of
- * products. Convergence goes with the SQUARE of the condition number on range(A). Allocates four work vectors.
+ * products. Convergence goes with the SQUARE of the condition number on range(A). Without `work` it allocates.
  */
 export function minimumNormSolve(
   apply: LinearMap,
@@ -27,14 +40,15 @@ export function minimumNormSolve(
   tolerance: number,
   maxIterations: number,
   exhausted?: () => boolean,
+  work: MinimumNormWorkspace = minimumNormWorkspace(b.length),
 ): MinimumNormResult {
   const k = b.length;
-  const r = Float64Array.from(b);
-  const s = new Float64Array(k);
-  const q = new Float64Array(k);
+  const { r, s, q, p, best } = work;
+  copyInto(b, r);
+  fillInto(0, best);
   fillInto(0, v);
   apply(r, s);
-  const p = Float64Array.from(s);
+  copyInto(s, p);
   let gamma = dot(s, s);
   const limit = tolerance * Math.sqrt(gamma);
   const result: MinimumNormResult = {
@@ -43,7 +57,6 @@ export function minimumNormSolve(
     normalResidual: Math.sqrt(gamma),
     converged: gamma === 0,
   };
-  const best = new Float64Array(k);
   while (!result.converged && result.iterations < maxIterations && gamma - gamma === 0) {
     if (exhausted?.()) break;
     apply(p, q);

@@ -3,6 +3,8 @@
  * with implicit shifts (Bowdler, Martin, Reinsch and Wilkinson, The QR and QL algorithms for symmetric matrices, Numerische
  * Mathematik 11, 1968: tred2 and tql2, as EISPACK and JAMA have them). Nothing is allocated.
  */
+import { hypotenuse } from "./vector.js";
+
 type Vector = Float64Array;
 
 const EPSILON = 2.220446049250313e-16;
@@ -162,17 +164,6 @@ function sweepInto(V: Vector, n: number, l: number, m: number, d: Vector, e: Vec
   p = (-s * s2 * c3 * el1 * e[l]) / last;
   e[l] = s * p;
   d[l] = c * p;
-}
-
-/** sqrt(a² + b²) without overflow. */
-function hypotenuse(a: number, b: number): number {
-  if (Math.abs(a) > Math.abs(b)) {
-    const r = b / a;
-    return Math.abs(a) * Math.sqrt(1 + r * r);
-  }
-  if (b === 0) return 0;
-  const r = a / b;
-  return Math.abs(b) * Math.sqrt(1 + r * r);
 }
 
 function sortInto(V: Vector, n: number, d: Vector): void {

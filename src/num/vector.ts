@@ -109,3 +109,14 @@ export function matvecTransposedInto(A: Vector, u: Vector, out: Vector): void {
     for (let j = 0; j < columns; j++) out[j] += s * A[at++];
   }
 }
+
+/** sqrt(a² + b²) without overflow; NaN where one is NaN. */
+export function hypotenuse(a: number, b: number): number {
+  if (Math.abs(a) > Math.abs(b)) {
+    const r = b / a;
+    return Math.abs(a) * Math.sqrt(1 + r * r);
+  }
+  if (b === 0) return Math.abs(a);
+  const r = a / b;
+  return Math.abs(b) * Math.sqrt(1 + r * r);
+}

@@ -7,6 +7,7 @@
  *   x <- P_X(x - η {∇x f(x, y_F) + γ [∇x g(x, y_F) + h_xᵀ μ_F - ∇x g(x, y_g) - h_xᵀ μ_g]})
  */
 
+import { hypotenuse } from "../../num/vector.js";
 import type { Oracle } from "../../oracle/oracle.js";
 import { claimTolerance, RelativeStop } from "../kit/claim.js";
 import { projectedNorm } from "../kit/lowerGradient.js";
@@ -55,14 +56,15 @@ class PrimalDual {
       for (let r = 0; r < mu.length; r++) {
         const next = mu[r] + rho * h[r];
         const kept = equality[r] === 1 ? next : Math.max(0, next);
-        moved += ((kept - mu[r]) / rho) ** 2;
+        const change = (kept - mu[r]) / rho;
+        moved += change * change;
         mu[r] = kept;
       }
       oracle.lower.gradY(x, y, gy);
       constraints.vjp(x, y, mu, spareX, hy);
       if (share > 0) oracle.upper.gradY(x, y, fy);
       for (let j = 0; j < y.length; j++) gy[j] += hy[j] + share * fy[j];
-      if (t === T - 1) this.residual = Math.hypot(Math.sqrt(moved), projectedNorm(oracle.domainY, y, gy, hy));
+      if (t === T - 1) this.residual = hypotenuse(Math.sqrt(moved), projectedNorm(oracle.domainY, y, gy, hy));
       for (let j = 0; j < y.length; j++) y[j] -= sigma * gy[j];
       oracle.domainY.project(y);
     }

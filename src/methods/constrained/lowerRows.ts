@@ -2,6 +2,7 @@
  * All that restricts y as rows c(x, y) <= 0 or == 0: the lower constraints, then the domain of y (bounds of boxes, y_j >= 0
  * and the sum of simplices, (|y - c|² - r²)/2r of balls). With `upper` the upper constraints are the rows instead.
  */
+import { fillInto } from "../../num/vector.js";
 import type { Oracle } from "../../oracle/oracle.js";
 
 type Vector = Float64Array;
@@ -50,8 +51,13 @@ export class LowerRows {
   /** outX = c_xᵀ w, outY = c_yᵀ w */
   pullInto(x: Vector, y: Vector, w: Vector, outX: Vector, outY: Vector): void {
     const k = this.constraints;
-    for (let r = 0; r < k; r++) this.own[r] = w[r];
-    this.oracle[this.level].constraints.vjp(x, y, this.own, outX, outY);
+    if (k === 0) {
+      fillInto(0, outX);
+      fillInto(0, outY);
+    } else {
+      for (let r = 0; r < k; r++) this.own[r] = w[r];
+      this.oracle[this.level].constraints.vjp(x, y, this.own, outX, outY);
+    }
     for (let r = 0; r < this.domain.length; r++) if (w[k + r] !== 0) this.domain[r].pull(y, w[k + r], outY);
   }
 

@@ -6,10 +6,10 @@
  * Each evaluation ends with y0 := y. For a quadratic lower level that changes nothing (the limit from y is y); for others it
  * makes G the gradient of (x, y0) -> phi at the point itself, where the limit's derivative is the projection on the kernel.
  */
-import { type CgWorkspace, cgWorkspace, conjugateGradient } from "../../num/cg.js";
-import { minimumNormSolve } from "../../num/minimumNorm.js";
+import { type CgOptions, type CgWorkspace, cgWorkspace, conjugateGradient } from "../../num/cg.js";
+import { type MinimumNormWorkspace, minimumNormSolve, minimumNormWorkspace } from "../../num/minimumNorm.js";
 import type { Random } from "../../num/random.js";
-import { norm } from "../../num/vector.js";
+import { fillInto, norm } from "../../num/vector.js";
 import { type AdjointSolver, HyperEvaluator, type HyperPoint } from "../kit/hyperPoint.js";
 import type { ScaledProblem } from "../kit/scaledProblem.js";
 import { RangeLowerSolver } from "./nullAidLower.js";
@@ -30,6 +30,8 @@ class MinimumNormAdjoint implements AdjointSolver {
   private readonly rest: Vector;
   private readonly spare: Vector;
   private readonly work: CgWorkspace;
+  private readonly least: MinimumNormWorkspace;
+  private readonly options: CgOptions;
 
   constructor(problem: ScaledProblem, range: LowerRange | undefined) {
     this.problem = problem;
@@ -37,6 +39,8 @@ class MinimumNormAdjoint implements AdjointSolver {
     this.rest = new Float64Array(problem.m);
     this.spare = new Float64Array(problem.m);
     this.work = cgWorkspace(problem.m);
+    this.least = minimumNormWorkspace(problem.m);
+    this.options = { tolerance: Number.NaN, maxIterations: 10 * problem.m + 100, exhausted: undefined };
   }
 
   private readonly hvp = (u: Vector, out: Vector): void => this.problem.hvp(u, out);
@@ -46,7 +50,7 @@ class MinimumNormAdjoint implements AdjointSolver {
     this.residual = 0;
     const size = norm(b);
     if (size === 0) {
-      v.fill(0);
+      fillInto(0, v);
       return true;
     }
     this.residual = this.range === undefined ? this.iterate(b, v, exhausted) : this.decompose(this.range, b, v) / size;
@@ -68,19 +72,21 @@ class MinimumNormAdjoint implements AdjointSolver {
    * Where rounding leaves one of them short, conjugate gradients on H² v = H b.
    */
   private iterate(b: Vector, v: Vector, exhausted: () => boolean): number {
-    const { hvp, rest, spare, work } = this;
-    const maxIterations = 10 * b.length + 100;
+    const { hvp, rest, spare, work, options } = this;
     hvp(b, rest);
     const start = norm(rest);
-    v.fill(0);
+    fillInto(0, v);
     if (start === 0) return 0;
-    const first = conjugateGradient(hvp, rest, spare, { tolerance: NORMAL * start, maxIterations, exhausted }, work);
+    options.tolerance = NORMAL * start;
+    options.exhausted = exhausted;
+    const first = conjugateGradient(hvp, rest, spare, options, work);
     if (first.converged) {
       const size = norm(spare);
-      const second = conjugateGradient(hvp, spare, v, { tolerance: ADJOINT * size, maxIterations, exhausted }, work);
+      options.tolerance = ADJOINT * size;
+      const second = conjugateGradient(hvp, spare, v, options, work);
       if (second.converged) return second.residual / size;
     }
-    return minimumNormSolve(hvp, b, v, NORMAL, maxIterations, exhausted).normalResidual / start;
+    return minimumNormSolve(hvp, b, v, NORMAL, options.maxIterations, exhausted, this.least).normalResidual / start;
   }
 }
 
@@ -96,7 +102,7 @@ export class NullAidEvaluator extends HyperEvaluator {
   override evaluate(p: HyperPoint): boolean {
     const { n, m } = this.problem;
     const first = n - m;
-    p.y.fill(0);
+    fillInto(0, p.y);
     const done = super.evaluate(p);
     for (let j = 0; j < m; j++) {
       p.x[first + j] += p.y[j];

@@ -3,8 +3,8 @@
  * Newton steps z <- z - |H|⁺ grad g, or by conjugate gradients from 0 where H is not decomposed, while each halves the
  * gradient (one is enough for a quadratic), else L-BFGS without memory of other points, whose steps are combinations of gradients (for convex g = h(A y): in the range of Aᵀ).
  */
-import { type CgWorkspace, cgWorkspace, conjugateGradient } from "../../num/cg.js";
-import { copyInto, norm } from "../../num/vector.js";
+import { type CgOptions, type CgWorkspace, cgWorkspace, conjugateGradient } from "../../num/cg.js";
+import { copyInto, type LinearMap, norm } from "../../num/vector.js";
 import { BoxLowerSolver, grown, type LowerEnd, type LowerSolver } from "../kit/lowerSolver.js";
 import type { ScaledProblem } from "../kit/scaledProblem.js";
 import type { LowerRange } from "./nullAidRange.js";
@@ -31,6 +31,8 @@ export class RangeLowerSolver implements LowerSolver {
   private readonly trial: Vector;
   private readonly trialGradient: Vector;
   private readonly work: CgWorkspace;
+  private readonly options: CgOptions;
+  private readonly hvp: LinearMap;
 
   /** Without `range`, H is only multiplied with. */
   constructor(problem: ScaledProblem, range: LowerRange | undefined) {
@@ -41,6 +43,8 @@ export class RangeLowerSolver implements LowerSolver {
     this.trial = new Float64Array(problem.m);
     this.trialGradient = new Float64Array(problem.m);
     this.work = cgWorkspace(problem.m);
+    this.options = { tolerance: Number.NaN, maxIterations: 2 * problem.m + 30, exhausted: undefined };
+    this.hvp = (v, out) => problem.hvp(v, out);
   }
 
   projectInto(): void {}
@@ -83,20 +87,21 @@ export class RangeLowerSolver implements LowerSolver {
   private size(x: Vector, z: Vector): number {
     const n = x.length - z.length;
     let sum = 0;
-    for (let j = 0; j < z.length; j++) sum += (x[n + j] + z[j]) ** 2;
+    for (let j = 0; j < z.length; j++) sum += (x[n + j] + z[j]) * (x[n + j] + z[j]);
     return Math.sqrt(sum);
   }
 
   /** d = |H|⁺ grad g, or what conjugate gradients reach of H⁺ grad g. */
   private direct(gradient: Vector, target: number, exhausted: () => boolean): void {
-    const { d, range, problem, work } = this;
+    const { d, range, options, work } = this;
     if (range !== undefined) {
       range.solveInto(gradient, d, true);
       return;
     }
     const tolerance = Math.max(0.1 * target, Math.min(LOOSEST, this.residual / this.r0) * this.residual);
-    const options = { tolerance, maxIterations: 2 * d.length + 30, exhausted };
-    conjugateGradient((v, out) => problem.hvp(v, out), gradient, d, options, work);
+    options.tolerance = tolerance;
+    options.exhausted = exhausted;
+    conjugateGradient(this.hvp, gradient, d, options, work);
   }
 
   /** Takes the step if it halves the gradient and does not raise g. */

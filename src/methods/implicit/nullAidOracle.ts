@@ -32,25 +32,29 @@ function liftedLevel(level: LevelOracle, n: number, m: number): LevelOracle {
   const p = new Split(n, m);
   const partX = new Float64Array(n);
   const partY = new Float64Array(m);
-  const join = (out: Vector): void => {
-    out.set(partX);
-    out.set(partY, n);
+  /** out = (a, b) */
+  const put = (a: Vector, b: Vector, out: Vector): void => {
+    for (let i = 0; i < n; i++) out[i] = a[i];
+    for (let j = 0; j < m; j++) out[n + j] = b[j];
+  };
+  const join = (out: Vector): void => put(partX, partY, out);
+  // one record, as of the level itself: the products are those of the last point
+  let map: Linearization;
+  const products: Linearization = {
+    hvp: (v, out) => map.hvp(v, out),
+    jvp: (v, out) => {
+      map.both(v, partY, partX);
+      join(out);
+    },
+    both: (v, outH, outJ) => {
+      map.both(v, outH, partX);
+      put(partX, outH, outJ);
+    },
   };
   const linearize = (lifted: Vector, z: Vector): Linearization => {
     const { x, y } = p.at(lifted, z);
-    const map = level.linearize(x, y);
-    return {
-      hvp: (v, out) => map.hvp(v, out),
-      jvp: (v, out) => {
-        map.both(v, partY, partX);
-        join(out);
-      },
-      both: (v, outH, outJ) => {
-        map.both(v, outH, partX);
-        outJ.set(partX);
-        outJ.set(outH, n);
-      },
-    };
+    map = level.linearize(x, y);
+    return products;
   };
   return {
     value: (lifted, z) => level.value(p.at(lifted, z).x, p.y),
@@ -62,8 +66,7 @@ function liftedLevel(level: LevelOracle, n: number, m: number): LevelOracle {
     valueGradY: (lifted, z, outY) => level.valueGradY(p.at(lifted, z).x, p.y, outY),
     valueGrad: (lifted, z, outX, outY) => {
       const value = level.valueGrad(p.at(lifted, z).x, p.y, partX, outY);
-      outX.set(partX);
-      outX.set(outY, n);
+      put(partX, outY, outX);
       return value;
     },
     hvpYY: (lifted, z, v, out) => level.hvpYY(p.at(lifted, z).x, p.y, v, out),

@@ -3,7 +3,7 @@
  * the projection on the kernel from it. Up to DENSE lower variables; made anew only where H has changed, which one product
  * with a fixed random vector tells (for a quadratic lower level: made once).
  */
-import { type SymmetricEigen, symmetricEigen } from "../../num/eigen.js";
+import { EigenSpace } from "../../num/eigen.js";
 import type { Random } from "../../num/random.js";
 import { copyInto, distance, fillInto, type LinearMap, norm } from "../../num/vector.js";
 
@@ -28,7 +28,8 @@ export class LowerRange {
   private readonly H: Vector;
   private readonly unit: Vector;
   private readonly part: Vector;
-  private eigen: SymmetricEigen | undefined;
+  private readonly eigen: EigenSpace;
+  private known = false;
 
   /** `hvp` multiplies with H at the point of interest, whichever that is when `refresh` is called. */
   constructor(m: number, hvp: LinearMap, random: Random) {
@@ -40,6 +41,7 @@ export class LowerRange {
     this.H = new Float64Array(m * m);
     this.unit = new Float64Array(m);
     this.part = new Float64Array(m);
+    this.eigen = new EigenSpace(m);
   }
 
   /** Brings the decomposition up to date; 1 product, and m more where H has changed. False where H is not finite. */
@@ -48,8 +50,8 @@ export class LowerRange {
     this.hvp(probe, product);
     const size = norm(product);
     if (!(size < Number.POSITIVE_INFINITY)) return false;
-    if (this.eigen !== undefined && distance(product, last) <= SAME * size) return true;
-    this.eigen = undefined;
+    if (this.known && distance(product, last) <= SAME * size) return true;
+    this.known = false;
     for (let j = 0; j < m; j++) {
       unit[j] = 1;
       this.hvp(unit, part);
@@ -58,8 +60,9 @@ export class LowerRange {
     }
     if (!(norm(H) < Number.POSITIVE_INFINITY)) return false;
     copyInto(product, last);
-    const eigen = symmetricEigen(H, m);
-    this.eigen = eigen;
+    const { eigen } = this;
+    eigen.decompose(H);
+    this.known = true;
     this.top = 0;
     for (let e = 0; e < m; e++) this.top = Math.max(this.top, Math.abs(eigen.values[e]));
     this.negative = false;
@@ -70,7 +73,7 @@ export class LowerRange {
   /** out = H⁺ b, or with the eigenvalues' sizes in their place. Returns the norm of the part of b in the range. */
   solveInto(b: Vector, out: Vector, sizes: boolean): number {
     const { m, eigen, top } = this;
-    if (eigen === undefined) throw new Error("the range needs a decomposition: refresh first");
+    if (!this.known) throw new Error("the range needs a decomposition: refresh first");
     const { values, vectors } = eigen;
     fillInto(0, out);
     let square = 0;

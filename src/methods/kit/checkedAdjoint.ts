@@ -3,8 +3,8 @@
  * the caller checks. Where H turns out singular or indefinite, the minimum-norm least-squares solution instead (CG on
  * H² v = H b), and the share of b that no v reaches is reported: that makes the failure of the implicit function theorem visible.
  */
-import { type CgWorkspace, cgWorkspace, conjugateGradient } from "../../num/cg.js";
-import { minimumNormSolve } from "../../num/minimumNorm.js";
+import { type CgOptions, type CgWorkspace, cgWorkspace, conjugateGradient } from "../../num/cg.js";
+import { type MinimumNormWorkspace, minimumNormSolve, minimumNormWorkspace } from "../../num/minimumNorm.js";
 import { copyInto, fillInto, type LinearMap, norm } from "../../num/vector.js";
 
 type Vector = Float64Array;
@@ -27,6 +27,8 @@ export class CheckedAdjoint {
   notPositive = false;
   private readonly b: Vector;
   private readonly work: CgWorkspace;
+  private readonly least: MinimumNormWorkspace;
+  private readonly options: CgOptions;
   private readonly hvp: LinearMap;
   private space: TangentSpace | undefined;
   private readonly scratch: Vector;
@@ -35,6 +37,9 @@ export class CheckedAdjoint {
     this.b = new Float64Array(m);
     this.scratch = new Float64Array(m);
     this.work = cgWorkspace(m);
+    this.least = minimumNormWorkspace(m);
+    const maxIterations = 3 * m + 30;
+    this.options = { tolerance: Number.NaN, maxIterations, precondition: undefined, warm: true, exhausted: undefined };
     this.hvp = hvp;
   }
 
@@ -69,14 +74,16 @@ export class CheckedAdjoint {
       fillInto(0, v);
       return true;
     }
-    const maxIterations = 3 * b.length + 30;
-    const options = { tolerance: rt * size, maxIterations, precondition, warm: true, exhausted };
+    const { options } = this;
+    options.tolerance = rt * size;
+    options.precondition = precondition;
+    options.exhausted = exhausted;
     const result = conjugateGradient(this.apply, b, v, options, work);
     this.residual = result.residual / size;
     this.notPositive = result.negativeCurvature;
     if (result.converged || !result.negativeCurvature) return result.converged;
     copyInto(v, this.scratch);
-    const least = minimumNormSolve(this.apply, b, v, rt, maxIterations, exhausted);
+    const least = minimumNormSolve(this.apply, b, v, rt, options.maxIterations, exhausted, this.least);
     // The least-squares solution is at least as good as the iterate of CG once it has converged.
     if (!least.converged && least.residual > result.residual) copyInto(this.scratch, v);
     else this.residual = least.residual / size;

@@ -3,7 +3,7 @@
  * backtracking segment search (Birgin, Martínez and Raydan, 2000, monotone form), and, once they settle, Newton steps by
  * conjugate gradients on the tangent space (see tangent.ts), projected back. The latter make the end superlinear.
  */
-import { type CgWorkspace, cgWorkspace, conjugateGradient } from "../../num/cg.js";
+import { type CgOptions, type CgWorkspace, cgWorkspace, conjugateGradient } from "../../num/cg.js";
 import { copyInto, dot, type LinearMap } from "../../num/vector.js";
 import { grown, type LowerEnd, type LowerSolver } from "./lowerSolver.js";
 import { gradientMappingInto } from "./projectedGradient.js";
@@ -32,6 +32,7 @@ export class CurvedLowerSolver implements LowerSolver {
   private readonly b: Vector;
   private readonly mapping: Vector;
   private readonly work: CgWorkspace;
+  private readonly options: CgOptions;
 
   constructor(problem: ScaledProblem) {
     const { m } = problem;
@@ -44,6 +45,7 @@ export class CurvedLowerSolver implements LowerSolver {
     this.b = new Float64Array(m);
     this.mapping = new Float64Array(m);
     this.work = cgWorkspace(m);
+    this.options = { tolerance: Number.NaN, maxIterations: m + 10 };
   }
 
   accept(): void {
@@ -122,7 +124,8 @@ export class CurvedLowerSolver implements LowerSolver {
     if (size === 0) return false;
     problem.linearize(x, y);
     const tolerance = Math.min(0.1, this.residual / this.r0) * size;
-    const solved = conjugateGradient(this.hvp, b, d, { tolerance, maxIterations: b.length + 10 }, this.work);
+    this.options.tolerance = tolerance;
+    const solved = conjugateGradient(this.hvp, b, d, this.options, this.work);
     if (solved.negativeCurvature) return false;
     for (let i = 0; i < d.length; i++) trial[i] = y[i] + d[i];
     problem.projectY(trial);

@@ -6,7 +6,7 @@
  * and the constants that the two-timescale steps come from. Shared by gda and tt-gda.
  */
 import type { Random } from "../../num/random.js";
-import { addScaledInto, type LinearMap, norm } from "../../num/vector.js";
+import { addScaledInto, hypotenuse, type LinearMap, norm } from "../../num/vector.js";
 import type { Oracle } from "../../oracle/oracle.js";
 import { claimTolerance, RelativeStop } from "../kit/claim.js";
 import { differenceProducts, estimateCurvature } from "../kit/constants.js";
@@ -53,7 +53,7 @@ export class GdaLoop extends StateFields implements Running {
     for (let j = 0; j < y.length; j++) gy[j] = -gy[j];
     const px = projectedNorm(domainX, x, gx, this.scratchX);
     const py = projectedNorm(domainY, y, gy, this.scratchY);
-    this.stationarity = Math.hypot(px, py);
+    this.stationarity = hypotenuse(px, py);
     if (this.stop.passes(this.stationarity)) {
       this.finish("converged", "The projected gradients of both players are below the tolerance.");
       return;

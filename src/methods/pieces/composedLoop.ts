@@ -7,7 +7,7 @@
  * (automatic, for outer rules and estimates that no search on values fits). Ends with a claim where step and lower residual
  * are small; stalled where then the estimate's own equation stays unsolved.
  */
-import { copyInto } from "../../num/vector.js";
+import { copyInto, hypotenuse } from "../../num/vector.js";
 import { claimTolerance, RelativeStop } from "../kit/claim.js";
 import { type Running, StateFields } from "../kit/running.js";
 import type { MethodContext } from "../method.js";
@@ -80,7 +80,7 @@ export class ComposedLoop extends StateFields implements Running {
     this.value = estimator.estimate(x, y, G, parts.K === undefined ? Math.max(1e-11, SHARE * this.share) : undefined);
     let stationarity = outer.measure(domainX, x, G);
     if (startRule && estimator.startGradient) {
-      stationarity = Math.hypot(stationarity, startRule.measure(domainY, this.y0, estimator.startGradient));
+      stationarity = hypotenuse(stationarity, startRule.measure(domainY, this.y0, estimator.startGradient));
     }
     this.stationarity = stationarity;
     const residual = this.map.residual(x, y);

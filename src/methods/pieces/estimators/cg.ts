@@ -2,8 +2,8 @@
  * Estimator: H v = grad_y f by conjugate gradients on the tangent space, M iterations, warm. Where a direction without
  * positive curvature shows H singular or indefinite: the minimum-norm least-squares solution.
  */
-import { cgWorkspace, conjugateGradient } from "../../../num/cg.js";
-import { minimumNormSolve } from "../../../num/minimumNorm.js";
+import { type CgOptions, cgWorkspace, conjugateGradient } from "../../../num/cg.js";
+import { minimumNormSolve, minimumNormWorkspace } from "../../../num/minimumNorm.js";
 import { flag, numberOr } from "../../kit/options.js";
 import { adjointSteps, warmAdjoint } from "../../kit/stepParameters.js";
 import type { MethodContext, Parameter } from "../../method.js";
@@ -23,20 +23,23 @@ const cgTolerance: Parameter = {
 function rule(context: MethodContext): AdjointRule {
   const { m } = context.oracle;
   const work = cgWorkspace(m);
+  const least = minimumNormWorkspace(m);
   const most = numberOr(context, "M", PUBLISHED);
   // A convergent run needs the error of v to vanish with the hypergradient, hence the run's tolerance as a bound.
   const share = Math.min(numberOr(context, "cgTolerance", 1e-8), context.tolerance);
   const warm = flag(context, "warmAdjoint", true);
+  const options: CgOptions = { tolerance: Number.NaN, maxIterations: most, warm, exhausted: undefined };
   let notPositive = false;
   return {
     solve(system, v, tolerance, exhausted) {
       const { apply, b, size } = system;
-      const maxIterations = tolerance === undefined ? most : 3 * m + 30;
-      const options = { tolerance: (tolerance ?? share) * size, maxIterations, warm, exhausted };
+      options.maxIterations = tolerance === undefined ? most : 3 * m + 30;
+      options.tolerance = (tolerance ?? share) * size;
+      options.exhausted = exhausted;
       const result = conjugateGradient(apply, b, v, options, work);
       notPositive = result.negativeCurvature;
       if (!notPositive) return result.residual / size;
-      return minimumNormSolve(apply, b, v, 1e-12, maxIterations, exhausted).residual / size;
+      return minimumNormSolve(apply, b, v, 1e-12, options.maxIterations, exhausted, least).residual / size;
     },
     get notPositive() {
       return notPositive;

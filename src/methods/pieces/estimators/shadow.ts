@@ -8,7 +8,7 @@
  * rho = 0.9 / |H|² (0.9 / |H| for "sc") by power iteration at every outer step unless given: a fixed rho diverges where |H|
  * grows. Its residual is that of the normal equations, |H (b - H v)| / |H b|: it vanishes where H is singular as well.
  */
-import { axpyInto, copyInto, dot, fillInto, norm, scaleInto } from "../../../num/vector.js";
+import { dot, fillInto, norm, scaleInto } from "../../../num/vector.js";
 import { choice, flag, given, numberOr } from "../../kit/options.js";
 import { adjointSteps, warmAdjoint } from "../../kit/stepParameters.js";
 import type { MethodContext, Parameter } from "../../method.js";
@@ -96,11 +96,11 @@ function rule(context: MethodContext): AdjointRule {
         for (let j = 0; j < m; j++) r[j] = b[j] - r[j];
         if (squared || tolerance !== undefined) {
           system.apply(r, Hr);
-          residual = scale > 0 ? Math.sqrt(dot(Hr, Hr)) / scale : 0;
-        } else residual = norm(r) / system.size;
+          if (tolerance !== undefined || k === most - 1) residual = scale > 0 ? Math.sqrt(dot(Hr, Hr)) / scale : 0;
+        } else if (k === most - 1) residual = norm(r) / system.size;
         if (tolerance !== undefined && (residual <= tolerance || exhausted())) break;
-        if (squared) copyInto(Hr, r);
-        axpyInto(step, r, v);
+        const along = squared ? Hr : r;
+        for (let j = 0; j < m; j++) v[j] += step * along[j];
       }
       return residual;
     },

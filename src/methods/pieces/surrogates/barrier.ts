@@ -11,7 +11,7 @@
  * μ2. Below -h = τ/100 the logarithm is continued by its quadratic model (Ben-Tal and Zibulevsky, 1997): infeasible points have
  * finite values and are led back; the barrier at y makes the upper level pay for x without feasible lower points.
  */
-import { norm } from "../../../num/vector.js";
+import { copyInto, norm } from "../../../num/vector.js";
 import type { Oracle } from "../../../oracle/oracle.js";
 import { LowerRows } from "../../constrained/lowerRows.js";
 import { DifferenceHessian, Newton, type SmoothFunction } from "../../constrained/newton.js";
@@ -142,7 +142,7 @@ export class Barrier implements Surrogate {
     },
     hessianInto: (z, out) => {
       this.lowerAt(z, this.lowerSlope);
-      this.fixed.set(this.lowerRows.first);
+      copyInto(this.lowerRows.first, this.fixed);
       this.differences.into(this.lowerLagrangian, z, out);
       this.addRows(this.lowerRows, z, this.jacobian, 1, out);
       for (let j = 0; j < z.length; j++) out[j * z.length + j] += this.mu1;
@@ -177,8 +177,8 @@ export class Barrier implements Surrogate {
       const m = y.length;
       this.inY.valueGradient(y, this.fy);
       const weight = tau / this.gap;
-      this.fixed.set(lowerRows.first);
-      this.fixedUpper.set(upperRows.first);
+      copyInto(lowerRows.first, this.fixed);
+      copyInto(upperRows.first, this.fixedUpper);
       this.weight = weight;
       this.differences.into(this.mixedLagrangian, y, out);
       this.addRows(lowerRows, y, this.jacobian, weight + 1, out);
@@ -225,7 +225,7 @@ export class Barrier implements Surrogate {
   /** y <- argmin φ(x, ·) from y where that is strictly interior, else from z; after `prepare`. */
   minimiseInto(y: Vector, exhausted: () => boolean): boolean {
     const { newtonY } = this;
-    if (!(this.top - this.lowerAt(y, this.lowerSlope) > 0.01 * this.mu2)) y.set(this.z);
+    if (!(this.top - this.lowerAt(y, this.lowerSlope) > 0.01 * this.mu2)) copyInto(this.z, y);
     const end = newtonY.minimise(this.inY, y, 1e-13, exhausted);
     this.residual = Math.max(this.newton.residual, newtonY.residual);
     return end === "solved" || end === "floor" || end === "limit";
