@@ -8,9 +8,9 @@ h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 .25rem; }
 h2 { font-size: 1.15rem; margin: 2rem 0 .5rem; }
 p { margin: .4rem 0; max-width: 46rem; }
 .note { color: #555; font-size: .9rem; }
-table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; font-size: .9rem; }
-th, td { padding: .3rem .5rem; text-align: right; vertical-align: top; border-bottom: 1px solid #ddd; }
-th { font-weight: 600; border-bottom-color: #888; overflow-wrap: normal; }
+table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; font-size: .82rem; }
+th, td { padding: .3rem .4rem; overflow-wrap: normal; text-align: right; vertical-align: top; border-bottom: 1px solid #ddd; }
+th { font-weight: 600; border-bottom-color: #888; white-space: nowrap; }
 .left { text-align: left; }
 .words { text-align: left; min-width: 12rem; }
 .best { font-weight: 700; color: #00563f; }
