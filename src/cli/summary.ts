@@ -3,6 +3,7 @@ import type { Paint } from "../base/paint.js";
 import { cutTo, padEnd, textWidth, visibleText } from "../base/width.js";
 import type { Certificate, CertificateCheck, NestedNumbers, Result, Status } from "../methods/result.js";
 import { calls } from "../oracle/oracle.js";
+import { multipliersText } from "./multipliersText.js";
 import { count, number, short, shownWidth, table, wrap } from "./words.js";
 
 /** Vectors and matrices are cut to this many lines of text. */
@@ -124,6 +125,8 @@ export function summary(result: Result, width: number, paint: Paint, { verbose =
         "  ",
       )}\n`,
     );
+  const multipliers = none ? undefined : multipliersText(result);
+  if (multipliers !== undefined) parts.push(multipliers);
   if (certificate) {
     const level = certificate.certified ? paint.good("certified") : paint.bad("not certified");
     parts.push(

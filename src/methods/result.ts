@@ -121,10 +121,16 @@ export interface Result {
   readonly upper: { readonly objective: number; readonly violation: number };
   readonly lower: { readonly objective: number; readonly violation: number; readonly gap: number };
   /**
-   * Of the lower constraints by name, as the method has them (for the minimised lower objective): a number where the
-   * constraint is one row, else an array. Undefined where the method keeps none.
+   * Of the lower constraints by name, as the method has them (for the minimised lower objective), else by least squares at the
+   * answer: a number where the constraint is one row, else an array. Undefined where there are none.
    */
   readonly multipliers?: Readonly<Record<string, NestedNumbers>> | undefined;
+  /**
+   * Of the upper constraints by name, and of the bounds and domains of upper variables that act ("lower bound of x"): of the
+   * Lagrangian f + λᵀ c of the minimised upper objective along lower solutions, λ >= 0 for c <= 0, l - x <= 0, x - u <= 0. Undefined
+   * where the answer is no first-order point.
+   */
+  readonly upperMultipliers?: Readonly<Record<string, NestedNumbers>> | undefined;
   readonly certificate: Certificate | undefined;
   readonly counts: Readonly<Counts>;
   readonly iterations: number;

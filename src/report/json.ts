@@ -34,6 +34,7 @@ export interface ResultDocument {
     readonly gap: number | null;
   };
   readonly multipliers?: Readonly<Record<string, NestedNumbers | null>>;
+  readonly upperMultipliers?: Readonly<Record<string, NestedNumbers | null>>;
   readonly certificate: Json;
   readonly counts: Readonly<Record<string, number>>;
   readonly iterations: number;
@@ -67,6 +68,7 @@ export function toDocument(result: Result, extra: DocumentExtra = {}): ResultDoc
     upper: result.upper,
     lower: result.lower,
     ...(result.multipliers && { multipliers: result.multipliers }),
+    ...(result.upperMultipliers && { upperMultipliers: result.upperMultipliers }),
     certificate: result.certificate ?? null,
     counts: { ...result.counts },
     iterations: result.iterations,

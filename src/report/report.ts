@@ -6,6 +6,7 @@ import type { RunOutcome } from "../methods/run.js";
 import { outcomes } from "../methods/stop.js";
 import type { Problem } from "../model/problem.js";
 import type { Oracle } from "../oracle/oracle.js";
+import { multipliersOf } from "./multipliers.js";
 import { byConstraint, objectivesOf, valuesOf, violationOf } from "./values.js";
 
 export interface Verdict {
@@ -75,6 +76,7 @@ export function resultOf(facts: RunFacts): Result {
   // Counts are the method's own: what the report evaluates goes to a fork.
   const fork = oracle.fork();
   const objectives = objectivesOf(problem, x, y);
+  const multipliers = certificate && multipliersOf(problem, x, y);
   return {
     problem: problem.name,
     method: facts.method,
@@ -90,7 +92,10 @@ export function resultOf(facts: RunFacts): Result {
       violation: violationOf(fork, "lower", x, y),
       gap: certificate?.valueGap ?? Number.NaN,
     },
-    multipliers: outcome.multipliers && byConstraint(oracle.lower.constraints.names, outcome.multipliers),
+    multipliers: outcome.multipliers
+      ? byConstraint(oracle.lower.constraints.names, outcome.multipliers)
+      : multipliers?.lower,
+    upperMultipliers: multipliers?.upper,
     ...(outcome.ray && { ray: outcome.ray }),
     certificate,
     counts: outcome.counts,

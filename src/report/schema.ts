@@ -86,7 +86,15 @@ export const resultSchema = z
     multipliers: z
       .record(z.string(), nested)
       .optional()
-      .describe("of the lower constraints by name, for the minimised lower objective; where the method has them"),
+      .describe(
+        "of the lower constraints by name, for the minimised lower objective; of the method, else by least squares at the answer",
+      ),
+    upperMultipliers: z
+      .record(z.string(), nested)
+      .optional()
+      .describe(
+        "of the upper constraints by name and of bounds that act, as in `lower bound of x`, for the minimised upper objective; where the answer is a first-order point",
+      ),
     pessimistic: z
       .strictObject({ objective: number, values: z.record(z.string(), nested) })
       .optional()
