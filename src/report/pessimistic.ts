@@ -9,7 +9,9 @@
  * (exact where -f and g are convex in y). Small problems only; deterministic.
  */
 
+import { curvatureOf } from "../curvature/index.js";
 import type { Result } from "../methods/result.js";
+import type { Problem } from "../model/problem.js";
 import { solveNonlinear } from "../nlp/solve.js";
 import { createRandom, type Random } from "../num/random.js";
 import { backendOf } from "../oracle/backendOf.js";
@@ -56,7 +58,7 @@ function farthest(oracle: Oracle, x: Vector, y: Vector, random: Random, side: 1 
   const { problem, m } = oracle;
   if (problem.builder === undefined || problem.minimax || !problem.independentFollowers) return undefined;
   if (m === 0 || m > MOST_VARIABLES || oracle.lower.constraints.rows > MOST_ROWS) return undefined;
-  if (problem.lowers.some((level) => level.priceOf)) return undefined;
+  if (problem.lowers.some((level) => level.priceOf) || isUnique(problem)) return undefined;
   const { upper, lower } = oracle.fork();
   const among = side > 0 ? pessimisticProgram(problem) : optimisticProgram(problem);
   const program = compileProgram(among, backendOf(oracle));
@@ -84,6 +86,13 @@ function farthest(oracle: Oracle, x: Vector, y: Vector, random: Random, side: 1 
   const apart = Math.abs(narrow.objective - here);
   const lasting = apart >= LASTING * Math.abs(wide.objective - here) || apart === Number.POSITIVE_INFINITY;
   return apart > SMALL * (1 + Math.abs(here)) && lasting ? narrow : undefined;
+}
+
+/** Whether each lower solution is proved to be the only one: strongly convex objectives on convex sets. */
+function isUnique(problem: Problem): boolean {
+  return curvatureOf(problem).lowers.every(
+    ({ strong, constraints }) => strong !== undefined && constraints.every((c) => c.set !== "unknown"),
+  );
 }
 
 /** A converged result with the pessimistic value beside it, in the source's sense, where it differs from the optimistic one. */
