@@ -6,6 +6,7 @@ import type { Random } from "../num/random.js";
 import { dot, norm } from "../num/vector.js";
 import type { Oracle } from "../oracle/oracle.js";
 import { type Checks, short } from "./checks.js";
+import { ActiveLower } from "./lowerActive.js";
 import { solveConstrained } from "./lowerConstrained.js";
 import { stationarityOf } from "./lowerModel.js";
 import { DENSE } from "./lowerNewton.js";
@@ -37,15 +38,17 @@ export function* verifyConstrainedLower(
     evidence: "none",
     solved: false,
   } as const;
-  if (m + lower.constraints.rows > 2 * DENSE) {
+  const active = new ActiveLower(oracle).solve(x, y, 0, exhausted);
+  const large = m + lower.constraints.rows > 2 * DENSE;
+  const near = active?.feasible === true || large ? active : solveConstrained(oracle, x, y, exhausted);
+  if (near === undefined) {
     checks.skip(
       "lower solve",
       true,
-      `${m} lower variables with ${lower.constraints.rows} constraints are more than the certificate's own solver takes.`,
+      `No lower solution was found next to y by an active set, and ${m} lower variables with ${lower.constraints.rows} constraints are more than the certificate's other solver takes.`,
     );
     return none;
   }
-  const near = solveConstrained(oracle, x, y, exhausted);
   if (near.unbounded) {
     checks.add("value gap", Number.POSITIVE_INFINITY, 0, false, "The lower level is unbounded below at this x.");
     return { ...none, gap: Number.POSITIVE_INFINITY };
@@ -107,7 +110,8 @@ export function* verifyConstrainedLower(
     }
   }
   if (!proved && solved) {
-    for (const start of startsFor(oracle, y, STARTS, random)) {
+    const starts = large ? [] : startsFor(oracle, y, STARTS, random);
+    for (const start of starts) {
       if (exhausted()) break;
       tried++;
       const other = solveConstrained(oracle, x, start, exhausted);

@@ -14,8 +14,10 @@ import type { Random } from "../num/random.js";
 import { norm } from "../num/vector.js";
 import type { Oracle } from "../oracle/oracle.js";
 import { type Checks, short } from "./checks.js";
+import { ActiveLower } from "./lowerActive.js";
 import { solveConstrained } from "./lowerConstrained.js";
 import { lowerModel } from "./lowerModel.js";
+import { DENSE } from "./lowerNewton.js";
 import { solveLower } from "./lowerSolve.js";
 import type { LowerVerdict } from "./lowerVerdict.js";
 import { FEW, type Restart } from "./neighbourhood.js";
@@ -30,6 +32,9 @@ const SLOPE = 1e-4;
 
 /** Differences this much steeper on one side than on the other are jumps. */
 const JUMP = 1e3;
+
+/** Lower constraints of samples hold to this. */
+const EXACT = 1e-10;
 
 interface Sample {
   readonly phi: number;
@@ -134,6 +139,8 @@ export function* verifyConstrainedUpper(
 function sampler(oracle: Oracle, starts: readonly Vector[], exhausted: () => boolean): (x: Vector) => Sample {
   const { upper, m } = oracle;
   const constrained = oracle.lower.constraints.rows > 0;
+  const active = starts.map(() => new ActiveLower(oracle));
+  const large = oracle.m + oracle.lower.constraints.rows > 2 * DENSE;
   const b = new Float64Array(m);
   const g = new Float64Array(m);
   return (x) => {
@@ -143,11 +150,13 @@ function sampler(oracle: Oracle, starts: readonly Vector[], exhausted: () => boo
     const c = new Float64Array(upper.constraints.rows);
     let y: Vector | undefined;
     let lowest = Number.POSITIVE_INFINITY;
-    for (const start of starts) {
+    for (const [k, start] of starts.entries()) {
       const s = constrained
-        ? solveConstrained(oracle, x, start, exhausted, weight)
-        : { ...solveLower(lowerModel(oracle, x, weight), start, exhausted), feasible: true };
-      if (s.unbounded || !s.feasible || !(s.value < lowest)) continue;
+        ? (active[k].solve(x, start, weight, exhausted) ??
+          (large ? undefined : solveConstrained(oracle, x, start, exhausted, weight)))
+        : { ...solveLower(lowerModel(oracle, x, weight), start, exhausted), violation: 0 };
+      // A violation must be small beside the steps compared: else x without feasible y would seem better.
+      if (s === undefined || s.unbounded || s.violation > EXACT * (1 + norm(s.y)) || !(s.value < lowest)) continue;
       lowest = s.value;
       y = s.y;
     }

@@ -5,6 +5,7 @@
 
 import { degreeIn } from "../expr/degree.js";
 import type { Certificate } from "../methods/result.js";
+import { choleskyInto } from "../num/cholesky.js";
 import { symmetricEigen } from "../num/eigen.js";
 import type { Random } from "../num/random.js";
 import { norm } from "../num/vector.js";
@@ -19,6 +20,8 @@ import { linkedStarts } from "./lowerStarts.js";
 
 type Vector = Float64Array;
 
+/** Largest number of lower variables whose dense Hessian is looked at. */
+const MOST_CONVEX = 400;
 const STARTS = 6;
 
 export interface LowerVerdict {
@@ -161,7 +164,7 @@ export function* verifyLower(
  */
 export function convexQuadratic(oracle: Oracle, x: Vector, y: Vector): boolean {
   const { problem, lower, m } = oracle;
-  if (problem.lowerObjective === undefined || m > DENSE) return false;
+  if (problem.lowerObjective === undefined || m > MOST_CONVEX) return false;
   if (degreeIn(problem.lowerObjective, problem.y) > 2) return false;
   for (const level of problem.lowers) {
     for (const c of level.constraints) if (degreeIn(c.body, problem.y) > 1) return false;
@@ -170,6 +173,12 @@ export function convexQuadratic(oracle: Oracle, x: Vector, y: Vector): boolean {
   lower.hessianYY(x, y, H);
   if (!H.every(Number.isFinite)) return false;
   const unit = inverseRootDiagonal(H, m);
+  if (m > DENSE) {
+    // Eigenvalues of matrices this large take too long: positive definite but for rounding.
+    for (let i = 0; i < m; i++) for (let j = 0; j < m; j++) H[i * m + j] *= unit[i] * unit[j];
+    for (let i = 0; i < m; i++) H[i * m + i] += 1e-12 * m;
+    return choleskyInto(H, m) < 0;
+  }
   const { values } = symmetricEigen(
     H.map((h, at) => h * unit[Math.floor(at / m)] * unit[at % m]),
     m,
