@@ -75,6 +75,8 @@ function featuresOf(oracle: Oracle, random: Random, limits: Limits): Features {
     variables: n + m,
     bounded: isBounded(problem),
     sampled: problem.samples.length > 0,
+    upperConstraints: problem.upper.constraints.length > 0,
+    lowerConstraints: problem.lowers.some((l) => l.constraints.length > 0),
   };
 }
 

@@ -25,6 +25,9 @@ export interface Features {
   /** Bounds, domains or constraints at any level. */
   readonly bounded: boolean;
   readonly sampled: boolean;
+  /** Constraints, beside domains, at the level. */
+  readonly upperConstraints: boolean;
+  readonly lowerConstraints: boolean;
 }
 
 export interface Rule {
@@ -40,8 +43,14 @@ export interface Rule {
 /** Up to this many variables of both levels a search of the whole domain costs about a second. */
 const TINY = 5;
 
+/** Up to this many, portfolios on first-order conditions take seconds. */
+const MANY = 20;
+
 const general = "It needs no inverse of the lower Hessian and keeps the optimistic choice among lower solutions.";
 const kinked = "The lower Hessian is singular at the start: the lower level may have many solutions.";
+
+const portfolio =
+  "The levels have constraints: first-order conditions are solved from several starts, and answers filtered by lower solves.";
 
 export const rules: readonly Rule[] = [
   {
@@ -116,14 +125,27 @@ export const rules: readonly Rule[] = [
     ],
   },
   {
+    when: `lower constraints, more than ${MANY} variables in all, no negative curvature at the start`,
+    part: "answer",
+    applies: (f) => f.lowerConstraints && f.variables > MANY && f.curvature !== "negative",
+    methods: [
+      {
+        method: "kkt-sensitivity",
+        why: "The lower level is large and has constraints: its solution is differentiated on its active set, one linear system for a hypergradient.",
+      },
+      { method: "kkt-auto", why: portfolio },
+    ],
+  },
+  {
     when: "none of the above keeps the problem's constraints",
     part: "answer",
     applies: () => true,
     last: true,
     methods: [
+      { method: "kkt-auto", why: portfolio },
       {
-        method: "kkt-auto",
-        why: "The levels have constraints: first-order conditions are solved from several starts, and answers filtered by lower solves.",
+        method: "kkt-sensitivity",
+        why: "The lower level has constraints: its solution is differentiated on its active set.",
       },
       {
         method: "blocc",
