@@ -46,6 +46,7 @@ export async function bundleVendor(entry) {
     target: "es2022",
     minify: true,
     legalComments: "eof",
+    loader: { ".css": "text", ".woff2": "base64" },
     logLevel: "warning",
     plugins: [tfPlatform],
   });

@@ -23,6 +23,11 @@ const longestEntry = 240;
 /** Letters of a formula beyond which it is cut, in any output. */
 const longestFormula = 6000;
 const mostNodes = 400;
+/** Linear algebra is kept where it is shorter by such a factor than what is multiplied out. */
+const keptAbove = 1.15;
+
+const lettersOf = (expressions: readonly Expression[]): number =>
+  expressions.reduce((n, e) => n + printExpression(e).length, 0);
 
 export interface Formulas {
   readonly expressions: readonly Expression[];
@@ -54,12 +59,12 @@ export class Formulary {
   /** Undefined where the nodes have no form that people can read. */
   write(nodes: readonly Node[]): Formulas | undefined {
     const small = this.multipliedOut(nodes);
-    if (small) return { expressions: small, definitions: [], constants: [] };
     const written = writeGraph(this.blocks, nodes, this.names.taken);
-    if (!written) return undefined;
-    const { outputs, definitions, constants } = written;
-    const length = [...outputs, ...definitions.map((d) => d.value)].reduce((n, e) => n + printExpression(e).length, 0);
-    return length > longestFormula ? undefined : { expressions: outputs, definitions, constants };
+    const letters = written ? lettersOf([...written.outputs, ...written.definitions.map((d) => d.value)]) : undefined;
+    if (small && !(letters !== undefined && lettersOf(small) > keptAbove * letters))
+      return { expressions: small, definitions: [], constants: [] };
+    if (!written || letters === undefined || letters > longestFormula) return undefined;
+    return { expressions: written.outputs, definitions: written.definitions, constants: written.constants };
   }
 
   /** Each node entry by entry, where all of it is short and there are no data to keep together. */

@@ -1,13 +1,21 @@
-/** `blo explain`: the structure of a problem and the methods that fit it, or the page of a code. */
+/** `blo explain`: a problem as mathematics, in sections for the terminal, LaTeX, HTML or JSON; or the page of a code. */
 import { existsSync } from "node:fs";
+import { open } from "node:fs/promises";
 import { BloError } from "../../base/diagnostic.js";
 import { asCode, codes, explainCode, isCode } from "../../base/explain.js";
+import type { Source } from "../../base/source.js";
+import { closest } from "../../base/suggest.js";
+import { version } from "../../base/version.js";
+import type { Section } from "../../explain/document.js";
 import type { Problem } from "../../model/problem.js";
-import type { Action } from "../command.js";
+import type { Action, FlagValues } from "../command.js";
+import { compileInput } from "../compiled.js";
 import { type ExitCode, exit, exitOfDiagnostics, UsageError } from "../exit.js";
+import type { Override } from "../flags.js";
 import { report } from "../report.js";
+import { writingReasonOf } from "../sourceFile.js";
 import type { Terminal } from "../terminal.js";
-import { table, wrap } from "../words.js";
+import { wrap } from "../words.js";
 
 /** A page for a terminal: the title stands out, fenced examples are indented instead. */
 function printPage(page: string, { out, paint }: Terminal): void {
@@ -23,76 +31,137 @@ function printPage(page: string, { out, paint }: Terminal): void {
   out(lines.join("\n"));
 }
 
-async function fits(problem: Problem, { out, paint, width }: Terminal): Promise<void> {
-  const [{ compileOracle, methods }, { whyNot }, { chooseMethods }, { createRandom }, { limitsOf }] = await Promise.all(
-    [
-      import("../../api.js"),
-      import("../../methods/registry.js"),
-      import("../../report/choose.js"),
-      import("../../num/random.js"),
-      import("../../report/limits.js"),
-    ],
-  );
-  const rows = methods().map((method) => ({ method, obstacles: whyNot(method, problem) }));
-  const longest = Math.max(0, ...rows.map((r) => r.method.id.length));
-  const line = (mark: string, id: string, text: string): string[] => [
-    mark,
-    id.padEnd(longest),
-    wrap(text, Math.max(20, width - longest - 7), " ".repeat(longest + 7)),
-  ];
-  const fitting = rows.filter((r) => r.obstacles.length === 0);
-  const others = rows.filter((r) => r.obstacles.length > 0);
-  out(`\n${paint.strong("methods that fit")}\n`);
-  out(
-    `${table(
-      fitting.map((r) => line(paint.good("✓"), r.method.id, r.method.title)),
-      "  ",
-    )}\n`,
-  );
-  const choices = problem.solve.method
-    ? [{ method: problem.solve.method, why: "The source asks for it." }]
-    : chooseMethods(
-        compileOracle(problem),
-        createRandom(problem.solve.seed ?? 1).split("choice"),
-        limitsOf(problem, {}),
+function explainedCode(code: string, terminal: Terminal): ExitCode {
+  if (isCode(code)) {
+    printPage(explainCode(code), terminal);
+    return exit.ok;
+  }
+  const family = codes().filter((c) => c.slice(0, 5) === code.slice(0, 5));
+  const hint = family.length > 0 ? `codes of this kind: ${family.join(", ")}` : undefined;
+  throw new UsageError(`there is no code ${code}`, hint && wrap(hint, terminal.widthErr - 6, "  "));
+}
+
+type Kind = "latex" | "html" | "json";
+
+interface Output {
+  readonly kind: Kind;
+  /** Undefined: standard output. */
+  readonly path: string | undefined;
+}
+
+/** Documents asked for; only one of them can go to standard output. */
+function outputsOf(flags: FlagValues, input: string): readonly Output[] {
+  const outputs: Output[] = flags.json === true ? [{ kind: "json", path: undefined }] : [];
+  for (const kind of ["latex", "html"] as const) {
+    const value = flags[kind] as string | true | undefined;
+    if (value === undefined) continue;
+    const path = value === true || value === "-" ? undefined : value;
+    if (path !== undefined && (path === input || path.endsWith(".blo")))
+      throw new UsageError(
+        `--${kind} would write over ${path}`,
+        `the file to write follows: --${kind} page.${kind === "latex" ? "tex" : kind}`,
       );
-  choices.forEach((choice, i) => {
-    const begin = i === 0 ? "blo run takes" : "without a certificate, then";
-    out(`\n  ${begin} ${paint.strong(choice.method)}: ${wrap(choice.why, width - 2, "  ")}\n`);
+    outputs.push({ kind, path });
+  }
+  const toOutput = outputs.filter((o) => o.path === undefined);
+  if (toOutput.length > 1)
+    throw new UsageError(
+      `only one document fits on standard output, not --${toOutput.map((o) => o.kind).join(" and --")}`,
+      "give the others a path",
+    );
+  return outputs;
+}
+
+async function sectionsOf(problem: Problem, flags: FlagValues): Promise<readonly Section[]> {
+  const { explainProblem, sectionIds } = await import("../../explain/index.js");
+  const only = flags.only as readonly string[] | undefined;
+  for (const id of only ?? []) {
+    if (sectionIds.includes(id)) continue;
+    const near = closest(id, sectionIds);
+    const hint = `sections: ${sectionIds.join(", ")}${near === undefined ? "" : `; did you mean ${near}?`}`;
+    throw new UsageError(`there is no section ${id}`, hint);
+  }
+  return explainProblem(problem, {
+    only,
+    method: flags.method as string | undefined,
+    params: Object.fromEntries((flags.set ?? new Map()) as ReadonlyMap<string, Override>),
   });
-  if (others.length === 0) return;
-  out(`\n${paint.strong("methods that do not")}\n`);
-  out(
-    `${table(
-      others.map((r) => line(paint.bad("✗"), r.method.id, r.obstacles[0].message)),
-      "  ",
-    )}\n`,
-  );
+}
+
+async function textOf(
+  kind: Kind,
+  sections: readonly Section[],
+  problem: Problem,
+  derivations: boolean,
+): Promise<string> {
+  const options = { title: problem.name, derivations, source: problem.source };
+  switch (kind) {
+    case "json":
+      return `${JSON.stringify({ version, name: problem.name, sections }, null, 2)}\n`;
+    case "latex":
+      return (await import("../../explain/render/latex.js")).latexDocument(sections, options);
+    case "html":
+      return (await import("../../explain/render/html.js")).htmlPage(sections, options);
+  }
+}
+
+async function written(path: string, text: string): Promise<void> {
+  try {
+    const file = await open(path, "w");
+    try {
+      await file.writeFile(text);
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    throw new UsageError(`${path} cannot be written: ${writingReasonOf(error)}`);
+  }
+}
+
+async function printed(
+  sections: readonly Section[],
+  problem: Problem,
+  derivations: boolean,
+  { out, paint, width }: Terminal,
+): Promise<void> {
+  const { visibleText } = await import("../../base/width.js");
+  const { sectionsText } = await import("../../explain/render/text.js");
+  out(`${paint.strong(visibleText(problem.name))}  ${paint.dim(visibleText(problem.source.name))}\n\n`);
+  out(`${sectionsText(sections, { width, paint, source: problem.source, derivations })}\n`);
 }
 
 export const explain: Action = async ([what], flags, terminal): Promise<ExitCode> => {
   const code = asCode(what);
-  if (code !== undefined && !existsSync(what)) {
-    if (isCode(code)) {
-      printPage(explainCode(code), terminal);
-      return exit.ok;
-    }
-    const family = codes().filter((c) => c.slice(0, 5) === code.slice(0, 5));
-    const hint = family.length > 0 ? `codes of this kind: ${family.join(", ")}` : undefined;
-    throw new UsageError(`there is no code ${code}`, hint && wrap(hint, terminal.widthErr - 6, "  "));
-  }
-  const { compileInput } = await import("../compiled.js");
+  if (code !== undefined && !existsSync(what)) return explainedCode(code, terminal);
+  const outputs = outputsOf(flags, what);
   const { source, problem, diagnostics } = await compileInput(what, flags);
   report(diagnostics, source, terminal);
   if (!problem) return exitOfDiagnostics(diagnostics);
-  const { structureText } = await import("../structure.js");
-  terminal.out(`${structureText(problem, terminal.width, terminal.paint)}\n`);
   try {
-    await fits(problem, terminal);
+    await write(problem, outputs, flags, terminal);
   } catch (error) {
     if (!(error instanceof BloError)) throw error;
-    report(error.diagnostics, source, terminal);
+    report(error.diagnostics, source as Source, terminal);
     return exitOfDiagnostics(error.diagnostics);
   }
   return exit.ok;
 };
+
+async function write(
+  problem: Problem,
+  outputs: readonly Output[],
+  flags: FlagValues,
+  terminal: Terminal,
+): Promise<void> {
+  const derivations = flags.derivations === true;
+  const sections = await sectionsOf(problem, flags);
+  if (outputs.length === 0) await printed(sections, problem, derivations, terminal);
+  for (const { kind, path } of outputs) {
+    const text = await textOf(kind, sections, problem, derivations);
+    if (path === undefined) terminal.out(text);
+    else {
+      await written(path, text);
+      terminal.err(`Wrote ${path}\n`);
+    }
+  }
+}

@@ -6,8 +6,9 @@ import type { Constraint, Problem, Variable } from "../../model/problem.js";
 import { printExpression } from "../../syntax/printExpression.js";
 import type { Expression } from "../../syntax/tree.js";
 import { call, indexed, name } from "../notation/make.js";
-import { texWords, word } from "../notation/names.js";
+
 import { parsedExpression } from "../notation/parsed.js";
+import { expressionTex } from "../notation/tex.js";
 
 /** A named part of an input block. */
 export interface Place {
@@ -59,14 +60,19 @@ export function problemBlocks(problem: Problem): Blocks {
   ]);
 }
 
+/** A name as one word: dual(cap) is dual_cap. */
+const identifier = (text: string): string => text.replace(/[^\p{L}\p{Nd}_]+/gu, "_").replace(/_$/, "");
+
+const plainTex = (text: string): string => expressionTex(parsedExpression(text), { taken: () => false });
+
 /** A second point of the lower level under the variables' names with a mark: w* for w. */
 export function starred(problem: Problem, level: "upper" | "lower" = "lower"): NamedBlock {
   const of = variablesOf(problem).filter((v) => v.level === level);
   const tex = new Map<string, string>();
   const places = of.map((v) => {
     const plain = variableName(problem, v);
-    const text = `${plain.replace(/[^\p{L}\p{Nd}_]/gu, "_")}_star`;
-    tex.set(text, `${word(plain)}^{\\star}`);
+    const text = `${identifier(plain)}_star`;
+    tex.set(text, `${plainTex(plain)}^{\\star}`);
     return placeOf(v, name(text));
   });
   return { block: { name: "star", size: (level === "lower" ? problem.y : problem.x).size }, places, tex };
@@ -78,8 +84,8 @@ export function direction(problem: Problem): NamedBlock {
   const tex = new Map<string, string>();
   const places = of.map((v) => {
     const plain = variableName(problem, v);
-    const text = of.length === 1 ? "d" : `d_${plain.replace(/[^\p{L}\p{Nd}_]/gu, "_")}`;
-    tex.set(text, of.length === 1 ? "d" : `d_{${word(plain)}}`);
+    const text = of.length === 1 ? "d" : `d_${identifier(plain)}`;
+    tex.set(text, of.length === 1 ? "d" : `d_{${plainTex(plain)}}`);
     return placeOf(v, name(text));
   });
   return { block: { name: "direction", size: problem.y.size }, places, tex };
@@ -91,8 +97,6 @@ export function multipliers({ name: text, rows }: Constraint): NamedBlock {
   const place: Place = { expression, offset: 0, size: rows, shape: rows === 1 ? [] : [rows] };
   return { block: { name: `dual(${text})`, size: rows }, places: [place], tex: new Map() };
 }
-
-export const multiplierTex = (text: string): string => `\\mu_{\\mathrm{${texWords(text)}}}`;
 
 /** One entry of a block. */
 export function entryExpression(blocks: Blocks, block: InputBlock, index: number): Expression {

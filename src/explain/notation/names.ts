@@ -21,6 +21,15 @@ const escapes: Readonly<Record<string, string>> = {
   "~": "\\textasciitilde{}",
 };
 
+/** A single Greek letter as TeX's command for it. */
+function letterOf(text: string): string | undefined {
+  const index = "αβγδεζηθικ λμνξ πρστυφχψω".indexOf(text);
+  if (text.length !== 1 || index < 0) return undefined;
+  const names =
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa - lambda mu nu xi - pi rho sigma tau upsilon phi chi psi omega";
+  return `\\${names.split(" ")[index]}`;
+}
+
 /** Text for a place where TeX sets words, in math mode or outside of it. */
 export function texWords(text: string): string {
   return text.replace(/[\\{}_^$%#&~]/g, (c) => escapes[c] ?? `\\${c}`);
@@ -32,6 +41,7 @@ export function word(text: string): string {
   if (sign !== undefined) return sign;
   if (greek.has(text)) return `\\${text}`;
   if (/^[A-Za-z]$/.test(text)) return text;
+  if (/[^\x20-\x7e]/.test(text)) return letterOf(text) ?? `\\textit{${texWords(text)}}`;
   return `\\mathit{${text.replace(/[_%#&$]/g, (c) => `\\${c}`)}}`;
 }
 

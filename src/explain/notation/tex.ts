@@ -155,12 +155,20 @@ class TexPrinter {
         return { tex: `${first} ${sign} ${this.at(e.right, LEVEL.power)}`, level: LEVEL.product };
       }
       case "/":
-        return { tex: `\\frac{${this.at(e.left, 0)}}{${this.at(e.right, 0)}}`, level: LEVEL.scaled };
+        return this.fraction(e.left, e.right);
       default: {
         const [left, right] = [this.at(e.left, level), this.at(e.right, level + 1)];
         return { tex: `${left} ${relationTex(e.operator)} ${right}`, level };
       }
     }
+  }
+
+  /** A sign in front of the numerator stands in front of the bar. */
+  private fraction(over: Expression, under: Expression): Piece {
+    const above = this.piece(over);
+    const isNegative = above.level >= LEVEL.product && above.tex.startsWith("-");
+    const tex = `\\frac{${isNegative ? above.tex.slice(1) : above.tex}}{${this.at(under, 0)}}`;
+    return isNegative ? { tex: `-${tex}`, level: LEVEL.signed } : { tex, level: LEVEL.scaled };
   }
 
   /** Factors side by side; a number after something is set off by a dot. */

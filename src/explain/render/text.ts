@@ -7,6 +7,7 @@ import { shownWidth, table, wrap } from "../../base/paragraph.js";
 import type { Source } from "../../base/source.js";
 import { cutTo, textWidth, visibleText } from "../../base/width.js";
 import type { Block, Fact, Section } from "../document.js";
+import { shownPremises } from "./derivations.js";
 
 export interface TextOptions {
   /** Columns; default 100. */
@@ -97,14 +98,19 @@ class TextWriter {
     const mark = ({ mood }: Fact): string =>
       mood === "good" ? this.paint.good("✓ ") : mood === "bad" ? this.paint.bad("✗ ") : marks ? "  " : "";
     const longest = Math.min(28, Math.max(0, ...rows.map((r) => textWidth(visibleText(r.term)))));
+    const hang = Math.min(indent.length + (marks ? 2 : 0) + longest + 2, Math.floor(this.width / 2));
+    const before = " ".repeat(hang);
     return rows
       .map((row) => {
         const term = visibleText(row.term);
-        const gap = " ".repeat(Math.max(0, longest - textWidth(term)));
-        const first = `${indent}${mark(row)}${this.paint.strong(term)}${gap}  `;
-        const value = visibleText(row.why === undefined ? row.value : `${row.value}: ${row.why}`);
-        const at = Math.min(shownWidth(first), Math.floor(this.width / 2));
-        return first + wrap(value, Math.max(12, this.width - Math.max(at, shownWidth(first))), " ".repeat(at));
+        const head = `${indent}${mark(row)}${this.paint.strong(term)}`;
+        const gap = hang - shownWidth(head);
+        const value = wrap(
+          visibleText(row.why === undefined ? row.value : `${row.value}: ${row.why}`),
+          this.width - hang,
+          before,
+        );
+        return gap >= 2 ? head + " ".repeat(gap) + value : `${head}\n${before}${value}`;
       })
       .join("\n");
   }
@@ -144,11 +150,6 @@ class TextWriter {
       const options = { width: room, paint: this.paint, accent: this.paint.bad, mark: "^" };
       lines.push(...frame(this.source, d.span, options).map((line) => `${before}  ${line}`));
     }
-    const shown = this.whole ? d.premises : d.premises.filter(breaksSomewhere);
-    return [...lines, ...shown.flatMap((p) => this.derivation(p, depth + 1))];
+    return [...lines, ...shownPremises(d, this.whole).flatMap((p) => this.derivation(p, depth + 1))];
   }
-}
-
-function breaksSomewhere(d: Derivation): boolean {
-  return d.breaks === true || d.premises.some(breaksSomewhere);
 }

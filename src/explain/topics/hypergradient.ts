@@ -3,7 +3,7 @@
  * has a closed form, or where there is one lower variable.
  */
 import { gradient } from "../../diff/index.js";
-import { hessian, jacobianRows } from "../../diff/jacobian.js";
+import { cross, hvp } from "../../diff/second.js";
 import { degreeIn } from "../../expr/degree.js";
 import { sizeOf } from "../../expr/node.js";
 import type { Problem } from "../../model/problem.js";
@@ -41,6 +41,9 @@ export const hypergradientTopic: Topic = ({ problem }) => {
   return { id: "hypergradient", title: "The hypergradient", blocks };
 };
 
+/** Without rows that tie y to x, the answer of the other player in a game f = -g needs no derivative. */
+const isDanskin = ({ minimax, lowers }: Problem): boolean => minimax && lowers.every((l) => l.constraints.length === 0);
+
 /** x and y stand for all variables of a level. */
 function general(problem: Problem, xs: Formula, ys: Formula, zs: Formula): Formula {
   const left = { tex: `\\nabla F(${xs.tex}) =`, text: `∇F(${xs.text}) =` };
@@ -48,7 +51,7 @@ function general(problem: Problem, xs: Formula, ys: Formula, zs: Formula): Formu
   const fx = { tex: `\\nabla_{\\!${xs.tex}} f`, text: `∇_${xs.text} f` };
   const fy = { tex: `\\nabla_{\\!${ys.tex}} f`, text: `∇_${ys.text} f` };
   const [xy, yy] = [`${xs.tex} ${ys.tex}`, `${ys.tex} ${ys.tex}`];
-  if (problem.minimax) return { tex: `${left.tex} ${fx.tex} ${at.tex}`, text: `${left.text} ${fx.text}${at.text}` };
+  if (isDanskin(problem)) return { tex: `${left.tex} ${fx.tex} ${at.tex}`, text: `${left.text} ${fx.text}${at.text}` };
   if (!problem.independentFollowers)
     return {
       tex: `${left.tex} ${fx.tex} - \\Bigl(\\frac{\\partial G}{\\partial ${xs.tex}}\\Bigr)^{\\!\\top} \\Bigl(\\frac{\\partial G}{\\partial ${ys.tex}}\\Bigr)^{\\!-\\top} ${fy.tex} \\; ${at.tex}`,
@@ -67,7 +70,7 @@ function general(problem: Problem, xs: Formula, ys: Formula, zs: Formula): Formu
 
 function assumption(problem: Problem, solution: string): string {
   const domains = problem.lowers.some((l) => l.variables.some((v) => v.domain.kind !== "free"));
-  if (problem.minimax)
+  if (isDanskin(problem))
     return `${solution} is the answer of the player who maximises. As g = -f, the objective does not change with it to first order, so that the implicit part vanishes (Danskin 1966).`;
   if (!problem.independentFollowers)
     return "The followers play a game: G stacks each follower's gradient by its own variables, and the formula needs its derivative by all of them to be invertible at the equilibrium. Constraints that are active join G as rows.";
@@ -117,8 +120,9 @@ function workedOut(problem: Problem, formulary: Formulary, xs: Formula): readonl
   if (y.size !== 1 || x.size > fewVariables || problem.minimax || !problem.independentFollowers) return [];
   if (lowers.some((l) => l.constraints.length > 0)) return [];
   const [fx, fy] = gradient(b, upper.objective, [x, y]);
-  const gxy = b.reshape(jacobianRows(b, gradient(b, g, [x])[0], y), [x.size]);
-  const gyy = b.reshape(hessian(b, g, y), []);
+  const along = b.filled([1], 1);
+  const gxy = cross(b, g, x, y, along);
+  const gyy = b.reshape(hvp(b, g, y, along), []);
   if (gyy.attributes.value === 0) return [];
   const slope = b.sub(fx, b.mul(gxy, b.div(b.reshape(fy, []), gyy)));
   const nodes = upper.variables.map((v) => variablePart(problem, slope, v));
@@ -142,14 +146,15 @@ function remarks(problem: Problem, value: ReturnType<Problem["builder"]["constan
   if (lowers.some((l) => l.variables.some((v) => v.domain.kind !== "free")))
     blocks.push({ kind: "text", text: "This holds where the lower solution lies inside its bounds." });
   const [only] = upper.variables;
-  const isParabola =
-    x.size === 1 && only.domain.kind === "free" && upper.constraints.length === 0 && degreeIn(value, x) === 2;
+  const isParabola = x.size === 1 && upper.constraints.length === 0 && degreeIn(value, x) === 2;
   if (!isParabola) return blocks;
   const at = (t: number): number => evaluate([value], new Map([[x, Float64Array.of(t)]]))[0][0];
   const [low, mid, high] = [at(-1), at(0), at(1)];
   const bend = high - 2 * mid + low;
   if (!(bend > 0)) return blocks;
   const best = (low - high) / (2 * bend);
+  const { domain } = only;
+  if (domain.kind === "box" ? best < domain.lower[0] || best > domain.upper[0] : domain.kind !== "free") return blocks;
   const formulary = new Formulary(problem);
   const left = formulary.symbol(variableExpression(problem, only));
   blocks.push({

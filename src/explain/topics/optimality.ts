@@ -76,8 +76,8 @@ function lagrangianFormula(objective: Formula, own: readonly Constraint[]): Form
 }
 
 /** A constraint's rows, and what its multipliers satisfy. */
-function rows(formulary: Formulary, { name, kind, body }: Constraint): readonly Block[] {
-  const written = formulary.write([body]);
+function rows(formulary: Formulary, { name, kind, body, rows: n }: Constraint): readonly Block[] {
+  const written = formulary.write([n === 1 ? formulary.problem.builder.reshape(body, []) : body]);
   if (!written) return [{ kind: "text", text: `The rows of ${name} have no formula that is short enough to be read.` }];
   const label = `\\mathrm{${name.replaceAll("_", "\\_")}}`;
   const [expression] = written.expressions;
@@ -87,8 +87,8 @@ function rows(formulary: Formulary, { name, kind, body }: Constraint): readonly 
   const formula: Formula = isEquation
     ? { tex: `${h} = ${tex} = 0`, text: `h_${name} = ${text} = 0` }
     : {
-        tex: `${h} = ${tex} \\le 0, \\qquad ${mu} \\ge 0, \\qquad ${mu} \\odot ${h} = 0`,
-        text: `h_${name} = ${text} <= 0,  dual(${name}) >= 0,  dual(${name}) .* h_${name} = 0`,
+        tex: `${h} = ${tex} \\le 0, \\qquad ${mu} \\ge 0, \\qquad ${mu} ${n > 1 ? "\\odot" : "\\,"} ${h} = 0`,
+        text: `h_${name} = ${text} <= 0,  dual(${name}) >= 0,  dual(${name}) ${n > 1 ? ".*" : "*"} h_${name} = 0`,
       };
   return [
     { kind: "formula", name: isEquation ? "feasibility" : "feasibility and complementarity", formula },

@@ -5,12 +5,13 @@
 import { gradient } from "../../diff/index.js";
 import { substitute } from "../../diff/substitute.js";
 import type { Node } from "../../expr/node.js";
+import type { Expression } from "../../syntax/tree.js";
 import type { Topic } from "../context.js";
-import type { Block } from "../document.js";
+import type { Block, Formula } from "../document.js";
 import { Formulary } from "../formulas.js";
 import { starred, variableExpression } from "../graph/blocks.js";
 import { variablePart } from "../graph/leaves.js";
-import { binary, factorsOf, name, productOf } from "../notation/make.js";
+import { binary, factorsOf, name, negative, productOf } from "../notation/make.js";
 import { followersOf, gradientOf, placesTogether, together } from "../problem/symbols.js";
 
 export const penaltyTopic: Topic = ({ problem }) => {
@@ -25,7 +26,8 @@ export const penaltyTopic: Topic = ({ problem }) => {
     together(formulary, lower),
     placesTogether(formulary, star),
   ];
-  const surrogate = { tex: "L_{\\lambda}", text: "L_λ" };
+  const constrained = lowers.some((l) => l.constraints.length > 0);
+  const surrogate: Formula = { tex: "L_{\\lambda}", text: "L_λ" };
   const blocks: Block[] = [
     {
       kind: "formula",
@@ -35,19 +37,20 @@ export const penaltyTopic: Topic = ({ problem }) => {
         text: `L_λ(${xs.text}) = min over ${ys.text} of f + λ * (g - g*),  g*(${xs.text}) = min over ${ys.text} of g`,
       },
     },
-    {
-      kind: "formula",
-      name: "its gradient",
-      formula: {
-        tex: `${gradientOf(xs, surrogate).tex} = \\nabla_{\\!${xs.tex}} f + \\lambda \\bigl(\\nabla_{\\!${xs.tex}}\\, g(${xs.tex}, ${ys.tex}) - \\nabla_{\\!${xs.tex}}\\, g(${xs.tex}, ${zs.tex})\\bigr)`,
-        text: `${gradientOf(xs, surrogate).text} = ∇_${xs.text} f + λ * (∇_${xs.text} g at ${ys.text} - ∇_${xs.text} g at ${zs.text})`,
-      },
-    },
+    { kind: "formula", name: "its gradient", formula: gradientFormula(xs, ys, zs, surrogate, constrained) },
     {
       kind: "text",
       text: `Here ${ys.text} minimises f + λ g, and ${zs.text} minimises g alone. With larger λ the gradient comes closer to the hypergradient (by a multiple of 1/λ where g is strongly convex in its variables), and the surrogate is worse conditioned.`,
     },
   ];
+  const section = { id: "penalty", title: "The penalty surrogate", blocks };
+  if (constrained) {
+    blocks.push({
+      kind: "text",
+      text: "Both minima keep the lower constraints h, whose multipliers there are ν and μ.",
+    });
+    return section;
+  }
   const [fx, fy] = gradient(b, upper.objective, [x, y]);
   const [gx, gy] = gradient(b, g, [x, y]);
   const [atStar] = substitute(b, [gx], new Map([[y, b.input(star.block)]]));
@@ -65,14 +68,41 @@ export const penaltyTopic: Topic = ({ problem }) => {
     ]),
   ];
   const written = formulary.write(parts.flatMap(([, own, weighted]) => [own, weighted]));
-  if (!written) return { id: "penalty", title: "The penalty surrogate", blocks };
+  if (!written) return section;
   parts.forEach(([left], k) => {
     const [own, weighted] = [written.expressions[2 * k], written.expressions[2 * k + 1]];
     const isZero = (e: typeof own): boolean => e.kind === "number" && e.value === 0;
-    const penalty = productOf([name("λ"), ...(weighted.kind === "binary" ? factorsOf(weighted) : [weighted])]);
-    const right = isZero(weighted) ? own : isZero(own) ? penalty : binary("+", own, penalty);
+    const penalty = weightedBy(weighted);
+    const both = penalty.kind === "unary" ? binary("-", own, penalty.operand) : binary("+", own, penalty);
+    const right = isZero(weighted) ? own : isZero(own) ? penalty : both;
     blocks.push({ kind: "formula", name: "worked out", formula: formulary.equation(left, right) });
   });
   blocks.push(...formulary.legend(written));
-  return { id: "penalty", title: "The penalty surrogate", blocks };
+  return section;
 };
+
+/** By the envelope theorem; constraints enter with their multipliers. */
+function gradientFormula(xs: Formula, ys: Formula, zs: Formula, surrogate: Formula, constrained: boolean): Formula {
+  const slope = (of: string, at: Formula): string => `\\nabla_{\\!${xs.tex}}\\, ${of}(${xs.tex}, ${at.tex})`;
+  const [first, second] = constrained
+    ? [` + \\nu^{\\top} ${slope("h", ys)}`, ` + \\mu^{\\top} ${slope("h", zs)}`]
+    : ["", ""];
+  const inner = constrained ? `\\bigl(${slope("g", zs)}${second}\\bigr)` : slope("g", zs);
+  const at = (of: string, point: Formula): string => `∇_${xs.text} ${of} at ${point.text}`;
+  const left = gradientOf(xs, surrogate);
+  if (!constrained)
+    return {
+      tex: `${left.tex} = \\nabla_{\\!${xs.tex}} f + \\lambda \\bigl(${slope("g", ys)} - ${inner}\\bigr)`,
+      text: `${left.text} = ∇_${xs.text} f + λ * (${at("g", ys)} - ${at("g", zs)})`,
+    };
+  return {
+    tex: `${left.tex} = \\nabla_{\\!${xs.tex}} f + \\lambda\\, ${slope("g", ys)}${first} - \\lambda ${inner}`,
+    text: `${left.text} = ∇_${xs.text} f + λ * ${at("g", ys)} + ν' * ${at("h", ys)} - λ * (${at("g", zs)} + μ' * ${at("h", zs)})`,
+  };
+}
+
+/** λ times an expression, with the sign in front. */
+function weightedBy(e: Expression): Expression {
+  if (e.kind === "unary" && e.operator === "-") return negative(weightedBy(e.operand));
+  return productOf([name("λ"), ...factorsOf(e)]);
+}

@@ -9,7 +9,9 @@ export const structureTopic: Topic = ({ problem }) => {
   const { upper, lowers } = problem;
   const levels: readonly (readonly [string, LevelModel])[] = [
     ["upper", upper],
-    ...lowers.map((l) => [lowers.length > 1 ? `lower ${l.name}` : "lower", l] as const),
+    ...lowers.map(
+      (l) => [lowers.length === 1 || l.name === "lower" ? "lower" : l.priceOf ? l.name : `lower ${l.name}`, l] as const,
+    ),
   ];
   const variables = levels.flatMap(([title, l]) =>
     l.variables.map((v) => [title, v.name, shapeWords(v.shape), domainWords(v.domain)]),
