@@ -12,6 +12,7 @@ import { Checks } from "./checks.js";
 import { verifyConstrainedLower } from "./constrainedLower.js";
 import { verifyConstrainedUpper } from "./constrainedUpper.js";
 import { feasibilityChecks } from "./feasibility.js";
+import { checkHypergradientFormula, checkLowerFormula } from "./formulaCheck.js";
 import { verifyGame } from "./game/gameLower.js";
 import { verifyGameUpper } from "./game/gameUpper.js";
 import { type ImplicitGradient, implicitGradient } from "./implicitGradient.js";
@@ -81,17 +82,19 @@ export function* examineSteps(
   const constrained = oracle.lower.constraints.rows > 0;
   const verify = constrained ? verifyConstrainedLower : verifyLower;
   const lower = yield* verify(oracle, x, y, options.tolerance, random, exhausted, checks);
+  if (lower.solved) checkLowerFormula(oracle, x, y, lower.L, options.tolerance, checks);
   let implicit: ImplicitGradient | undefined;
   let better: Restart | undefined;
   const along = lower.solved && oracle.n <= FEW ? random.split("rivals") : undefined;
-  const others = along === undefined ? [] : rivals(oracle, x, lower, along, exhausted);
+  const others = along === undefined ? [] : rivals(lower.softened ?? oracle, x, lower, along, exhausted);
   yield;
   const rows = constrained || oracle.upper.constraints.rows > 0;
-  if (lower.solved && !rows) implicit = implicitGradient(oracle, x, lower.y, lower.L, random.split("spectrum"), exhausted);
+  if (lower.solved && !rows)
+    implicit = implicitGradient(oracle, x, lower.y, lower.L, random.split("spectrum"), exhausted);
   // Lower solutions that form a set are followed by their optimistic choice, isolated ones by comparing all of them.
   if (lower.solved && (rows || (others.length > 0 && implicit?.singular === false))) {
     better = yield* verifyConstrainedUpper(
-      oracle,
+      lower.softened ?? oracle,
       x,
       y,
       lower,
@@ -102,6 +105,7 @@ export function* examineSteps(
       checks,
     );
   } else if (lower.solved && implicit !== undefined) {
+    checkHypergradientFormula(oracle, x, implicit, options.tolerance, checks);
     better = yield* verifyUpper(
       oracle,
       x,

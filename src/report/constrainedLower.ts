@@ -11,6 +11,7 @@ import { solveConstrained } from "./lowerConstrained.js";
 import { stationarityOf } from "./lowerModel.js";
 import { DENSE } from "./lowerNewton.js";
 import { proveLower } from "./lowerProof.js";
+import { type Softened, softened } from "./lowerSoftened.js";
 import { convexQuadratic, type LowerVerdict, startsFor } from "./lowerVerdict.js";
 
 type Vector = Float64Array;
@@ -78,6 +79,14 @@ export function* verifyConstrainedLower(
     stationarityOf(domainY, y, slope, 1 / Math.max(1, gradientScale)) + Math.abs(dot(near.multipliers, c));
   // Residuals go with the constraints' own: multipliers times a violation within tolerance.
   const limit = tolerance * (gradientScale + norm(near.multipliers) * (1 + norm(y)));
+  const regular = near.stationarity <= Math.max(1e-3 * tolerance, 1e-7) * (gradientScale + norm(near.multipliers));
+  const soft =
+    large || (regular && stationarity <= limit)
+      ? undefined
+      : softened(oracle, x, y, startsFor(oracle, y, STARTS, random), exhausted);
+  if (soft !== undefined) {
+    return withoutMultipliers(soft, { value, y, gradientScale, L: near.L }, tolerance, checks);
+  }
   checks.atMost(
     "lower stationarity",
     stationarity,
@@ -85,7 +94,7 @@ export function* verifyConstrainedLower(
     "The gradient of the lower Lagrangian and complementarity vanish.",
     `The gradient of the lower Lagrangian with complementarity is ${short(stationarity)}: y does not solve the lower level at x.`,
   );
-  const solved = near.stationarity <= Math.max(1e-3 * tolerance, 1e-7) * (gradientScale + norm(near.multipliers));
+  const solved = regular;
   if (!solved) {
     checks.skip(
       "lower solve",
@@ -142,4 +151,30 @@ export function* verifyConstrainedLower(
     evidence,
     solved,
   };
+}
+
+/** The verdict where no multipliers exist: Fritz John's conditions, and the value extrapolated from softened rows. */
+function withoutMultipliers(
+  soft: Softened,
+  { value, y, gradientScale, L }: { value: number; y: Vector; gradientScale: number; L: number },
+  tolerance: number,
+  checks: Checks,
+): LowerVerdict {
+  checks.atMost(
+    "lower stationarity",
+    soft.fritzJohn,
+    tolerance * gradientScale,
+    "The lower constraints satisfy no qualification here; Fritz John's conditions hold.",
+    "The lower constraints have no bounded multipliers here, and Fritz John's conditions do not hold either.",
+  );
+  const gap = value - soft.value;
+  const holds = checks.atMost(
+    "value gap",
+    gap,
+    tolerance * (Math.abs(soft.value) + gradientScale * (1 + norm(y))),
+    "The lower values with inequalities <= eps rise to no more than that of y as eps falls.",
+    `The lower values with inequalities <= eps rise to ${short(gap)} less than that of y as eps falls.`,
+  );
+  const evidence = holds ? "global (multistart)" : "none";
+  return { y: soft.y, L, stationarity: soft.fritzJohn, gap, evidence, solved: true, softened: soft.oracle };
 }

@@ -65,6 +65,8 @@ export function* verifyConstrainedUpper(
     );
     return undefined;
   }
+  // lower solutions without multipliers are known to about the square root of what constraints are known to
+  const accuracy = lower.softened === undefined ? 1e-9 : 1e-7;
   const at = sampler(oracle, [lower.y, ...others], exhausted);
   const center = at(x);
   const f = oracle.upper.value(x, y);
@@ -101,7 +103,7 @@ export function* verifyConstrainedUpper(
       if (!(step > 0.01 * reach)) continue;
       tried++;
       yield;
-      const noise = 1e-9 * (1 + Math.abs(base)) + 1e-7 * scale * step;
+      const noise = accuracy * (1 + Math.abs(base)) + 1e-7 * scale * step;
       const sample = at(point);
       const there = merit(sample);
       const slope = (base - there - noise) / step;

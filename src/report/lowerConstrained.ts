@@ -107,7 +107,8 @@ export function solveConstrained(
   const { constraints } = oracle.lower;
   const base = lowerModel(oracle, x, weight);
   const z = warm?.slice() ?? new Float64Array(constraints.rows);
-  const rho = { value: 10 };
+  // Curvature of the constraints comes with their multipliers: the penalty must outweigh it.
+  const rho = { value: warm === undefined ? 10 : Math.max(10, 10 * norm(warm)) };
   const model = augmented(oracle, x, base, z, rho);
   const c = new Float64Array(constraints.rows);
   const g = new Float64Array(m);

@@ -33,6 +33,8 @@ export interface LowerVerdict {
   readonly evidence: Certificate["lowerEvidence"];
   /** True where an accurate solution was reached, so that hypergradients can be computed there. */
   readonly solved: boolean;
+  /** Where no multipliers exist: the problem with slightly larger lower constraints, with which neighbours are solved. */
+  readonly softened?: Oracle;
 }
 
 /** Adds the checks; pauses between lower solves. */

@@ -41,9 +41,16 @@ const HUGE = 1e100;
 const SLACK = 1e-7;
 /** Near sets without interior a violation of v lowers g by the order of sqrt(v). */
 const OPTIONS = { maxIterations: 200, feasibilityTolerance: 1e-9, tolerance: 1e-10 } as const;
+/** Where multipliers were missing before. */
+const BRIEF = { ...OPTIONS, maxIterations: 30, elastic: false } as const;
 const LOOSER = { maxIterations: 200 } as const;
 
+/** Slacks of inequalities on the way to solutions without multipliers. */
+const SOFTENED = [1e-2, 1e-4, 1e-7, 1e-10];
+
 export class LowerLevel {
+  /** The last slack with which a lower level without multipliers was solved; 0 where none was needed. */
+  private soft = 0;
   /** No sampled Hessian of g or of a constraint has a negative eigenvalue (equalities: none is curved). */
   convex = false;
   private readonly program: CompiledProgram;
@@ -110,9 +117,30 @@ export class LowerLevel {
   /** A local solution near y; undefined where the solver finds none. */
   local(x: Vector, y: Vector): LowerSolution | undefined {
     this.program.parameters.set(x);
+    if (this.soft > 0) {
+      const strict = this.solver.solve(this.program, y, "lower", BRIEF);
+      return usable(strict) ? { y: strict.u, g: strict.f } : this.withoutMultipliers(y, SOFTENED.slice(1));
+    }
     let result = this.solver.solve(this.program, y, "lower", OPTIONS);
     if (!usable(result)) result = this.solver.solve(this.program, y, "lower", LOOSER);
-    return usable(result) ? { y: result.u, g: result.f } : undefined;
+    if (usable(result)) return { y: result.u, g: result.f };
+    return feasible(result) ? this.withoutMultipliers(y, SOFTENED) : undefined;
+  }
+
+  /**
+   * Where the solver meets the constraints and still finds no first-order point there may be no multipliers: the solution of the
+   * level with inequalities <= eps has some, and tends to a solution as eps falls (Fritz John's conditions hold in the
+   * limit). The last one found keeps the constraints to its eps.
+   */
+  private withoutMultipliers(y: Vector, slacks: readonly number[]): LowerSolution | undefined {
+    let found: LowerSolution | undefined;
+    for (const eps of slacks) {
+      const result = this.solver.solve(softened(this.program, eps), found?.y ?? y, "lower", LOOSER);
+      if (!usable(result)) break;
+      if (eps <= 1e-6) this.soft = eps;
+      found = { y: result.u, g: result.f };
+    }
+    return this.soft > 0 && found !== undefined ? found : undefined;
   }
 
   /** The lowest found from y, from `others` and from sampled points. */
@@ -172,11 +200,18 @@ export class LowerLevel {
     program.parameters.set(x);
     const slack = SLACK * (1 + Math.abs(g));
     program.parameters[x.length] = g + slack;
-    const result = this.solver.solve(program, y, "optimistic", { ...OPTIONS, elastic: false });
+    const target = this.soft > 0 ? softened(program, this.soft) : program;
+    const result = this.solver.solve(target, y, "optimistic", { ...OPTIONS, elastic: false });
     if (!feasible(result)) return undefined;
     // f changes by the multiplier times the slack, by twice that where it goes with the square root
     return { y: result.u, leak: 2 * slack * Math.abs(result.rowMultipliers[program.rows - 1]) };
   }
+}
+
+/** Inequalities may be violated by eps; bounds of variables may not. */
+function softened(program: CompiledProgram, eps: number): CompiledProgram {
+  const rowUpper = program.rowUpper.map((u, r) => (u > program.rowLower[r] ? u + eps : u));
+  return { ...program, rowUpper };
 }
 
 /** Only first-order points: a feasible point where the solver gave up says nothing about the lowest value. */
