@@ -40,6 +40,8 @@ class WithoutLower extends StateFields implements Running {
     };
     this.program = compileProgram(program, backendOf(context.oracle));
     this.starts = provedConvex(problem) ? 1 : 1 + STARTS;
+    this.value = this.program.value(this.x);
+    context.oracle.counts.upperValue++;
   }
 
   step(context: MethodContext): void {
