@@ -11,22 +11,9 @@ import { type Conflict, type LinearModel, type LinearStatus, linearModel } from 
 import { NodeHeap } from "./nodeHeap.js";
 import type { QuadraticProgram } from "./quadratic.js";
 import { fallingDirection } from "./recession.js";
+import type { Pairs, Search, SearchStatus } from "./search.js";
 
 type Vector = Float64Array;
-
-/** Rows of A whose slack below the upper limit is s_j, and columns that are z_j. */
-export interface Pairs {
-  readonly slackRow: Int32Array;
-  readonly multiplier: Int32Array;
-}
-
-/**
- * - `optimal`: `u` is a global minimum up to `gap`.
- * - `infeasible`: no point satisfies all; `conflict` where already the relaxation has none.
- * - `unbounded`: the objective falls for ever along `ray` from the feasible point `u`.
- * - `failed`: a relaxation could not be solved; nothing is proved.
- */
-export type Search = "searching" | "optimal" | "infeasible" | "unbounded" | "failed";
 
 const UNDECIDED = 0;
 const SLACK_ZERO = 1;
@@ -46,12 +33,13 @@ const SHARPER = 1e-6;
 /** Solutions with larger entries may be those of a program that has none. */
 const FAR = 1e5;
 
-export class BranchAndBound {
-  status: Search = "searching";
+export class BranchAndBound implements Search {
+  status: SearchStatus = "searching";
   /** The best point found. */
   u: Vector | undefined;
   objective = Number.POSITIVE_INFINITY;
   nodes = 0;
+  programs = 0;
   conflict: Conflict | undefined;
   ray: Vector | undefined;
   private readonly model: LinearModel;
@@ -275,6 +263,7 @@ export class BranchAndBound {
       }
       applied[j] = fixed[j];
     }
+    this.programs++;
     return model.solve();
   }
 

@@ -37,6 +37,8 @@ export interface LinearModel {
   setColumn(j: number, lower: number, upper: number): void;
   setRow(i: number, lower: number, upper: number): void;
   setCost(cost: Vector): void;
+  /** After `optimal`, linear programs: 0 where a variable, then a row, is basic, 1 at its lower limit, 2 at its upper one. */
+  basis(): Uint8Array | undefined;
   /** After `infeasible`, linear programs: an irreducible infeasible subsystem. */
   conflict(): Conflict | undefined;
   /** After `unbounded`, linear programs: a direction along which the objective falls for ever. */
@@ -174,6 +176,12 @@ class HighsModel implements LinearModel {
 
   setCost(cost: Vector): void {
     this.model.changeColsCost({ kind: "range", from: 0, to: cost.length - 1 }, cost);
+  }
+
+  basis(): Uint8Array | undefined {
+    if (this.quadratic) return undefined;
+    const { colStatus, rowStatus } = this.model.getBasis();
+    return Uint8Array.from([...colStatus, ...rowStatus], (s) => (s === 1 ? 0 : s === 2 ? 2 : 1));
   }
 
   conflict(): Conflict | undefined {

@@ -1,43 +1,60 @@
 /**
  * branch-and-bound: the global optimistic solution where first-order conditions are affine but for the complementarity
- * (linear or convex quadratic levels, affine constraints). See reform/affineComplementarity.ts and lp/branchAndBound.ts.
+ * (linear or convex quadratic levels, affine constraints). See reform/affineComplementarity.ts; linear levels whose lower
+ * objective does not depend on x go to lp/separableSearch.ts, all others to lp/branchAndBound.ts.
  */
 import { interpreted } from "../../codegen/backend.js";
 import { BranchAndBound } from "../../lp/branchAndBound.js";
 import { loadLinearSolver } from "../../lp/linearModel.js";
-import { affineComplementarity } from "../../reform/affineComplementarity.js";
+import type { Search } from "../../lp/search.js";
+import { SeparableSearch } from "../../lp/separableSearch.js";
+import { type AffineComplementarity, affineComplementarity } from "../../reform/affineComplementarity.js";
 import { LowerResponse } from "../../reform/lowerResponse.js";
-import type { BilevelPoint } from "../../reform/steps/bilevelPoint.js";
 import { type Running, running, StateFields } from "../kit/running.js";
 import type { Method, MethodContext, MethodState } from "../method.js";
 
 class ExactSearch extends StateFields implements Running {
   readonly multipliers: Float64Array;
-  private readonly invert: ((u: Float64Array) => BilevelPoint) | undefined;
-  private readonly search: BranchAndBound | undefined;
+  private readonly found: AffineComplementarity | undefined;
   private readonly response: LowerResponse | undefined;
+  private search: Search | undefined;
+  private separable = false;
   private best: Float64Array | undefined;
+  private readonly sign: number;
   ray: MethodState["ray"];
 
   constructor(context: MethodContext) {
     super(context.oracle);
-    const { oracle } = context;
-    this.multipliers = new Float64Array(oracle.lower.constraints.rows);
-    const found = affineComplementarity(oracle.problem, interpreted);
+    const { problem, lower } = context.oracle;
+    this.sign = problem.upper.sense === "maximize" ? -1 : 1;
+    this.multipliers = new Float64Array(lower.constraints.rows);
+    const found = affineComplementarity(problem, interpreted);
     if (typeof found === "string") this.finish("stalled", `Branch and bound does not apply: ${found}.`);
     else {
-      this.invert = found.invert;
+      this.found = found;
       // a game has no lower program whose answer could be a candidate
-      const response = oracle.problem.independentFollowers ? new LowerResponse(found) : undefined;
-      this.response = response;
-      this.search = new BranchAndBound(found.program, found, (u) => response?.answer(u));
+      this.response = problem.independentFollowers ? new LowerResponse(found) : undefined;
+      const search = SeparableSearch.of(found.program, found);
+      this.separable = search !== undefined;
+      this.search = search ?? this.general(found);
     }
   }
 
+  private general(found: AffineComplementarity): Search {
+    return new BranchAndBound(found.program, found, (u) => this.response?.answer(u));
+  }
+
   step(): void {
-    const { search, invert } = this;
-    if (search === undefined || invert === undefined) return;
+    const { search, found } = this;
+    if (search === undefined || found === undefined) return;
+    const { invert } = found;
     search.step();
+    if (search.status === "failed" && this.separable) {
+      // rounding errors that its own tableaus could not settle
+      this.separable = false;
+      this.search = this.general(found);
+      return;
+    }
     if (search.u !== undefined && search.u !== this.best) {
       this.best = search.u;
       const { x, y, multipliers } = invert(search.u);
@@ -47,16 +64,20 @@ class ExactSearch extends StateFields implements Running {
       this.value = search.objective;
     }
     this.extra.nodes = search.nodes;
+    this.extra.programs = search.programs;
     this.extra.bound = search.bound;
     this.extra.gap = search.gap;
     this.stationarity = search.gap;
-    if (search.status === "searching") return;
+    if (search.status === "searching") {
+      this.remark = openRemark(search, this.sign);
+      return;
+    }
     search.dispose();
     this.response?.dispose();
-    const { nodes } = search;
-    const looked = `${nodes} node${nodes === 1 ? "" : "s"} of the search tree`;
+    const looked = effort(search);
     if (search.status === "optimal") {
-      this.remark = `No point of the upper level is better: proved by ${looked}.`;
+      const gap = search.gap > 1e-12 ? ` by more than ${search.gap.toExponential(1)}, relatively` : "";
+      this.remark = `No point of the upper level is better${gap}: proved by ${looked}.`;
       this.finish("converged", "The search tree is exhausted.");
     } else if (search.status === "infeasible") {
       this.finish("infeasible", `No x has a lower solution within all constraints: proved by ${looked}.`);
@@ -72,14 +93,32 @@ class ExactSearch extends StateFields implements Running {
   }
 }
 
+function effort({ nodes, programs }: Search): string {
+  const some = (n: number, what: string): string => `${n} ${what}${n === 1 ? "" : "s"}`;
+  return `${some(nodes, "node")} of the search tree and ${some(programs, "linear or quadratic program")}`;
+}
+
+/** What holds where the search ends before its time. */
+function openRemark(search: Search, sign: number): string {
+  const { bound, gap, u } = search;
+  const known = Number.isFinite(bound)
+    ? `no point of the upper level is better than ${(sign * bound).toPrecision(8)}`
+    : "no bound is known";
+  const looked = `after ${effort(search)}`;
+  return u === undefined
+    ? `No feasible point was found yet; ${known}, ${looked}.`
+    : `Not proved to be the best: ${known}, a gap of ${(100 * gap).toPrecision(2)} %, ${looked}.`;
+}
+
 export const branchAndBound: Method<Running> = {
   id: "branch-and-bound",
   title: "Branch and bound on the complementarities of the lower level",
   reference:
-    "Fortuny-Amat and McCarl, J. Oper. Res. Soc. 32, 1981 (first-order conditions); Bard and Moore, SIAM J. Sci. Stat. Comput. 11, 1990 (branching without bounds on multipliers)",
+    "Fortuny-Amat and McCarl, J. Oper. Res. Soc. 32, 1981 (first-order conditions); Bard and Moore, SIAM J. Sci. Stat. Comput. 11, 1990 (branching without bounds on multipliers); Hansen, Jaumard and Savard, SIAM J. Sci. Stat. Comput. 13, 1992 (linear levels: lower constraints of which one must be tight)",
   formulas: [
     "min f(x, y)  subject to  ∇y g + h_yᵀ z = 0,  h(x, y) <= 0,  z >= 0,  z_j h_j(x, y) = 0,  upper constraints",
     "relaxation: z_j h_j = 0 left out; child nodes: h_j = 0 or z_j = 0 for the largest min(z_j, -h_j)",
+    "linear levels, g = eᵀy: a direction r with eᵀr < 0 proves that one of the lower constraints with ∇h_jᵀr > 0 is tight; the bound is the least of their relaxations, over the directions for which it is largest",
     "best bound first, dives; every point with all pairs decided is solved again; linear and quadratic programs by HiGHS",
   ],
   assumptions:

@@ -1,0 +1,74 @@
+/** Before a dense search: limits that the others imply, and an optimal basis, both by HiGHS. */
+import type { DenseSimplex } from "./denseSimplex.js";
+import { linearModel } from "./linearModel.js";
+import type { QuadraticProgram } from "./quadratic.js";
+
+const inf = Number.POSITIVE_INFINITY;
+/** Implied limits are widened by this share of their size. */
+const WIDER = 1e-6;
+
+function asProgram(lp: DenseSimplex): QuadraticProgram {
+  const { n, rows, matrix, cost } = lp.data;
+  const at = [...matrix.keys()].filter((e) => matrix[e] !== 0);
+  return {
+    n,
+    rows,
+    cost,
+    offset: 0,
+    hessian: undefined,
+    matrix: {
+      rows: Int32Array.from(at, (e) => Math.floor(e / n)),
+      columns: Int32Array.from(at, (e) => e % n),
+      values: Float64Array.from(at, (e) => matrix[e]),
+    },
+    lower: lp.lower.slice(0, n),
+    upper: lp.upper.slice(0, n),
+    rowLower: lp.lower.slice(n),
+    rowUpper: lp.upper.slice(n),
+  };
+}
+
+/** Finite limits for variables and rows that have none, where there are any. No feasible point is lost. */
+export function implyLimits(lp: DenseSimplex): void {
+  const { n, rows, matrix } = lp.data;
+  const { lower, upper } = lp;
+  const open = Array.from({ length: n }, (_, j) => j).filter((j) => lower[j] === -inf || upper[j] === inf);
+  if (open.length > 0) {
+    const cost = new Float64Array(n);
+    const model = linearModel({ ...asProgram(lp), cost });
+    for (const j of open) {
+      for (const sign of [1, -1]) {
+        if (Number.isFinite(sign > 0 ? lower[j] : upper[j])) continue;
+        cost[j] = sign;
+        model.setCost(cost);
+        if (model.solve() !== "optimal") continue;
+        const least = model.objective;
+        const limit = sign * (least - WIDER * (1 + Math.abs(least)));
+        if (sign > 0) lower[j] = limit;
+        else upper[j] = limit;
+      }
+      cost[j] = 0;
+    }
+    model.dispose();
+  }
+  for (let i = 0; i < rows; i++) {
+    let low = 0;
+    let high = 0;
+    for (let j = 0; j < n; j++) {
+      const a = matrix[i * n + j];
+      if (a === 0) continue;
+      low += a > 0 ? a * lower[j] : a * upper[j];
+      high += a > 0 ? a * upper[j] : a * lower[j];
+    }
+    if (lower[n + i] === -inf) lower[n + i] = Math.min(low, upper[n + i]) - WIDER * (1 + Math.abs(low));
+    if (upper[n + i] === inf) upper[n + i] = Math.max(high, lower[n + i]) + WIDER * (1 + Math.abs(high));
+  }
+}
+
+/** Loads an optimal basis. False where there is none. */
+export function loadOptimal(lp: DenseSimplex): boolean {
+  const model = linearModel(asProgram(lp));
+  const basis = model.solve() === "optimal" ? model.basis() : undefined;
+  model.dispose();
+  return basis !== undefined && lp.load(basis);
+}
