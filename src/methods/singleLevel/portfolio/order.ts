@@ -19,6 +19,13 @@ export interface Stage {
 const FEW = 3;
 const LAST = 12;
 
+/** Of the first starts: so many that end at the same best value leave little to find where the lower level is convex. */
+const MANY = 5;
+const ALL = 7;
+
+/** Starts agree on the best answer of a lower level that looks convex. */
+const agree = (search: Search, starts: number): boolean => search.lower.convex && search.agreed >= starts;
+
 const always = (): boolean => true;
 const usual = [{ path: usualPath, kind: "scholtes" }] as const;
 const diverse = [
@@ -30,14 +37,24 @@ export const stages: readonly Stage[] = [
   { name: "box", what: "bounds for starts, curvature of the lower level", when: always, run: prepare },
   { name: "given start", what: "path from the given start", when: always, run: (s) => paths(s, 0, 1, usual) },
   { name: "paths", what: "paths from further starts", when: always, run: (s) => paths(s, 1, 8, usual) },
-  { name: "search", what: "direct search on x", when: (s) => s.oracle.n <= FEW, run: searchOnX },
+  {
+    name: "search",
+    what: "direct search on x, unless all starts agree",
+    when: (s) => s.oracle.n <= FEW && !agree(s, ALL),
+    run: searchOnX,
+  },
   { name: "cuts", what: "cuts from the lower value", when: (s) => !s.lower.convex, run: valueCuts },
   { name: "flips", what: "other decisions of one pair", when: (s) => s.model.pairs.size > 0, run: flips },
-  { name: "multistart", what: "other relaxations, more starts", when: always, run: (s) => paths(s, 8, 16, diverse) },
+  {
+    name: "multistart",
+    what: "other relaxations and more starts, unless most agree",
+    when: (s) => !agree(s, MANY),
+    run: (s) => paths(s, 8, 16, diverse),
+  },
   {
     name: "late search",
-    what: "direct search on x, many variables",
-    when: (s) => s.oracle.n > FEW && s.oracle.n <= LAST,
+    what: "direct search on x, many variables, unless all starts agree",
+    when: (s) => s.oracle.n > FEW && s.oracle.n <= LAST && !agree(s, ALL),
     run: searchOnX,
   },
 ];

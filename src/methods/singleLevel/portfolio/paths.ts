@@ -23,25 +23,25 @@ export const fischerPath: readonly number[] = [1e-1, 1e-2, 1e-3, 1e-5, 1e-6];
 const WORSE = 1e-3;
 const OPTIONS = { maxIterations: 150 } as const;
 
-/** One path from u; true where the best point changed. */
-export function follow(search: Search, u: Vector, path: readonly number[], kind: Complementarity): boolean {
+/** One path from u; the upper value at its end, undefined where it did not get there. */
+export function follow(search: Search, u: Vector, path: readonly number[], kind: Complementarity): number | undefined {
   const { model, solver, oracle } = search;
   const homotopy = new Homotopy(model, kind, solver, u, OPTIONS);
   // without complementarities there is nothing to relax
   const values = model.pairs.size === 0 ? path.slice(-1) : path;
   for (const t of values) {
-    if (solver.exhausted()) return false;
+    if (solver.exhausted()) return undefined;
     homotopy.solve(t);
   }
   const end = homotopy.u;
   const f = oracle.upper.value(model.x(end), model.y(end));
   const { best } = search;
-  if (best !== undefined && !(f <= best.f + WORSE * (1 + Math.abs(best.f)))) return false;
+  if (best !== undefined && !(f <= best.f + WORSE * (1 + Math.abs(best.f)))) return f;
   const sharp = model.pairs.size > 0 ? sharpen(model, solver, end) : undefined;
-  const improved =
-    sharp !== undefined && search.offer(model.x(sharp.result.u), model.y(sharp.result.u), sharp.result.u);
+  if (sharp !== undefined) search.offer(model.x(sharp.result.u), model.y(sharp.result.u), sharp.result.u);
   const leak = kind === "scholtes" ? leakOf(homotopy, model.pairs.size) : 0;
-  return search.offer(model.x(end), model.y(end), end, leak) || improved;
+  search.offer(model.x(end), model.y(end), end, leak);
+  return sharp === undefined ? f : Math.min(f, sharp.result.f);
 }
 
 /** What the relaxation z_j s_j <= t gained: multipliers times t, twice that where it goes with the square root of t. */
@@ -84,7 +84,8 @@ export function* paths(
   for (let k = from; k < to; k++) {
     const u = startOf(search, k, sequence);
     const { path, kind } = variants[k % variants.length];
-    if (u !== undefined) follow(search, u, path, kind);
+    const before = search.best;
+    if (u !== undefined) search.ended(follow(search, u, path, kind), before);
     yield;
   }
 }

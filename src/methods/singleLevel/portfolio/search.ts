@@ -22,6 +22,8 @@ type Vector = Float64Array;
 export const FEASIBLE = 1e-6;
 /** A candidate must be better by this times 1 + |f| to be looked at. */
 const BETTER = 1e-9;
+/** Values this near, times 1 + |f|, are the same answer. */
+const AGREES = 1e-5;
 /** f of a lower solution this times the leak away belongs to the same one. */
 const MOVED = 4;
 /** So does one this near, relative to 1 + |y|. */
@@ -53,6 +55,8 @@ export class Search {
   stage = "";
   /** Candidates so far from the start that the objective seems to fall without bound there. */
   far = 0;
+  /** Starts whose paths ended at the best value, since it was last improved. */
+  agreed = 0;
   /** Candidates that the filter refused. */
   rejected = 0;
   private readonly solutions: Vector[] = [];
@@ -104,6 +108,15 @@ export class Search {
       });
     }
     return worst;
+  }
+
+  /** Tells where the path of a start ended; undefined: nowhere. */
+  ended(f: number | undefined, before: Incumbent | undefined): void {
+    const { best } = this;
+    if (best === undefined || f === undefined) return;
+    const close = AGREES * (1 + Math.abs(best.f));
+    if (before !== undefined && best.f < before.f - close) this.agreed = 0;
+    if (Math.abs(f - best.f) <= close) this.agreed++;
   }
 
   /** Whether f is enough below the best value to be worth a look. */
