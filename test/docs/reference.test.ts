@@ -17,6 +17,7 @@ import {
   operators,
   piecesPage,
 } from "./generated.js";
+import { rulesTable, stageList } from "./rules.js";
 
 it.each([
   ["language.md", "operators", operators],
@@ -25,6 +26,8 @@ it.each([
   ["command-line.md", "commands", commandList],
   ["diagnostics.md", "diagnostics", diagnostics],
   ["methods/README.md", "methods", methodTables],
+  ["choosing.md", "rules", rulesTable],
+  ["choosing.md", "stages", stageList],
 ] as const)("%s: the generated part `%s` is fresh", (file, name, generate) => {
   const page = join(root, "docs", file);
   const text = readFileSync(page, "utf8");
