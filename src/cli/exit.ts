@@ -44,6 +44,7 @@ function exitOf(d: Diagnostic): ExitCode {
   if (d.span === undefined && ofFlags.has(d.code)) return exit.usage;
   if (d.code.startsWith("BLO07")) return exit.data;
   if (d.code.startsWith("BLO081")) return exit.notApplicable;
+  if (d.code.startsWith("BLO11")) return exit.bug;
   if (d.code.startsWith("BLO09")) return exit.notFinite;
   return exit.source;
 }
@@ -51,6 +52,6 @@ function exitOf(d: Diagnostic): ExitCode {
 /** The code of a run that ended with diagnostics: of several kinds, the one that has to be mended first. */
 export function exitOfDiagnostics(diagnostics: readonly Diagnostic[]): ExitCode {
   const codes = diagnostics.filter((d) => d.severity === "error").map(exitOf);
-  const order = [exit.usage, exit.source, exit.data, exit.notApplicable, exit.notFinite];
+  const order = [exit.bug, exit.usage, exit.source, exit.data, exit.notApplicable, exit.notFinite];
   return order.find((code) => codes.includes(code)) ?? exit.ok;
 }

@@ -95,43 +95,36 @@ class Writer {
     if (node.op === "div" && varying.length > 1)
       return "a quotient of two parts that both vary is decided in special forms only";
     if (node.op === "select") return "a choice by a condition that varies";
-    if (bend === "none") return `${node.op} is neither convex nor concave ${this.where(node)}`;
+    if (bend === "none") return `${node.op} is neither convex nor concave ${this.where(node)}`.trimEnd();
     if (node.op === "add" || node.op === "sub") return `adds ${kinds.join(" and ")} with signs that do not go together`;
     return `${node.op} is ${this.rule(node).replace(/^\S+ is /, "")}, its argument ${kinds.join(" and ")}`;
   }
 
   private rule(node: Node): string {
+    if (["add", "sub", "sum", "neg"].includes(node.op)) return node.op === "neg" ? "negation" : "sum";
+    const fixed = node.args.find((n) => !this.a.varies(n));
+    if (
+      fixed &&
+      ["mul", "contract", "div"].includes(node.op) &&
+      this.a.varies(node.args[0]) !== this.a.varies(node.args[1])
+    ) {
+      const { lo, hi } = this.a.bounds(fixed);
+      const value = lo === hi ? digits(lo) : `a number in [${digits(lo)}, ${digits(hi)}]`;
+      if (node.op !== "div" || fixed === node.args[1]) return `${node.op === "div" ? "divided by" : "times"} ${value}`;
+    }
     const { bend, trends } = this.a.bending(node);
     const varying = node.args.flatMap((n, i) => (this.a.varies(n) ? [trends[i]] : []));
     const trend = varying.every((t) => t === varying[0]) ? varying[0] : "none";
-    const where = this.straightEverywhere(node) ? "" : ` ${this.where(node)}`;
     const known = trend === "none" || trend === undefined ? "" : ` and ${trend}`;
-    return `${node.op} is ${bend === "none" ? "neither convex nor concave" : bend}${known}${where}`;
+    const where = this.where(node);
+    return `${node.op} is ${bend === "none" ? "neither convex nor concave" : bend}${known}${where === "" ? "" : ` ${where}`}`;
   }
 
-  /** Rules that do not look at bounds. */
-  private straightEverywhere(node: Node): boolean {
-    return [
-      "add",
-      "sub",
-      "neg",
-      "sum",
-      "exp",
-      "log",
-      "softplus",
-      "sqrt",
-      "logsumexp",
-      "max",
-      "min",
-      "contract",
-    ].includes(node.op);
-  }
-
+  /** The bounds of the first varying argument, where there are any. */
   private where(node: Node): string {
-    const bounds = this.varying(node)
-      .slice(0, 1)
-      .map((n) => this.a.bounds(n));
-    return bounds.map(({ lo, hi }) => `on [${digits(lo)}, ${digits(hi)}]`).join("");
+    const [first] = this.varying(node);
+    const { lo, hi } = this.a.bounds(first);
+    return Number.isFinite(lo) || Number.isFinite(hi) ? `on [${digits(lo)}, ${digits(hi)}]` : "";
   }
 
   private varying(node: Node): readonly Node[] {
@@ -146,7 +139,7 @@ class Writer {
   private name(node: Node, above: Span | undefined): string {
     const { origin } = node;
     const same = above && origin && above.start === origin.start && above.end === origin.end;
-    if (!origin || same) return origin ? `${node.op} in it` : node.op;
+    if (!origin || same) return origin ? `${node.op} inside` : node.op;
     const excerpt = this.text.slice(origin.start, origin.end).replace(/\s+/g, " ").trim();
     return excerpt.length === 0 ? node.op : `\`${excerpt.length > 60 ? `${excerpt.slice(0, 57)}...` : excerpt}\``;
   }

@@ -1,5 +1,5 @@
 /** The curvature of one function in the views of its level; each view is looked at when it is asked for. */
-import { type Node, sizeOf } from "../expr/node.js";
+import { type InputBlock, type Node, sizeOf } from "../expr/node.js";
 import type { Problem } from "../model/problem.js";
 import { Analysis, type Setting } from "./analysis.js";
 import type { Boxes } from "./boxes.js";
@@ -10,6 +10,7 @@ import { lazy } from "./lazy.js";
 import { roughParts } from "./rough.js";
 import { sampledCheck } from "./sampled.js";
 import type { Selection } from "./selection.js";
+import { monotone, slopeBounds } from "./slopes.js";
 import { semidefinite } from "./splitting.js";
 import type { FunctionCurvature, Verdict } from "./verdict.js";
 
@@ -74,6 +75,23 @@ export class FunctionView implements FunctionCurvature {
 
   get joint(): Verdict {
     return this.verdicts.joint();
+  }
+
+  get values(): FunctionCurvature["values"] {
+    return this.views.shared.ranges.hull(this.node);
+  }
+
+  private readonly trends = lazy(() => {
+    const { shared } = this.views;
+    const of = (block: InputBlock): Int8Array | undefined => {
+      const slopes = slopeBounds(shared, this.node, block);
+      return slopes && monotone(slopes);
+    };
+    return { x: of(shared.problem.x), y: of(shared.problem.y) };
+  });
+
+  get monotone(): FunctionCurvature["monotone"] {
+    return this.trends();
   }
 
   get degree(): FunctionCurvature["degree"] {

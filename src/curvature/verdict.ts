@@ -55,6 +55,13 @@ export interface FunctionCurvature {
   readonly other: Verdict;
   /** In all variables together. */
   readonly joint: Verdict;
+  /** Bounds of all its values over the variables' bounds: its sign, where they have one. */
+  readonly values: { readonly lo: number; readonly hi: number };
+  /**
+   * How it changes with each entry of x and of y, all others fixed (rows times entries, row-major): 1 nowhere falling, -1 nowhere
+   * rising, 2 constant, 0 not known. Undefined where that would be large, or the function may jump.
+   */
+  readonly monotone: { readonly x: Int8Array | undefined; readonly y: Int8Array | undefined };
   /** Polynomial degrees; Infinity: not polynomial, as far as is known. */
   readonly degree: { readonly own: number; readonly other: number; readonly joint: number };
 }

@@ -5,8 +5,9 @@
  *   BLO02xx names                            BLO07xx data files
  *   BLO03xx levels, objectives, constraints  BLO08xx methods, options, applicability
  *   BLO04xx shapes                           BLO09xx numbers at run time
- *                                            BLO10xx lints
+ *   BLO11xx mistakes of Blo itself           BLO10xx lints
  */
+import { bugs } from "./bugs.js";
 import { data } from "./data.js";
 import { domains } from "./domains.js";
 import { duals } from "./duals.js";
@@ -40,6 +41,7 @@ export const catalogue = {
   ...running,
   ...obstructions,
   ...lints,
+  ...bugs,
 } as const;
 
 export type Catalogue = typeof catalogue;
