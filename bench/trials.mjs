@@ -8,7 +8,7 @@
  */
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { judge } from "./reference/brute.mjs";
+import { judge, judgeGame } from "./reference/brute.mjs";
 import { classes, generate } from "./reference/generate.mjs";
 
 const flags = new Map();
@@ -28,18 +28,17 @@ export async function trial(problem) {
   const { problem: compiled, diagnostics } = await compile(problem.text);
   if (!compiled) {
     const errors = diagnostics.filter((d) => d.severity === "error");
-    return { verdict: problem.refused ? "refused" : "no compile", detail: errors.map((d) => d.message).join("; ") };
+    return { verdict: "no compile", detail: errors.map((d) => d.message).join("; ") };
   }
   const began = performance.now();
   const result = await solve(compiled, { seconds, method: flags.get("method") });
   const spent = (performance.now() - began) / 1000;
   const cost = Object.values(result.counts).reduce((a, b) => a + b, 0);
   const facts = { spent, cost, method: result.method, status: result.status, reason: result.reason, result };
-  if (problem.refused && result.status === "not-applicable") return { verdict: "refused", ...facts };
   if (result.status !== "converged") return { verdict: result.status, detail: result.reason, ...facts };
   if (problem.never) return { verdict: "WRONG", detail: `converged, although ${problem.never}`, ...facts };
-  if (problem.refused) return { verdict: "WRONG", detail: "followers depend on each other", ...facts };
-  return { ...judge(problem, result.x, result.y, result.upper.objective), ...facts };
+  const verdict = problem.players ? judgeGame : judge;
+  return { ...verdict(problem, result.x, result.y, result.upper.objective), ...facts };
 }
 
 const median = (list) => (list.length ? [...list].sort((a, b) => a - b)[list.length >> 1] : Number.NaN);
@@ -65,8 +64,7 @@ async function main() {
       tally[answer.verdict] = (tally[answer.verdict] ?? 0) + 1;
       if (answer.cost !== undefined) costs.push(answer.cost);
       if (answer.spent !== undefined) times.push(answer.spent);
-      const fine =
-        ["solved", "local", "refused"].includes(answer.verdict) || (problem.never && answer.verdict !== "WRONG");
+      const fine = ["solved", "local"].includes(answer.verdict) || (problem.never && answer.verdict !== "WRONG");
       if (!fine || answer.spent > seconds + 1 || flags.has("list")) {
         const how = `${answer.method} ${answer.spent?.toFixed(2)} s`;
         lines.push(`    ${name}:${i} ${answer.verdict} (${how}) ${String(answer.detail ?? "").slice(0, 330)}`);

@@ -18,8 +18,8 @@ export interface Trial {
   readonly sign: 1 | -1;
   /** Why a claim of convergence would be false. */
   readonly never?: string;
-  /** The followers depend on each other: no method may run. */
-  readonly refused?: boolean;
+  /** Followers that depend on each other, with one variable each: their objectives. */
+  readonly players?: readonly ((x: ArrayLike<number>, y: ArrayLike<number>) => number)[];
 }
 
 export interface Judgement {
@@ -28,4 +28,5 @@ export interface Judgement {
 }
 
 export function judge(problem: Trial, x: ArrayLike<number>, y: ArrayLike<number>, claimed: number): Judgement;
+export function judgeGame(problem: Trial, x: ArrayLike<number>, y: ArrayLike<number>, claimed: number): Judgement;
 export function random(seed: number): () => number;

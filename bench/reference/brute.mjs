@@ -324,3 +324,26 @@ export function judge(problem, xs, ys, claimed) {
 function wrong(detail) {
   return { verdict: "WRONG", detail };
 }
+
+/**
+ * Is (x, y) an equilibrium of the players, one variable of y each? Every player's objective on a fine grid of its own variable,
+ * the others held. Nothing is said about x.
+ */
+export function judgeGame({ f, players, X, Y }, xs, ys, claimed) {
+  const x = one(xs);
+  const y = one(ys);
+  const inside = [...project(X, x).map((v, i) => v - x[i]), ...project(Y, y).map((v, i) => v - y[i])];
+  if (inside.some((d) => Math.abs(d) > 1e-6)) return wrong("the point is outside its domains");
+  const said = f(x, y);
+  if (!(Math.abs(said - claimed) <= 1e-9 * (1 + Math.abs(said)))) return wrong(`objective ${claimed}, not ${said}`);
+  for (const [k, cost] of players.entries()) {
+    const own = cost(x, y);
+    for (let i = 0; i <= 4000; i++) {
+      const other = y.slice();
+      other[k + 1] = Y.lower[k] + (i / 4000) * (Y.upper[k] - Y.lower[k]);
+      const gain = own - cost(x, other);
+      if (gain > 1e-6 * (1 + Math.abs(own))) return wrong(`player ${k + 1} gains ${gain} at ${other[k + 1]}`);
+    }
+  }
+  return { verdict: "local" };
+}

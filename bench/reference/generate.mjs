@@ -346,7 +346,8 @@ export const classes = {
         (g, j) => `lower f${j + 1} {\n  var y${j + 1} in [${Y.lower[j]}, ${Y.upper[j]}]\n  minimize ${apart(g)}\n}\n`,
       );
       const text = `upper {\n  var x[${n}] ${boxText(X)}\n  minimize ${apart(f)}\n}\n\n${followers.join("\n")}`;
-      return { text, X, Y, f: toFunction(f), g: toFunction(parts.join(" + ")), sign: 1, refused: dependent };
+      const g = toFunction(parts.join(" + "));
+      return { text, X, Y, f: toFunction(f), g, sign: 1, ...(dependent && { players: parts.map(toFunction) }) };
     },
   },
 };
