@@ -52,7 +52,7 @@ export function chooseMethods(oracle: Oracle, random: Random, limits: Limits = {
   const features = featuresOf(oracle, random, limits);
   const choices: Choice[] = [];
   for (const { part, applies, last, methods: named } of rules) {
-    if (last === true && choices.some((c) => c.part === "answer")) continue;
+    if (last === true && !features.upperConstraints && !features.lowerConstraints && answered(choices)) continue;
     if (!applies(features)) continue;
     for (const { method, why } of named) {
       if (fit.has(method) && !choices.some((c) => c.method === method)) choices.push({ method, why, part });
@@ -62,6 +62,10 @@ export function chooseMethods(oracle: Oracle, random: Random, limits: Limits = {
   const second = [...fit].find((id) => (methods().find((m) => m.id === id)?.requirements.order ?? 0) >= 1);
   const why = "It is the first method that fits the problem's constraints.";
   return [...choices, { method: second ?? [...fit][0], why, part: "answer" as const }];
+}
+
+function answered(choices: readonly Choice[]): boolean {
+  return choices.some((c) => c.part === "answer");
 }
 
 function featuresOf(oracle: Oracle, random: Random, limits: Limits): Features {

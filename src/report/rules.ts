@@ -35,7 +35,7 @@ export interface Rule {
   readonly when: string;
   readonly part: Part;
   readonly applies: (features: Features) => boolean;
-  /** Where methods of the part `answer` are found above, this rule is not needed. */
+  /** Needed only under constraints, and where no method of the part `answer` is found above. */
   readonly last?: boolean;
   readonly methods: readonly { readonly method: string; readonly why: string }[];
 }
@@ -63,6 +63,12 @@ export const rules: readonly Rule[] = [
         why: "Both levels are linear or convex quadratic with affine constraints: the solution is found globally, with proof.",
       },
     ],
+  },
+  {
+    when: `upper constraints, at most ${MANY} variables in all or negative curvature at the start`,
+    part: "answer",
+    applies: (f) => f.upperConstraints && (f.variables <= MANY || f.curvature === "negative"),
+    methods: [{ method: "kkt-auto", why: portfolio }],
   },
   {
     when: "minimax, lower Hessian singular",
@@ -137,7 +143,13 @@ export const rules: readonly Rule[] = [
     ],
   },
   {
-    when: "none of the above keeps the problem's constraints",
+    when: "upper constraints",
+    part: "answer",
+    applies: (f) => f.upperConstraints,
+    methods: [{ method: "kkt-auto", why: portfolio }],
+  },
+  {
+    when: "constraints at any level, or none of the above keeps the problem's domains",
     part: "answer",
     applies: () => true,
     last: true,

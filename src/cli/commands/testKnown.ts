@@ -5,6 +5,7 @@ import type { Source } from "../../base/source.js";
 import { version } from "../../base/version.js";
 import type { Result } from "../../methods/result.js";
 import { plain } from "../../report/json.js";
+import { writeBetterPoints } from "../betterPoints.js";
 import type { FlagValues } from "../command.js";
 import { compileInput } from "../compiled.js";
 import { type ExitCode, exit, exitOfDiagnostics } from "../exit.js";
@@ -59,6 +60,7 @@ export async function testKnown(files: readonly string[], flags: FlagValues, ter
   } finally {
     interrupt.release();
   }
+  if (flags.better !== undefined) await writeBetterPoints(flags.better as string, rows);
   terminal.out(flags.json === true ? document(rows) : `${text(rows, terminal)}\n`);
   if (interrupt.signal.aborted) return exit.interrupted;
   const failed = rows.some(({ verdict }) => verdict === "error" || !fine.has(verdict));
