@@ -7,6 +7,7 @@ import { printExpression } from "../../syntax/printExpression.js";
 import type { Expression } from "../../syntax/tree.js";
 import { call, indexed, name } from "../notation/make.js";
 
+import { nameTex } from "../notation/names.js";
 import { parsedExpression } from "../notation/parsed.js";
 import { expressionTex } from "../notation/tex.js";
 
@@ -63,7 +64,12 @@ export function problemBlocks(problem: Problem): Blocks {
 /** A name as one word: dual(cap) is dual_cap. */
 const identifier = (text: string): string => text.replace(/[^\p{L}\p{Nd}_]+/gu, "_").replace(/_$/, "");
 
-const plainTex = (text: string): string => expressionTex(parsedExpression(text), { taken: () => false });
+/** Digits of a name are no index where entries have one. */
+function plainTex(text: string, indexed: boolean): string {
+  const expression = parsedExpression(text);
+  const none = (): boolean => false;
+  return expression.kind === "name" ? nameTex(text, indexed, none) : expressionTex(expression, { taken: none });
+}
 
 /** A second point of the lower level under the variables' names with a mark: w* for w. */
 export function starred(problem: Problem, level: "upper" | "lower" = "lower"): NamedBlock {
@@ -72,7 +78,7 @@ export function starred(problem: Problem, level: "upper" | "lower" = "lower"): N
   const places = of.map((v) => {
     const plain = variableName(problem, v);
     const text = `${identifier(plain)}_star`;
-    tex.set(text, `${plainTex(plain)}^{\\star}`);
+    tex.set(text, `${plainTex(plain, v.shape.length > 0)}^{\\star}`);
     return placeOf(v, name(text));
   });
   return { block: { name: "star", size: (level === "lower" ? problem.y : problem.x).size }, places, tex };
@@ -85,7 +91,7 @@ export function direction(problem: Problem): NamedBlock {
   const places = of.map((v) => {
     const plain = variableName(problem, v);
     const text = of.length === 1 ? "d" : `d_${identifier(plain)}`;
-    tex.set(text, of.length === 1 ? "d" : `d_{${plainTex(plain)}}`);
+    tex.set(text, of.length === 1 ? "d" : `d_{${plainTex(plain, v.shape.length > 0)}}`);
     return placeOf(v, name(text));
   });
   return { block: { name: "direction", size: problem.y.size }, places, tex };

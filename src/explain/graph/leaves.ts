@@ -2,6 +2,7 @@
 import type { InputBlock, Node, Tensor } from "../../expr/node.js";
 import { sizeOf } from "../../expr/node.js";
 import type { Problem, Variable } from "../../model/problem.js";
+import type { Builder } from "../../ops/build.js";
 import type { Expression } from "../../syntax/tree.js";
 import { array, indexed } from "../notation/make.js";
 import { numberExpression } from "../notation/numbers.js";
@@ -10,9 +11,20 @@ import type { Blocks } from "./blocks.js";
 /** Constants with at most so many entries are written out. */
 const mostWritten = 6;
 
+/** Operators of which a part is the operator on parts. */
+const entrywise = new Set(["add", "sub", "mul", "neg"]);
+
 /** The part of a vector over all variables of a level that belongs to one, in its shape. */
 export function variablePart({ builder: b }: Problem, whole: Node, v: Variable): Node {
-  return b.reshape(b.take(whole, 0, b.graph.range(v.offset, v.size)), v.shape);
+  return b.reshape(run(b, whole, v.offset, v.size), v.shape);
+}
+
+/** A run of a vector's entries, taken from the terms of a sum rather than from the sum. */
+function run(b: Builder, node: Node, start: number, size: number): Node {
+  if (node.shape.length === 0) return node;
+  const parts = (): Node[] => node.args.map((a) => run(b, a, start, size));
+  if (entrywise.has(node.op)) return b.apply(node.op, parts());
+  return b.take(node, 0, b.graph.range(start, size));
 }
 
 /** A node that only moves entries of one named part of a block; undefined where it is none. */

@@ -209,7 +209,8 @@ class TexPrinter {
       if (item.kind !== "slice") return this.at(item, 0);
       return `${item.from ? this.at(item.from, 0) : ""}{:}${item.to ? this.at(item.to, 0) : ""}`;
     });
-    const set = /[_^]\{[^{}]*\}$/.test(base) && object.kind !== "name" ? bracketed(base) : base;
+    // a second index needs a group of its own
+    const set = base.includes("_") ? `{${base}}` : base;
     return { tex: `${set}_{${parts.join(", ")}}`, level: atomic };
   }
 

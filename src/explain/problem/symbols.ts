@@ -47,3 +47,9 @@ export const hessianOf = (first: Formula, second: Formula, of: Formula): Formula
   tex: `\\nabla^2_{${first.tex}\\, ${second.tex}}\\, ${of.tex}`,
   text: `∇²_${first.text},${second.text} ${of.text}`,
 });
+
+/** `F(x)`, of a tuple `F(x, z)`. */
+export function applied(head: Formula, to: Formula): Formula {
+  const inside = (text: string): string => (text.startsWith("(") ? text : `(${text})`);
+  return { tex: `${head.tex}${inside(to.tex)}`, text: `${head.text}${inside(to.text)}` };
+}

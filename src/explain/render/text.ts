@@ -43,11 +43,13 @@ class TextWriter {
     const parts = blocks.map((block) => {
       const name = block.kind === "formula" ? block.name : undefined;
       const shown =
-        name !== caption && name !== undefined ? `${this.paint.dim(`${indent}${visibleText(name)}`)}\n` : "";
+        name !== caption && name !== undefined
+          ? `${this.paint.dim(cutTo(`${indent}${visibleText(name)}`, this.width))}\n`
+          : "";
       caption = name;
       return shown + this.block(block);
     });
-    return [this.paint.strong(visibleText(title)), ...parts].join("\n");
+    return [this.paint.strong(cutTo(visibleText(title), this.width)), ...parts].join("\n");
   }
 
   private block(block: Block): string {
@@ -105,11 +107,9 @@ class TextWriter {
         const term = visibleText(row.term);
         const head = `${indent}${mark(row)}${this.paint.strong(term)}`;
         const gap = hang - shownWidth(head);
-        const value = wrap(
-          visibleText(row.why === undefined ? row.value : `${row.value}: ${row.why}`),
-          this.width - hang,
-          before,
-        );
+        const text = visibleText(row.why === undefined ? row.value : `${row.value}: ${row.why}`);
+        const lines = wrap(text, this.width - hang).split("\n");
+        const value = lines.map((line) => this.cut(line, this.width - hang)).join(`\n${before}`);
         return gap >= 2 ? head + " ".repeat(gap) + value : `${head}\n${before}${value}`;
       })
       .join("\n");
@@ -132,9 +132,12 @@ class TextWriter {
         const [first, ...rest] = r;
         const items = rest.map((cell, j) => {
           const name = `${columns[j + 1]}: `;
-          return `${indent}${indent}${this.paint.dim(name)}${wrap(cell, Math.max(12, this.width - 4 - name.length), indent.repeat(3))}`;
+          const room = this.width - 2 * indent.length - name.length;
+          const [head, ...more] = wrap(cell, Math.max(8, room)).split("\n");
+          const lines = more.map((line) => `${indent.repeat(3)}${this.cut(line, this.width - 6)}`);
+          return [`${indent}${indent}${this.paint.dim(name)}${this.cut(head, Math.max(1, room))}`, ...lines].join("\n");
         });
-        return [indent + this.paint.strong(first), ...items].join("\n");
+        return [indent + this.paint.strong(this.cut(first, this.width - 2)), ...items].join("\n");
       })
       .join("\n");
   }

@@ -16,7 +16,10 @@ import { starred, variableExpression } from "../graph/blocks.js";
 import { variablePart } from "../graph/leaves.js";
 import { numberExpression } from "../notation/numbers.js";
 import { closedForm, fewVariables } from "../problem/closedForm.js";
-import { placesTogether, together } from "../problem/symbols.js";
+import { applied, gradientOf, placesTogether, together } from "../problem/symbols.js";
+
+const F: Formula = { tex: "F", text: "F" };
+const nablaF: Formula = { tex: "\\nabla F", text: "∇F" };
 
 export const hypergradientTopic: Topic = ({ problem }) => {
   if (problem.x.size === 0 || problem.y.size === 0) return undefined;
@@ -29,8 +32,8 @@ export const hypergradientTopic: Topic = ({ problem }) => {
   );
   const zs = placesTogether(formulary, star);
   const value: Formula = {
-    tex: `F(${xs.tex}) = f(${xs.tex}, ${zs.tex}(${xs.tex}))`,
-    text: `F(${xs.text}) = f(${xs.text}, ${zs.text}(${xs.text}))`,
+    tex: `${applied(F, xs).tex} = f(${xs.tex}, ${applied(zs, xs).tex})`,
+    text: `${applied(F, xs).text} = f(${xs.text}, ${applied(zs, xs).text})`,
   };
   const blocks: Block[] = [
     { kind: "formula", name: "what the upper level sees", formula: value },
@@ -46,7 +49,8 @@ const isDanskin = ({ minimax, lowers }: Problem): boolean => minimax && lowers.e
 
 /** x and y stand for all variables of a level. */
 function general(problem: Problem, xs: Formula, ys: Formula, zs: Formula): Formula {
-  const left = { tex: `\\nabla F(${xs.tex}) =`, text: `∇F(${xs.text}) =` };
+  const slope = applied(nablaF, xs);
+  const left = { tex: `${slope.tex} =`, text: `${slope.text} =` };
   const at = { tex: `\\Big|_{${ys.tex} = ${zs.tex}}`, text: ` at ${ys.text} = ${zs.text}` };
   const fx = { tex: `\\nabla_{\\!${xs.tex}} f`, text: `∇_${xs.text} f` };
   const fy = { tex: `\\nabla_{\\!${ys.tex}} f`, text: `∇_${ys.text} f` };
@@ -96,16 +100,13 @@ function workedOut(problem: Problem, formulary: Formulary, xs: Formula): readonl
       const lines: [string, Formula, Expression][] = [
         ...stars.map(({ tex, text }, k): [string, Formula, Expression] => [
           "lower solution",
-          { tex: `${tex}(${xs.tex})`, text: `${text}(${xs.text})` },
+          applied({ tex, text }, xs),
           written[k],
         ]),
-        ["worked out", { tex: `F(${xs.tex})`, text: `F(${xs.text})` }, written[parts.length]],
+        ["worked out", applied(F, xs), written[parts.length]],
         ...upper.variables.map((v, k): [string, Formula, Expression] => {
           const by = formulary.symbol(variableExpression(problem, v));
-          const left =
-            upper.variables.length === 1
-              ? { tex: `\\nabla F(${xs.tex})`, text: `∇F(${xs.text})` }
-              : { tex: `\\nabla_{\\!${by.tex}} F(${xs.tex})`, text: `∇_${by.text} F(${xs.text})` };
+          const left = upper.variables.length === 1 ? applied(nablaF, xs) : applied(gradientOf(by, F), xs);
           return ["worked out", left, written[parts.length + 1 + k]];
         }),
       ];

@@ -29,7 +29,7 @@ function conditions(problem: Problem, { level, objective }: Follower): Block[] {
   const { builder: b, y } = problem;
   // of priced constraints the objective holds the terms already
   const priced = problem.lowers.flatMap((l) => (l.priceOf ? [l.priceOf.constraint] : []));
-  const own = level.constraints.filter((c) => !priced.includes(c));
+  const own = distinct(level.constraints.filter((c) => !priced.includes(c)));
   const named = own.map(multipliers);
   const formulary = new Formulary(problem, named);
   const lagrangian = own.reduce((sum, c, k) => b.add(sum, b.dot(b.input(named[k].block), c.body)), level.objective);
@@ -50,6 +50,12 @@ function conditions(problem: Problem, { level, objective }: Follower): Block[] {
   if (rule !== undefined) blocks.push({ kind: "text", text: rule });
   for (const c of own) blocks.push(...rows(formulary, c));
   return blocks;
+}
+
+/** Both sides of `lo <= h <= hi` carry one name: they are told apart by numbers. */
+function distinct(constraints: readonly Constraint[]): readonly Constraint[] {
+  const twins = (c: Constraint): readonly Constraint[] => constraints.filter((other) => other.name === c.name);
+  return constraints.map((c) => (twins(c).length > 1 ? { ...c, name: `${c.name}_${twins(c).indexOf(c) + 1}` } : c));
 }
 
 /** `L = … ` reads `L = … = 0`. */

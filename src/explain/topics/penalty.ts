@@ -12,7 +12,7 @@ import { Formulary } from "../formulas.js";
 import { starred, variableExpression } from "../graph/blocks.js";
 import { variablePart } from "../graph/leaves.js";
 import { binary, factorsOf, name, negative, productOf } from "../notation/make.js";
-import { followersOf, gradientOf, placesTogether, together } from "../problem/symbols.js";
+import { applied, followersOf, gradientOf, placesTogether, together } from "../problem/symbols.js";
 
 export const penaltyTopic: Topic = ({ problem }) => {
   const { builder: b, x, y, upper, lowers, lowerObjective: g, minimax, independentFollowers } = problem;
@@ -33,8 +33,8 @@ export const penaltyTopic: Topic = ({ problem }) => {
       kind: "formula",
       name: "surrogate",
       formula: {
-        tex: `L_{\\lambda}(${xs.tex}) = \\min_{${ys.tex}} \\; f(${xs.tex}, ${ys.tex}) + \\lambda \\bigl(g(${xs.tex}, ${ys.tex}) - g^{\\star}(${xs.tex})\\bigr), \\qquad g^{\\star}(${xs.tex}) = \\min_{${ys.tex}} g(${xs.tex}, ${ys.tex})`,
-        text: `L_λ(${xs.text}) = min over ${ys.text} of f + λ * (g - g*),  g*(${xs.text}) = min over ${ys.text} of g`,
+        tex: `${applied(surrogate, xs).tex} = \\min_{${ys.tex}} \\; f(${xs.tex}, ${ys.tex}) + \\lambda \\bigl(g(${xs.tex}, ${ys.tex}) - ${applied({ tex: "g^{\\star}", text: "g*" }, xs).tex}\\bigr), \\qquad ${applied({ tex: "g^{\\star}", text: "g*" }, xs).tex} = \\min_{${ys.tex}} g(${xs.tex}, ${ys.tex})`,
+        text: `${applied(surrogate, xs).text} = min over ${ys.text} of f + λ * (g - g*),  ${applied({ tex: "", text: "g*" }, xs).text} = min over ${ys.text} of g`,
       },
     },
     { kind: "formula", name: "its gradient", formula: gradientFormula(xs, ys, zs, surrogate, constrained) },
