@@ -29,6 +29,8 @@ export interface Requirements {
   readonly upperDomain: boolean;
   readonly lowerDomain: boolean;
   readonly upperConstraints: boolean;
+  /** Upper constraints are kept through an augmented Lagrangian around the method (kit/coupling.ts). */
+  readonly augmented?: true;
   readonly lowerConstraints: boolean;
   /** Only for problems with f = -g. */
   readonly minimaxOnly: boolean;

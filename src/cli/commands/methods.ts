@@ -16,7 +16,11 @@ function abilities({ requirements: r }: Method): string {
   const kept = [
     r.upperDomain ? "upper domains" : "",
     r.lowerDomain ? "lower domains" : "",
-    r.upperConstraints ? "upper constraints" : "",
+    r.upperConstraints
+      ? r.augmented
+        ? "upper constraints (through an augmented Lagrangian)"
+        : "upper constraints"
+      : "",
     r.lowerConstraints ? "lower constraints" : "",
   ].filter((t) => t !== "");
   return kept.length > 0 ? kept.join(", ") : "neither domains nor constraints";

@@ -79,7 +79,8 @@ export class ActiveKkt {
       candidate && candidate.work * 3 < size ** 3 / 6 ? candidate : denseSolver(size, this.rows, this.columns);
   }
 
-  factor(active: ActiveSet): Inertia {
+  /** `shift` is added to the Hessian on the free variables. */
+  factor(active: ActiveSet, shift = 0): Inertia {
     const { m, values, scaled, scale, rows, columns, size, hessianAt, jacobianAt } = this;
     const { hessian: H, jacobian: J } = this.program;
     values.fill(0);
@@ -89,7 +90,7 @@ export class ActiveKkt {
     for (let e = 0; e < jacobianAt.length; e++) {
       if (active.rows[J.rows[e]] === 1 && active.bounds[J.columns[e]] === 0) values[jacobianAt[e]] += this.jacobian[e];
     }
-    for (let j = 0; j < m; j++) if (active.bounds[j] !== 0) values[j] = 1;
+    for (let j = 0; j < m; j++) values[j] = active.bounds[j] === 0 ? values[j] + shift : 1;
     for (let i = m; i < size; i++) if (active.rows[i - m] !== 1) values[i] = -1;
     this.equilibrate();
     for (let e = 0; e < values.length; e++) scaled[e] = values[e] * scale[rows[e]] * scale[columns[e]];

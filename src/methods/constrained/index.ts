@@ -1,4 +1,5 @@
 /** Methods that keep constraints of the lower level without a general nonlinear program. */
+import { coupled } from "../kit/coupling.js";
 import type { Method } from "../method.js";
 import { bicGaffa } from "./bicGaffa.js";
 import { blocc } from "./blocc.js";
@@ -7,7 +8,7 @@ import { kktSensitivity } from "./kktSensitivity.js";
 import { lvHba } from "./lvHba.js";
 
 export const constrained: readonly Method[] = [
-  kktSensitivity as Method,
+  coupled(kktSensitivity as Method),
   blocc as Method,
   lvHba as Method,
   bicGaffa as Method,

@@ -33,7 +33,7 @@ export class KktConditions {
   protected slope = 1;
   protected reach = 1;
   /** Largest entry of the Hessian of the Lagrangian. */
-  private curvature = 0;
+  protected curvature = 0;
   /** Jᵀ z */
   protected readonly pull: Vector;
   /** Whether derivatives that never change were evaluated. */

@@ -25,6 +25,8 @@ type Vector = Float64Array;
 /** `curvature`: the Hessian of the Lagrangian is not positive definite where the active rows vanish. */
 export type KktEnd = "solved" | "unbounded" | "curvature" | "failed" | "exhausted";
 
+/** Shift of singular Hessians, relative to their largest entry. */
+const PROXIMAL = 1e-9;
 const STEPS = 60;
 const BLOCKS = 6;
 /** Relative residual of the first-order conditions. */
@@ -185,6 +187,8 @@ export class KktLower extends KktConditions {
         inertia = this.kkt.factor(this.active);
       }
     }
+    // The upper objective need not care either: a proximal term then, which changes steps and adjoints but no solution.
+    if (inertia !== "right" && this.weight > 0) inertia = this.kkt.factor(this.active, PROXIMAL * this.curvature);
     this.factored = inertia === "right" && this.constant ? inertia : undefined;
     return inertia;
   }

@@ -66,6 +66,7 @@ class KktDescent extends StateFields implements Running {
     Object.assign(extra, inner.extra);
     if (!current.finite) {
       if (!Number.isNaN(current.phi) || this.finished !== "no" || evaluator.exhausted) return;
+      this.value = Number.NaN;
       this.finish("stalled", current.notPositive ? SINGULAR : NO_LOWER);
       return;
     }

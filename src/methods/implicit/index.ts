@@ -1,4 +1,5 @@
 /** Methods that differentiate the lower level's optimality conditions, and those that leave part of that out. */
+import { coupled } from "../kit/coupling.js";
 import type { Method } from "../method.js";
 import { aidAuto } from "./aidAuto.js";
 import { aidCg } from "./aidCg.js";
@@ -12,12 +13,12 @@ import { mgbio } from "./mgbio.js";
 import { nullAid } from "./nullAid.js";
 
 export const implicit: readonly Method[] = [
-  aidAuto,
+  coupled(aidAuto as Method),
   nullAid,
-  iftDirect,
-  aidCg,
-  aidFp,
-  aidNeumann,
+  coupled(iftDirect as Method),
+  coupled(aidCg as Method),
+  coupled(aidFp as Method),
+  coupled(aidNeumann as Method),
   galet,
   mgbio,
   darts,

@@ -1,4 +1,5 @@
 /** Methods that differentiate through the steps of a lower solver. */
+import { coupled } from "../kit/coupling.js";
 import type { Method } from "../method.js";
 import { bda } from "./bda.js";
 import { bgs } from "./bgs.js";
@@ -8,4 +9,12 @@ import { itd } from "./itd.js";
 import { itdForward } from "./itdForward.js";
 import { tRhg } from "./tRhg.js";
 
-export const unrolled: readonly Method[] = [itd, tRhg, itdForward, bgs, iaGm, iaptt, bda];
+export const unrolled: readonly Method[] = [
+  coupled(itd as Method),
+  tRhg,
+  coupled(itdForward as Method),
+  bgs,
+  iaGm,
+  iaptt,
+  bda,
+];
