@@ -1,4 +1,4 @@
-/** Polynomials back as expressions of the graph, and the shorter of an expression's forms: multiplied out, or with its factors kept. */
+/** Polynomials back as expressions of the graph, and the form of an expression that people would choose: multiplied out, or with its factors kept. */
 import type { IndexSet, InputBlock, Node, Shape } from "./node.js";
 import type { Polynomial, Power, Term } from "./polynomial.js";
 import { toNumber } from "./polynomialNumber.js";
@@ -47,10 +47,13 @@ function powerNode(b: NodeMaker, { atom, exponent }: Power): Node {
   return size === 2 ? b.apply("square", [base()]) : b.apply("pow", [base(), b.constant(size)]);
 }
 
-/** All entries of a node in the form with the shorter text: multiplied out, or with powers and products of sums kept. */
+/** Factors are kept where that shortens the text to such a share: (x - 1)^2, but 1.01x^2 - 0.06x + 0.09. */
+const KEPT = 0.75;
+
+/** All entries of a node multiplied out, or with powers and products of sums kept where that is clearly shorter. */
 export function simplestOf(node: Node, names: EntryNames = plainNames): readonly Polynomial[] | undefined {
   const out = polynomialsOf(node);
   const kept = polynomialsOf(node, { expand: false });
   if (out === undefined || kept === undefined) return out ?? kept;
-  return out.map((p, i) => (textOf(kept[i], names).length < textOf(p, names).length ? kept[i] : p));
+  return out.map((p, i) => (textOf(kept[i], names).length <= KEPT * textOf(p, names).length ? kept[i] : p));
 }

@@ -3,7 +3,7 @@
  * upper constraints and domains, one nonlinear program. The written start first; where F is not known to be convex, further starts in
  * the box of x, and the best answer stays.
  */
-import type { NlpResult } from "../../nlp/program.js";
+import type { NlpOptions, NlpResult } from "../../nlp/program.js";
 import { solveNonlinear } from "../../nlp/solve.js";
 import { backendOf } from "../../oracle/backendOf.js";
 import type { Counts } from "../../oracle/oracle.js";
@@ -21,6 +21,8 @@ type Vector = Float64Array;
 /** Starts besides the written one, and how far from it they lie where x has no bounds. */
 const STARTS = 2;
 const REACH = 10;
+/** Distance from a bound, relative, within which a variable with a larger multiplier counts as held there. */
+const NEAR = 1e-4;
 
 class WithoutLower extends StateFields implements Running {
   private readonly program: CompiledProgram;
@@ -52,7 +54,32 @@ class WithoutLower extends StateFields implements Running {
     if (context.exhausted()) return;
     if (this.best === undefined || better(result, this.best)) this.publish(result);
     this.extra.starts = this.started;
-    if (this.started === this.starts) this.conclude();
+    if (this.started < this.starts) return;
+    this.sharpen(limits, context.oracle.counts);
+    this.conclude();
+  }
+
+  /** Interior points stop a little inside of bounds: those that are active are met, and the rest is solved again. */
+  private sharpen(limits: NlpOptions, counts: Counts): void {
+    const { program } = this;
+    const { u, f, boundMultipliers: w, status } = this.best!;
+    if (status !== "solved" && status !== "acceptable") return;
+    const [lower, upper, start] = [program.lower.slice(), program.upper.slice(), u.slice()];
+    let met = false;
+    for (let j = 0; j < u.length; j++) {
+      const bound = w[j] < 0 ? lower[j] : upper[j];
+      const distance = Math.abs(bound - u[j]);
+      if (!(distance > 0 && distance < Math.abs(w[j]) && distance <= NEAR * (1 + Math.abs(bound)))) continue;
+      lower[j] = bound;
+      upper[j] = bound;
+      start[j] = bound;
+      met = true;
+    }
+    if (!met) return;
+    const result = solveNonlinear({ ...program, lower, upper }, start, limits);
+    charge(result, program.rows, counts);
+    const ended = result.status === "solved" || result.status === "acceptable";
+    if (ended && result.f <= f + 1e-6 * (1 + Math.abs(f))) this.publish(result);
   }
 
   /** The written start, then points drawn from the box of x (or around the start where it has no bounds). */
