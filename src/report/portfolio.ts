@@ -27,6 +27,11 @@ const worthAnother: ReadonlySet<Status> = new Set<Status>([
 /** A proof that there is no answer. */
 const refuted: ReadonlySet<Status> = new Set<Status>(["infeasible", "unbounded"]);
 
+/** Part of the time that proofs may take where other methods could still answer: search trees may grow beyond all limits. */
+const PROOF_SHARE = 0.6;
+/** At most this part of a method's time is kept for the certificate (see solving.ts). */
+const CERTIFICATE = 0.15;
+
 /** An answer must be better by this times 1 + |f| to take the place of one found before. */
 const BETTER = 1e-6;
 
@@ -42,14 +47,18 @@ export function* solvingInTurn(
   for (const { part, request } of turns) {
     const found = results.some((r) => r.status === "converged");
     if (found && (part !== "search" || quick || proved)) continue;
-    const seconds = whole.seconds === undefined ? undefined : whole.seconds - (now() - began) / 1000;
+    const left = whole.seconds === undefined ? undefined : whole.seconds - (now() - began) / 1000;
+    const proving = part === "proof" && turns.some((t) => t.part !== "proof");
+    const seconds = left === undefined ? undefined : left * (proving ? PROOF_SHARE : 1);
     const used = results.reduce((sum, r) => sum + r.iterations, 0);
     const iterations = whole.iterations === undefined ? undefined : whole.iterations - used;
     if (results.length > 0 && ((seconds ?? 1) <= 0 || (iterations ?? 1) <= 0)) break;
     const result = yield* solving(oracle, { ...request, limits: { seconds, iterations, calls: whole.calls } });
     results.push(result);
-    proved = part === "proof" && result.status === "converged";
-    if (!worthAnother.has(result.status)) break;
+    // a search that ran out of its share may hold a confirmed answer, but no proof
+    const cut = proving && seconds !== undefined && result.seconds >= (1 - CERTIFICATE) * seconds;
+    proved = part === "proof" && result.status === "converged" && !cut;
+    if (!worthAnother.has(result.status) && !(cut && result.status === "time-limit")) break;
   }
   const answer = results.find((r) => refuted.has(r.status)) ?? best(oracle, results);
   const others = results
