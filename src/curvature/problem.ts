@@ -1,6 +1,7 @@
 /** The curvature of a problem: one analysis of each level, made once for a problem. */
-import { dependsOn } from "../expr/walk.js";
+import type { Node } from "../expr/node.js";
 import type { LevelModel, Problem } from "../model/problem.js";
+import type { Builder } from "../ops/build.js";
 import { Analysis } from "./analysis.js";
 import { boxesOf } from "./boxes.js";
 import type { Shared } from "./function.js";
@@ -82,14 +83,34 @@ function opposite(shared: Shared): boolean {
   const { problem, builder: b } = shared;
   const { upper, lowers } = problem;
   if (lowers.length !== 1) return false;
-  const sum = b.add(upper.objective, lowers[0].objective);
+  const [f, g] = [upper.objective, lowers[0].objective];
   const all = new Map([
     [problem.x, true as const],
     [problem.y, true as const],
   ]);
-  const analysis = new Analysis(shared, all, [sum]);
-  if (!analysis.varies(upper.objective) || !analysis.varies(lowers[0].objective)) return false;
-  if (!analysis.varies(sum)) return true;
-  const terms = additiveTerms(analysis, sum);
-  return terms.length > 0 && !dependsOn(b.addAll(terms.map((t) => t.node)), problem.x, problem.y);
+  const analysis = new Analysis(shared, all, [f, g]);
+  if (!analysis.varies(f) || !analysis.varies(g)) return false;
+  const weights = new Map<Node, number>();
+  for (const { node } of [f, g].flatMap((root) => additiveTerms(analysis, root))) {
+    const { core, weight } = weighted(b, node);
+    weights.set(core, (weights.get(core) ?? 0) + weight);
+  }
+  return [...weights.values()].every((w) => w === 0);
+}
+
+/** Numbers taken off a term: node = weight core. */
+function weighted(b: Builder, node: Node): { readonly core: Node; readonly weight: number } {
+  let core = node;
+  let weight = 1;
+  for (;;) {
+    const number = core.op === "mul" ? core.args.findIndex((n) => n.op === "constant") : -1;
+    if (core.op === "neg") weight = -weight;
+    else if (number >= 0) weight *= core.args[number].attributes.value!;
+    else break;
+    core = core.args[number >= 0 ? 1 - number : 0];
+  }
+  // a negation may stand inside a product
+  const inner = core.op === "mul" ? core.args.findIndex((n) => n.op === "neg") : -1;
+  if (inner < 0) return { core, weight };
+  return { core: b.mul(core.args[inner].args[0], core.args[1 - inner]), weight: -weight };
 }

@@ -5,7 +5,7 @@
 import { jacobianRows } from "../diff/index.js";
 import { type InputBlock, type Node, sizeOf } from "../expr/node.js";
 import { topological } from "../expr/walk.js";
-import { JUMP } from "../num/interval.js";
+import { JUMP, UNDEFINED } from "../num/interval.js";
 import type { Intervals } from "../ops/operator.js";
 import type { Setting } from "./analysis.js";
 
@@ -28,7 +28,8 @@ export function slopeBounds(
 /** 1: nowhere falling in that entry; -1: nowhere rising; 0: not known; 2: constant. Entries as in `slopeBounds`. */
 export function monotone(slopes: Intervals): Int8Array {
   return Int8Array.from(slopes.lo, (lo, k) => {
-    if (slopes.flags[k] !== 0) return 0;
+    // a slope that jumps (at a kink) is bounded all the same
+    if ((slopes.flags[k] & UNDEFINED) !== 0) return 0;
     if (lo === 0 && slopes.hi[k] === 0) return 2;
     return lo >= 0 ? 1 : slopes.hi[k] <= 0 ? -1 : 0;
   });

@@ -74,9 +74,12 @@ export interface ConstraintCurvature extends FunctionCurvature {
   readonly dependsOnY: boolean;
 }
 
-export type Roughness = "kink" | "jump" | "steep";
+export type Roughness = "kink" | "jump" | "steep" | "bend";
 
-/** A part that is not smooth somewhere in the bounds: a kink, a possible jump, or an unbounded slope (sqrt at 0). */
+/**
+ * A part that is not smooth somewhere in the bounds: a kink, a possible jump, an unbounded slope (sqrt at 0), or a bend, where only
+ * second derivatives jump (Huber's loss).
+ */
 export interface RoughPart {
   readonly kind: Roughness;
   readonly op: string;
