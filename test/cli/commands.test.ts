@@ -58,9 +58,9 @@ describe("explain", () => {
   it("describes structure and methods", async () => {
     const { code, out } = await blo(["explain", path]);
     expect(code).toBe(0);
-    expect(out).toContain("var x  scalar  in [-10, 10]");
+    expect(out).toMatch(/upper {2}x +scalar +in \[-10, 10\]/);
     expect(out).toContain("minimize (x - a)^2 + y^2");
-    expect(out).toMatch(/methods that fit\n {2}✓/);
+    expect(out).toMatch(/Methods that fit:\n {2}✓/);
   });
   it("prints the page of every code", async () => {
     const { code, out } = await blo(["explain", "blo0201"]);

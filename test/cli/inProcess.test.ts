@@ -256,11 +256,49 @@ describe("explain", () => {
   test("a problem: structure, methods that fit and do not", async () => {
     const { code, out } = await blo("explain", path);
     expect(code).toBe(0);
-    expect(out).toContain("var x  scalar  in [-10, 10]");
+    expect(out).toMatch(/upper {2}x +scalar +in \[-10, 10\]/);
     expect(out).toContain("minimize (x - a)^2 + y^2");
-    expect(out).toMatch(/methods that fit\n {2}✓ {2}aid-auto/);
-    expect(out).toMatch(/blo run takes \S+: /);
-    expect(out).toMatch(/methods that do not\n {2}✗ {2}gda/);
+    expect(out).toMatch(/Methods that fit:\n {2}✓ aid-auto/);
+    expect(out).toMatch(/blo run takes +\S+: /);
+    expect(out).toMatch(/Methods that do not:\n {2}✗ gda +solves minimax problems/);
+  });
+
+  test("sections, one method, documents", async () => {
+    const only = await blo("explain", path, "--only", "hypergradient");
+    expect([only.code, only.err]).toEqual([0, ""]);
+    expect(only.out).toContain("∇F(x) = ∇_x f - ∇²_x,y g * inv(∇²_y,y g) * ∇_y f");
+    expect(only.out).not.toContain("Methods");
+    const method = await blo("explain", path, "--method", "f2ba");
+    expect(method.out).toMatch(/f2ba: [\s\S]*this problem +fits[\s\S]*parameter/);
+    const document = JSON.parse((await blo("explain", path, "--json", "--only", "structure,derivatives")).out);
+    expect(document.sections.map((s: { id: string }) => s.id)).toEqual(["structure", "derivatives"]);
+    expect(document.version).toBe(version);
+    const given = await blo("explain", path, "--set", "a=3", "--only", "standard-form");
+    expect(given.out).toMatch(/a +3: given by the caller/);
+    const latex = await blo("explain", path, "--only", "standard-form", "--latex");
+    expect(latex.out).toMatch(/^\\documentclass\{article\}[\s\S]*\\end\{document\}\n$/);
+    const both = await blo("explain", path, "--only", "standard-form", "--html", at("e.html"), "--latex", at("e.tex"));
+    expect([both.code, both.out]).toEqual([0, ""]);
+    expect(both.err).toBe(`Wrote ${at("e.tex")}\nWrote ${at("e.html")}\n`);
+    expect(readFileSync(at("e.html"), "utf8")).toContain("<title>Quadratic</title>");
+  });
+
+  test("what makes no sense is said before anything is written", async () => {
+    const unknown = await blo("explain", path, "--only", "hypergradeint");
+    expect([unknown.code, unknown.out]).toEqual([2, ""]);
+    expect(unknown.err).toContain("did you mean hypergradient?");
+    const method = await blo("explain", path, "--method", "f2b");
+    expect([method.code, method.out]).toEqual([2, ""]);
+    expect(method.err).toContain("BLO0801");
+    const twice = await blo("explain", path, "--json", "--html");
+    expect(twice.code).toBe(2);
+    expect(twice.err).toContain("only one document fits on standard output, not --json and --html");
+    const over = await blo("explain", path, "--html", path);
+    expect([over.code, readFileSync(path, "utf8").startsWith("problem")]).toEqual([2, true]);
+    expect(over.err).toContain("would write over");
+    const nowhere = await blo("explain", path, "--only", "structure", "--latex", at("no/folder/e.tex"));
+    expect([nowhere.code, nowhere.out]).toEqual([2, ""]);
+    expect(nowhere.err).toBe(`error: ${at("no/folder/e.tex")} cannot be written: there is no such folder\n`);
   });
 
   test("all kinds of domains, followers, constraints, samples, minimax", async () => {
@@ -287,18 +325,18 @@ lower second { var z; minimize (z - b)^2 }
     for (const part of ["free", ">= 0", "<= 3", "in a ball of radius 2", "in a simplex, sum 1", "2 x 3 matrix"]) {
       expect(out).toContain(part);
     }
-    expect(out).toMatch(/eq {3}1 equation\n {4}two {2}2 inequalities/);
-    expect(out).toContain("lower level first");
+    expect(out).toMatch(/upper {2}eq +1 equation\n {2}upper {2}two +2 inequalities/);
+    expect(out).toContain("lower first");
     expect(out).toContain("2 followers independent of each other");
-    expect(out).toContain("a sum of 20 terms at the upper level, sampled in batches of 5");
+    expect(out).toContain("A sum of 20 terms at the upper level, sampled in batches of 5");
     const game = file(
       "saddle.blo",
       "minimax {\n  minimize var x\n  maximize var y\n  objective x^2 - y^2 + x * y\n}\nsolve { method gda }\n",
     );
     const saddle = await blo("explain", game);
-    expect(saddle.out).toContain("minimax: the lower level maximises what the upper level minimises");
-    expect(saddle.out).toContain("minimises the negative objective");
-    expect(saddle.out).toContain("blo run takes gda: The source asks for it.");
+    expect(saddle.out).toContain("Minimax: the lower level maximises what the upper level minimises");
+    expect(saddle.out).toContain("the lower level minimises g = -f");
+    expect(saddle.out).toMatch(/blo run takes +gda: The source asks for it\./);
   });
 
   test("the page of every code", async () => {

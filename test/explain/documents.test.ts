@@ -194,3 +194,11 @@ test("sections come in order, each under its id, and one method on request", asy
   expect(await explanationText([refused])).toContain("solves minimax problems");
   await expect(explain(problem, { method: "nothing" })).rejects.toThrow(/nothing/);
 });
+
+test("the documentation shows what is printed", async () => {
+  const page = readFileSync(join(root, "docs", "explain.md"), "utf8");
+  const [, shown] = /```text\n\$ blo explain \S+ --only hypergradient\n([\s\S]*?)```/.exec(page) ?? [];
+  const sections = await explain(await problemOf("examples/seed/quadratic.blo"), { only: ["hypergradient"] });
+  const head = "Quadratic with a closed form  examples/seed/quadratic.blo\n\n";
+  expect(shown).toBe(`${head}${await explanationText(sections)}\n`);
+});
