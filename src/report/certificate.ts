@@ -12,7 +12,7 @@ import { Checks } from "./checks.js";
 import { verifyConstrainedLower } from "./constrainedLower.js";
 import { verifyConstrainedUpper } from "./constrainedUpper.js";
 import { feasibilityChecks } from "./feasibility.js";
-import { checkHypergradientFormula, checkLowerFormula } from "./formulaCheck.js";
+import { checkLowerFormula } from "./formulaCheck.js";
 import { verifyGame } from "./game/gameLower.js";
 import { verifyGameUpper } from "./game/gameUpper.js";
 import { type ImplicitGradient, implicitGradient } from "./implicitGradient.js";
@@ -105,7 +105,6 @@ export function* examineSteps(
       checks,
     );
   } else if (lower.solved && implicit !== undefined) {
-    checkHypergradientFormula(oracle, x, implicit, options.tolerance, checks);
     better = yield* verifyUpper(
       oracle,
       x,

@@ -3,7 +3,7 @@
  *
  *   y against y*(x):  |H (y - y*)|, the gradient that the difference stands for, as lower stationarity is measured. With equality rows,
  *                     which bend the gradient by multipliers, the same for the part of y - y* that H sees.
- *   G against the gradient of F(x) = f(x, y*(x)), differentiated symbolically: |G - dF/dx|, relative to what cancels in G.
+ *   G against the gradient of F(x) = f(x, y*(x)), differentiated symbolically: |G - dF/dx|, relative to the slopes of the problem.
  *
  * The second holds G to the accuracy that the lower solution and the curvature allow: an error e of y moves G by about as much as it
  * moves the slopes it is made of.
@@ -30,7 +30,7 @@ interface Reference {
 
 /** Lower variables beyond which the formula's dense matrices are not worth their time here. */
 const MOST = 60;
-/** Agreement of two ways to a gradient that rounding in both allows, relative to what cancels. */
+/** Agreement of two ways to a gradient that rounding in both allows, relative to the slopes of the problem. */
 const AGREE = 1e-6;
 
 const known = new WeakMap<Problem, Reference | undefined>();
@@ -77,11 +77,15 @@ export function checkLowerFormula(
   );
 }
 
-/** Adds the check of the hypergradient where there is a formula and the lower Hessian is far from singular. */
+/**
+ * Adds the check of the hypergradient where there is a formula and the lower Hessian is far from singular. `scale`: the size of slopes
+ * that the projected hypergradient is measured against; at a solution that leaves nothing to cancel G itself is rounding.
+ */
 export function checkHypergradientFormula(
   oracle: Oracle,
   x: Vector,
   implicit: ImplicitGradient,
+  scale: number,
   tolerance: number,
   checks: Checks,
 ): void {
@@ -98,7 +102,7 @@ export function checkHypergradientFormula(
   checks.atMost(
     "hypergradient by formula",
     Math.sqrt(sum),
-    Math.max(AGREE, tolerance) * Math.max(implicit.size, norm(slope)) + 1e-300,
+    Math.max(AGREE, tolerance) * Math.max(scale, norm(slope)),
     "The gradient of f(x, y*(x)) by the formula agrees with the implicit one.",
     `The gradient of f(x, y*(x)) by the formula and the implicit one differ by ${short(Math.sqrt(sum))}.`,
   );

@@ -6,6 +6,7 @@ import type { Random } from "../num/random.js";
 import { distance, norm } from "../num/vector.js";
 import type { Oracle } from "../oracle/oracle.js";
 import { type Checks, short } from "./checks.js";
+import { checkHypergradientFormula } from "./formulaCheck.js";
 import { type ImplicitGradient, implicitGradient, RCOND } from "./implicitGradient.js";
 import { levelsOff } from "./levelsOff.js";
 import { lowerModel } from "./lowerModel.js";
@@ -45,6 +46,7 @@ export function* verifyUpper(
     );
   }
   const scale = slopeScale(oracle, x, implicit, random, exhausted);
+  checkHypergradientFormula(oracle, x, implicit, scale, tolerance, checks);
   const length = projectedLength(oracle, x, implicit.G);
   const stationary = length <= tolerance * scale && evenly(oracle, x, lower.y, implicit) <= tolerance;
   const near =
