@@ -86,7 +86,7 @@ export function* examineSteps(
   let implicit: ImplicitGradient | undefined;
   let better: Restart | undefined;
   const along = lower.solved && oracle.n <= FEW ? random.split("rivals") : undefined;
-  const others = along === undefined ? [] : rivals(lower.softened ?? oracle, x, lower, along, exhausted);
+  const others = along === undefined ? [] : rivals(lower.softened?.oracle ?? oracle, x, lower, along, exhausted);
   yield;
   const rows = constrained || oracle.upper.constraints.rows > 0;
   if (lower.solved && !rows)
@@ -94,7 +94,7 @@ export function* examineSteps(
   // Lower solutions that form a set are followed by their optimistic choice, isolated ones by comparing all of them.
   if (lower.solved && (rows || (others.length > 0 && implicit?.singular === false))) {
     better = yield* verifyConstrainedUpper(
-      lower.softened ?? oracle,
+      lower.softened?.oracle ?? oracle,
       x,
       y,
       lower,

@@ -176,5 +176,5 @@ function withoutMultipliers(
     `The lower values with inequalities <= eps rise to ${short(gap)} less than that of y as eps falls.`,
   );
   const evidence = holds ? "global (multistart)" : "none";
-  return { y: soft.y, L, stationarity: soft.fritzJohn, gap, evidence, solved: true, softened: soft.oracle };
+  return { y: soft.y, L, stationarity: soft.fritzJohn, gap, evidence, solved: true, softened: soft };
 }

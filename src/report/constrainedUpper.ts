@@ -67,7 +67,7 @@ export function* verifyConstrainedUpper(
   }
   // lower solutions without multipliers are known to about the square root of what constraints are known to
   const accuracy = lower.softened === undefined ? 1e-9 : 1e-7;
-  const at = sampler(oracle, [lower.y, ...others], exhausted);
+  const at = sampler(oracle, [lower.y, ...others], lower.softened?.multipliers, exhausted);
   const center = at(x);
   const f = oracle.upper.value(x, y);
   const { gradient, rows, scale } = differences(oracle, x, y, at, center);
@@ -138,7 +138,12 @@ export function* verifyConstrainedUpper(
 }
 
 /** phi and the upper constraints at x: the optimistic one of the lower solutions followed from `starts`. */
-function sampler(oracle: Oracle, starts: readonly Vector[], exhausted: () => boolean): (x: Vector) => Sample {
+function sampler(
+  oracle: Oracle,
+  starts: readonly Vector[],
+  warm: Vector | undefined,
+  exhausted: () => boolean,
+): (x: Vector) => Sample {
   const { upper, m } = oracle;
   const constrained = oracle.lower.constraints.rows > 0;
   const active = starts.map(() => new ActiveLower(oracle));
@@ -155,7 +160,7 @@ function sampler(oracle: Oracle, starts: readonly Vector[], exhausted: () => boo
     for (const [k, start] of starts.entries()) {
       const s = constrained
         ? (active[k].solve(x, start, weight, exhausted) ??
-          (large ? undefined : solveConstrained(oracle, x, start, exhausted, weight)))
+          (large ? undefined : solveConstrained(oracle, x, start, exhausted, weight, warm)))
         : { ...solveLower(lowerModel(oracle, x, weight), start, exhausted), violation: 0 };
       // A violation must be small beside the steps compared: else x without feasible y would seem better.
       if (s === undefined || s.unbounded || s.violation > EXACT * (1 + norm(s.y)) || !(s.value < lowest)) continue;

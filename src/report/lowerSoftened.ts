@@ -31,6 +31,7 @@ export interface Softened {
   readonly fritzJohn: number;
   /** Where neighbours start from, and the oracle that they are solved with. */
   readonly y: Vector;
+  readonly multipliers: Vector;
   readonly oracle: Oracle;
 }
 
@@ -67,7 +68,7 @@ export function softened(
     // where its value cannot be extrapolated the one at the largest slack is a lower bound: y is not confirmed
     value = Math.min(value, chain(oracle, x, other.y, exhausted)?.value ?? other.value);
   }
-  return { value, fritzJohn: fritzJohn(oracle, x, y), y: own.y, oracle: softenedOracle(oracle, COMPARED) };
+  return { ...own, value, fritzJohn: fritzJohn(oracle, x, y), oracle: softenedOracle(oracle, COMPARED) };
 }
 
 interface Chain {
@@ -76,6 +77,7 @@ interface Chain {
   readonly value: number;
   /** At the slack at which neighbours are compared. */
   readonly y: Vector;
+  readonly multipliers: Vector;
 }
 
 function chain(oracle: Oracle, x: Vector, y: Vector, exhausted: () => boolean): Chain | undefined {
@@ -94,7 +96,8 @@ function chain(oracle: Oracle, x: Vector, y: Vector, exhausted: () => boolean): 
   const [first, a, b, c] = solutions.map((s) => s.value);
   const [one, two] = [b - a, c - b];
   if (!(two >= 0 && one > two)) return undefined;
-  return { first, value: c + (two * two) / (one - two), y: solutions[SLACKS.indexOf(COMPARED)].y };
+  const { y: there, multipliers } = solutions[SLACKS.indexOf(COMPARED)];
+  return { first, value: c + (two * two) / (one - two), y: there, multipliers };
 }
 
 /** Length of the shortest convex combination of grad g and the gradients of active rows and bounds, off the equalities'. */

@@ -34,7 +34,7 @@ export interface LowerVerdict {
   /** True where an accurate solution was reached, so that hypergradients can be computed there. */
   readonly solved: boolean;
   /** Where no multipliers exist: the problem with slightly larger lower constraints, with which neighbours are solved. */
-  readonly softened?: Oracle;
+  readonly softened?: { readonly oracle: Oracle; readonly multipliers: Vector };
 }
 
 /** Adds the checks; pauses between lower solves. */

@@ -46,8 +46,9 @@ export interface SolveRequest {
 const certificateShare = 0.15;
 const certificateSeconds = 5;
 
-/** Rounds of a method, restarts included. */
+/** Rounds of a method, restarts included; of one that starts anywhere by itself. */
 const rounds = 4;
+const roundsOfPortfolio = 2;
 const pauseMilliseconds = 20;
 
 /** Pauses about every 20 ms, in certificates between two lower solves. */
@@ -88,7 +89,8 @@ export function* solving(oracle: Oracle, request: SolveRequest): Generator<Progr
   let examination = yield* examined(outcome);
   let latest: RunOutcome = first;
   let restart = examination?.restart;
-  for (let round = 1; round < rounds && restart !== undefined; round++) {
+  const most = request.method.anyStart === true ? roundsOfPortfolio : rounds;
+  for (let round = 1; round < most && restart !== undefined; round++) {
     const limits = left(request.limits, latest, deadline - spent());
     if (limits === undefined || aborted() || (latest.status !== "converged" && latest.status !== "stalled")) break;
     const again = yield* runSteps(
