@@ -120,7 +120,7 @@ export interface ProblemCurvature {
   /** All followers together: the sum of their objectives in all of y. Of one follower: that follower. */
   readonly lower: LevelCurvature;
   readonly lowers: readonly LevelCurvature[];
-  /** f = -g, declared or recognised on the simplified expressions (one lower level without constraints on x). */
+  /** f = -g, declared or recognised on the simplified expressions of one lower level; constraints are not looked at. */
   readonly minimaxLike: boolean;
 }
 

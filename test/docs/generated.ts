@@ -55,6 +55,8 @@ const chapters: readonly (readonly [prefix: string, title: string])[] = [
   ["BLO07", "Data files"],
   ["BLO08", "Methods and their options"],
   ["BLO09", "Numbers while running"],
+  ["BLO10", "Lints"],
+  ["BLO11", "Mistakes of Blo itself"],
 ];
 
 export function diagnostics(): string {
