@@ -55,7 +55,11 @@ export function chooseMethods(oracle: Oracle, random: Random, limits: Limits = {
     if (last === true && !features.upperConstraints && !features.lowerConstraints && answered(choices)) continue;
     if (!applies(features)) continue;
     for (const { method, why } of named) {
-      if (fit.has(method) && !choices.some((c) => c.method === method)) choices.push({ method, why, part });
+      if (!fit.has(method)) continue;
+      const at = choices.findIndex((c) => c.method === method);
+      if (at < 0) choices.push({ method, why, part });
+      // its turn comes where it stands, also after an answer of another method
+      else if (part === "search") choices[at] = { ...choices[at], part };
     }
   }
   if (choices.some((c) => c.part !== "proof")) return choices;

@@ -68,9 +68,10 @@ export function plan(problem: Problem, options: SolveOptions): Plan {
     const analysed = options.theory
       ? theoryParameters(oracle, method, seed, options.tolerance ?? settings.tolerance ?? DEFAULT_TOLERANCE)
       : {};
+    const hurried = options.quick === true && method.parameters.some((p) => p.name === "quick") ? { quick: true } : {};
     const parameters = resolveParameters(
       method,
-      i === 0 ? { ...analysed, ...written, ...options.options } : analysed,
+      i === 0 ? { ...analysed, ...hurried, ...written, ...options.options } : { ...analysed, ...hurried },
       places,
     );
     throwErrors(parameters.diagnostics);
