@@ -12,6 +12,7 @@ import { methodTopic } from "./topics/method.js";
 import { methodsTopic } from "./topics/methods.js";
 import { optimalityTopic } from "./topics/optimality.js";
 import { penaltyTopic } from "./topics/penalty.js";
+import { presolveTopic } from "./topics/presolve.js";
 import { reformulationsTopic } from "./topics/reformulations.js";
 import { standardFormTopic } from "./topics/standardForm.js";
 import { structureTopic } from "./topics/structure.js";
@@ -28,6 +29,7 @@ const topics: readonly (readonly [string, Topic])[] = [
   ["optimality", optimalityTopic],
   ["hypergradient", hypergradientTopic],
   ["penalty", penaltyTopic],
+  ["presolve", presolveTopic],
   ["constants", constantsTopic],
   ["reformulations", reformulationsTopic],
   ["method", methodTopic],
