@@ -138,3 +138,27 @@ test("where the first answer is not certified the next method is tried, and the 
   expect(second.status).toBe("converged");
   expect(second.warnings.every((w) => w.code !== "BLO0816" || w.message.includes("tried too"))).toBe(true);
 });
+
+describe("several answers", () => {
+  /** Two wells of the hyper-objective, the one at the start worse. */
+  const wells =
+    "upper { var x in [-2, 2] init 1.2 ; minimize (x^2 - 1)^2 + x/2 + (y - x)^2 }\nlower { var y in [-3, 3] ; minimize (y - x)^2 + (y - x)^4 }";
+
+  test("the best certified one is the result, and all are listed", async () => {
+    const { problem } = await compile(wells);
+    const result = await solve(problem!);
+    expect(result.status).toBe("converged");
+    expect(result.values.x).toBeLessThan(-0.9);
+    expect(result.tried?.map((t) => t.method)).toContain("kkt-auto");
+    const best = Math.min(...result.tried!.filter((t) => t.certified).map((t) => t.objective));
+    expect(result.upper.objective).toBeCloseTo(best, 8);
+  });
+
+  test("quick ends with the first", async () => {
+    const { problem } = await compile(wells);
+    const result = await solve(problem!, { quick: true });
+    expect(result.status).toBe("converged");
+    expect(result.tried?.length).toBe(1);
+    expect(result.values.x).toBeGreaterThan(0.5);
+  });
+});
