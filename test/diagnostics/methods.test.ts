@@ -81,7 +81,7 @@ describe("options", () => {
 
 describe("fit", () => {
   const cases: readonly (readonly [string, string, string])[] = [
-    ["BLO0810", upper.replace("}\n", "  subject to\n    x >= 2\n}\n") + lower, "aid-auto"],
+    ["BLO0810", upper.replace("}\n", "  subject to\n    x >= 2\n}\n") + lower, "null-aid"],
     ["BLO0811", upper + lower.replace("}\n", "  subject to\n    y <= x\n}\n"), "aid-auto"],
     ["BLO0813", upper + lower, "gda"],
     ["BLO0818", upper + lower.replace("}\n", "  subject to\n    y^2 <= x\n}\n"), "branch-and-bound"],

@@ -171,7 +171,7 @@ export const short: readonly Exception[] = [
   },
 
   {
-    methods: [...implicit, "null-aid", "itd", "t-rhg", "blocc", "gda"],
+    methods: [...implicit, "null-aid", "itd", "t-rhg", "blocc", "gda", "kkt-sensitivity"],
     problems: ["M2"],
     outcome: "stalled",
     reason: unbounded,

@@ -16,6 +16,7 @@ import { StateFields } from "./running.js";
 type Vector = Float64Array;
 
 const ACCURACY = 1e-9;
+const COARSE = 1e-6;
 const ROUNDS = 60;
 const GROWTH = 4;
 const SHRINK = 0.25;
@@ -54,9 +55,16 @@ export class CoupledRun extends StateFields {
     this.publish(context);
   }
 
-  /** The context of a run of the method from the current point. */
+  /** The context of a run from the current x. y starts as written: methods take the size of lower gradients at the start for their unit. */
   private around(context: MethodContext): MethodContext {
-    return { ...context, oracle: augmentedOracle(context.oracle, this.terms, this.x.slice(), this.y.slice()) };
+    const { oracle } = context;
+    // Far from the multipliers the last digits of a round are wasted.
+    const tolerance = this.violation > COARSE ? Math.max(COARSE, context.tolerance) : context.tolerance;
+    return {
+      ...context,
+      tolerance,
+      oracle: augmentedOracle(oracle, this.terms, this.x.slice(), oracle.startY),
+    };
   }
 
   step(context: MethodContext): void {
