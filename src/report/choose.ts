@@ -77,6 +77,7 @@ function featuresOf(oracle: Oracle, random: Random, limits: Limits): Features {
   const dear = large(oracle, limits);
   return {
     inequalities: hasInequalities(problem),
+    game: !problem.independentFollowers,
     minimax: problem.minimax,
     curvature: curvatureAtStart(oracle.fork(), random, dear ? fewLanczosSteps : lanczosSteps),
     dear,

@@ -79,14 +79,21 @@ function attemptOf({ method, status, upper, certificate, seconds }: Result): Att
 
 const confirming: ReadonlySet<string> = new Set(["domains", "upper constraints", "lower constraints", "value gap"]);
 
-/** The lowest upper objective among certified answers; else among those whose lower level and domains hold; else the first. */
+/**
+ * The lowest upper objective among certified answers; else among those whose lower level and domains hold; else the first one on the
+ * problem as written. */
 function best(oracle: Oracle, results: readonly Result[]): Result {
   const certified = results.filter((r) => r.status === "converged");
   const confirmed = results.filter((r) => {
     const needed = r.certificate?.checks.filter((c) => confirming.has(c.name));
     return needed !== undefined && needed.length > 0 && needed.every((c) => c.holds);
   });
-  return lowest(oracle, certified) ?? lowest(oracle, confirmed) ?? results[0];
+  return (
+    lowest(oracle, certified) ??
+    lowest(oracle, confirmed) ??
+    results.find((r) => r.presolve === undefined) ??
+    results[0]
+  );
 }
 
 function lowest(oracle: Oracle, results: readonly Result[]): Result | undefined {

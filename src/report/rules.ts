@@ -16,6 +16,8 @@ export type Curvature = "strongly convex" | "singular" | "negative" | "unknown";
 export interface Features {
   /** Lower inequalities or bounds. */
   readonly inequalities: boolean;
+  /** Followers that depend on each other. */
+  readonly game: boolean;
   readonly minimax: boolean;
   readonly curvature: Curvature;
   /** The limits end a run before a hundred passes over the terms of sampled sums. */
@@ -54,9 +56,9 @@ const portfolio =
 
 export const rules: readonly Rule[] = [
   {
-    when: "both levels linear or convex quadratic with affine constraints, and the lower level has inequalities",
+    when: "both levels linear or convex quadratic with affine constraints, and the lower level has inequalities or is a game",
     part: "proof",
-    applies: (f) => f.inequalities,
+    applies: (f) => f.inequalities || f.game,
     methods: [
       {
         method: "branch-and-bound",
