@@ -9,6 +9,7 @@
  * (simplified Newton), so that the many neighbours of x that certificates look at cost a few products each. Gives up, where
  * lowerConstrained.ts must answer, if the steps do not settle or the matrix has not the inertia of a strict minimum.
  */
+import { equilibrateInto } from "../num/equilibrate.js";
 import { factorSymmetricInto, type SymmetricFactor, symmetricFactor, symmetricSolveInto } from "../num/ldlt.js";
 import { norm } from "../num/vector.js";
 import type { Oracle } from "../oracle/oracle.js";
@@ -257,7 +258,7 @@ export class ActiveLower {
     rows.forEach((r, i) => {
       for (let b = 0; b < f; b++) LD[(f + i) * k + b] = A[r * m + free[b]];
     });
-    const scale = equilibrate(LD, k);
+    const scale = equilibrateInto(LD, k);
     for (let i = f; i < k; i++) LD[i * k + i] -= SHIFT;
     factorSymmetricInto(factor);
     const strict = factor.positive === f && factor.negative === rows.length;
@@ -299,26 +300,4 @@ export class ActiveLower {
       feasible: violation <= 1e-7 * (1 + norm(y)),
     };
   }
-}
-
-/** Divides rows and columns of a symmetric matrix, given by its lower triangle, by square roots of their maxima, three times. */
-function equilibrate(LD: Vector, k: number): Vector {
-  const scale = new Float64Array(k).fill(1);
-  const top = new Float64Array(k);
-  for (let round = 0; round < 3; round++) {
-    top.fill(0);
-    for (let i = 0; i < k; i++) {
-      for (let j = 0; j <= i; j++) {
-        const v = Math.abs(LD[i * k + j]);
-        if (v > top[i]) top[i] = v;
-        if (v > top[j]) top[j] = v;
-      }
-    }
-    for (let i = 0; i < k; i++) top[i] = top[i] > 0 ? 1 / Math.sqrt(top[i]) : 1;
-    for (let i = 0; i < k; i++) {
-      scale[i] *= top[i];
-      for (let j = 0; j <= i; j++) LD[i * k + j] *= top[i] * top[j];
-    }
-  }
-  return scale;
 }
