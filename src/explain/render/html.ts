@@ -108,12 +108,12 @@ class PageWriter {
 
   private derivation(d: Derivation): string {
     const { source, derivations } = this.options;
-    const rule = d.rule === undefined ? "" : ` <small>${escapeHtml(d.rule)}</small>`;
+    const rule = d.rule === undefined ? "" : ` <small>${spoken(d.rule)}</small>`;
     const place =
       d.breaks && d.span && source
         ? `<pre>${escapeHtml(frame(source, d.span, { width: frameWidth, paint: plain, accent: (t) => t, mark: "^" }).join("\n"))}</pre>`
         : "";
-    const statement = `<span${d.breaks ? ' class="bad"' : ""}>${escapeHtml(d.statement)}</span>${rule}${place}`;
+    const statement = `<span${d.breaks ? ' class="bad"' : ""}>${spoken(d.statement)}</span>${rule}${place}`;
     if (d.premises.length === 0) return `<li>${statement}</li>`;
     const open = derivations === true || d.premises.some(breaksSomewhere) ? " open" : "";
     const premises = d.premises.map((p) => this.derivation(p)).join("");

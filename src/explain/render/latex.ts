@@ -95,7 +95,7 @@ const deepestList = 4;
 
 function derivationLatex(d: Derivation, whole: boolean, depth: number): string {
   const premises = shownPremises(d, whole);
-  const item = `\\item ${d.breaks ? "\\textbf{breaks here:} " : ""}${latexWords(d.statement)}${d.rule === undefined ? "" : ` \\textit{(${latexWords(d.rule)})}`}`;
+  const item = `\\item ${d.breaks ? "\\textbf{breaks here:} " : ""}${spoken(d.statement)}${d.rule === undefined ? "" : ` \\textit{(${spoken(d.rule)})}`}`;
   const inner = premises.map((p) => derivationLatex(p, whole, depth + 1)).join("\n");
   if (depth === 1) return `\\begin{itemize}\n${item}\n${nested(inner, depth)}\n\\end{itemize}`;
   return inner === "" ? item : `${item}\n${nested(inner, depth)}`;

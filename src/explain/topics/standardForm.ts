@@ -52,7 +52,7 @@ function minimaxBlocks(level: LevelDeclaration, names: Names): readonly Block[] 
   const inner = variables.filter((v) => v.player === "maximize");
   const outer = variables.filter((v) => v.player !== "maximize");
   const constraints = level.items.filter((i) => i.kind === "constraint");
-  const over = outer.map((v) => word(v.name.name)).join(",\\, ");
+  const over = outer.map((v) => texOf(v, names)).join(",\\, ");
   const operator = {
     tex: `\\min_{${over}}\\; \\max`,
     text: `minimize over ${outer.map((v) => v.name.name).join(", ")}, maximize over ${inner.map((v) => v.name.name).join(", ")}`,
@@ -66,7 +66,7 @@ function bilevelBlocks(levels: readonly LevelDeclaration[], names: Names): reado
   if (!upper) return [];
   const given = variablesOf(upper);
   const argument = {
-    tex: given.map((v) => word(v.name.name)).join(", "),
+    tex: given.map((v) => texOf(v, names)).join(", "),
     text: given.map((v) => v.name.name).join(", "),
   };
   const solutions = lowers.map((l): Formula => {
@@ -79,7 +79,7 @@ function bilevelBlocks(levels: readonly LevelDeclaration[], names: Names): reado
   const choices = lowers.map((l, k) => {
     const own = variablesOf(l);
     return {
-      tex: `${tuple(own.map((v) => word(v.name.name)))} \\in ${solutions[k].tex}`,
+      tex: `${tuple(own.map((v) => texOf(v, names)))} \\in ${solutions[k].tex}`,
       text: `${tuple(own.map((v) => v.name.name))} in ${solutions[k].text}`,
     };
   });
@@ -113,6 +113,9 @@ function bilevelBlocks(levels: readonly LevelDeclaration[], names: Names): reado
     }),
   ];
 }
+
+const texOf = (v: VariableDeclaration, names: Names): string =>
+  expressionTex({ kind: "name", name: v.name.name, span: v.span }, names);
 
 const tuple = (parts: readonly string[]): string => (parts.length === 1 ? parts[0] : `(${parts.join(", ")})`);
 
