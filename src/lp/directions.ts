@@ -7,7 +7,7 @@
  * proves that some pair j with d_jᵀ r > 0 has z_j > 0: one of this clause must be tight. (For linear bilevel problems these
  * are the conditions of Hansen, Jaumard and Savard, SIAM J. Sci. Stat. Comput. 13, 1992, for all directions r instead of the axes.)
  */
-import { DenseSimplex } from "./denseSimplex.js";
+import { type Basis, DenseSimplex } from "./denseSimplex.js";
 import { loadOptimal } from "./denseStart.js";
 import type { Separable } from "./separable.js";
 
@@ -36,6 +36,7 @@ export class Directions {
   solves = 0;
   private readonly lp: DenseSimplex;
   private readonly spare: DenseSimplex;
+  private readonly root: Basis;
 
   constructor(private readonly s: Separable) {
     const pairs = s.along.length;
@@ -55,6 +56,13 @@ export class Directions {
       else lower[s.along[j]] = limit;
     }
     this.usable = loadOptimal(this.lp);
+    this.root = this.lp.basis();
+  }
+
+  /** After a failure: from the first basis. */
+  restart(): void {
+    this.failed = false;
+    this.lp.load(this.root);
   }
 
   weigh(j: number, weight: number): void {

@@ -3,6 +3,7 @@
  * point of the problem (a face of its polyhedron), and z may be chosen anew there. Pairs that hold the objective back are
  * then released one by one, each time with other multipliers: a pivoting local search.
  */
+import { createRandom } from "../num/random.js";
 import { DenseSimplex } from "./denseSimplex.js";
 import { type Directions, EXCLUDED } from "./directions.js";
 import type { Separable } from "./separable.js";
@@ -10,7 +11,7 @@ import type { Separable } from "./separable.js";
 type Vector = Float64Array;
 
 /** The best point with some pairs tight that may carry all multipliers. */
-interface FacePoint {
+export interface FacePoint {
   readonly tight: Uint8Array;
   readonly objective: number;
 }
@@ -21,11 +22,15 @@ const OLD = 200;
 const ROUNDS = 10;
 /** Pairs released in one search, at most. */
 const RELEASES = 300;
+/** Random weights: the logarithm of the largest one; and the least slack that they multiply. */
+const SPREAD = 2;
+const LEAST_SLACK = 1e-3;
 
 export class Faces {
   solves = 0;
   private readonly face: DenseSimplex;
   private readonly probe: DenseSimplex;
+  private readonly random = createRandom(1).split("faces");
 
   constructor(
     private readonly s: Separable,
@@ -60,8 +65,8 @@ export class Faces {
     return true;
   }
 
-  /** The tight pairs of the best point below `cutoff` that is found from multipliers at hand and a tableau. Weights of the directions are lost. */
-  search(from: DenseSimplex, cutoff: number, margin: number): Uint8Array | undefined {
+  /** The best point below `cutoff` that is found from multipliers at hand and a tableau. Weights of the directions are lost. */
+  search(from: DenseSimplex, cutoff: number, margin: number): FacePoint | undefined {
     const { face, probe, directions } = this;
     let best: FacePoint | undefined;
     let tight = directions.support();
@@ -75,7 +80,23 @@ export class Faces {
       directions.solve();
       tight = directions.support();
     }
-    return best === undefined ? undefined : this.improved(best, margin).tight;
+    return best === undefined ? undefined : this.improved(best, margin);
+  }
+
+  /** Searches from random multipliers. */
+  searchAround(from: DenseSimplex, margin: number, starts: number): FacePoint | undefined {
+    const { directions, random } = this;
+    let best: FacePoint | undefined;
+    for (let start = 0; start < starts; start++) {
+      for (let j = 0; j < this.s.slack.length; j++) {
+        const scale = start % 2 === 0 ? 1 : Math.max(LEAST_SLACK, this.slack(from, j));
+        directions.weigh(j, scale * Math.exp(SPREAD * (2 * random.uniform() - 1)));
+      }
+      directions.solve();
+      const found = this.search(from, Number.POSITIVE_INFINITY, margin);
+      if (found !== undefined && !(found.objective >= (best?.objective ?? Number.POSITIVE_INFINITY))) best = found;
+    }
+    return best;
   }
 
   private improved(start: FacePoint, margin: number): FacePoint {

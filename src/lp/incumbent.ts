@@ -23,12 +23,12 @@ export class Incumbent {
   ) {}
 
   get margin(): number {
-    return GAP * (1 + Math.abs(this.objective));
+    return this.objective === inf ? 0 : GAP * (1 + Math.abs(this.objective));
   }
 
   /** Bounds from here on are cut off. */
   get cutoff(): number {
-    return this.objective === inf ? inf : this.objective - this.margin;
+    return this.objective - this.margin;
   }
 
   cutOff(bound: number): boolean {

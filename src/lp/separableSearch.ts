@@ -18,7 +18,7 @@ import { Directions } from "./directions.js";
 import { Faces } from "./faces.js";
 import { Incumbent } from "./incumbent.js";
 import { NodeHeap } from "./nodeHeap.js";
-import { LOOSE, PairCosts, TIGHT } from "./pairCosts.js";
+import { LOOSE, OPEN, PairCosts, TIGHT } from "./pairCosts.js";
 import type { QuadraticProgram } from "./quadratic.js";
 import type { Pairs, Search, SearchStatus } from "./search.js";
 import { type Separable, separable } from "./separable.js";
@@ -42,6 +42,9 @@ const RESIDUAL = 1e-8;
 /** Points are looked for at every one of the first nodes, then at every so-many-th. */
 const FIRST = 50;
 const EVERY = 20;
+/** Random starts at the first node, and every so many nodes two more. */
+const STARTS = 40;
+const RARELY = 100;
 
 export class SeparableSearch implements Search {
   status: SearchStatus = "searching";
@@ -59,6 +62,7 @@ export class SeparableSearch implements Search {
   /** Limits of the primal program with what they imply. */
   private readonly lower: Vector;
   private readonly upper: Vector;
+  private readonly root: Basis;
   private readonly offset: number;
   private solves = 0;
 
@@ -90,7 +94,8 @@ export class SeparableSearch implements Search {
     this.upper = this.main.upper.slice();
     this.faces = new Faces(s, this.lower, this.upper, this.directions);
     this.costs = new PairCosts(s, this.main, this.proof, this.directions, this.faces, this.incumbent);
-    this.current = { sides: new Uint8Array(s.slack.length), basis: this.main.basis(), bound: -inf };
+    this.root = this.main.basis();
+    this.current = { sides: new Uint8Array(s.slack.length), basis: this.root, bound: -inf };
   }
 
   get u(): Vector | undefined {
@@ -134,11 +139,26 @@ export class SeparableSearch implements Search {
       this.loaded = false;
       this.examine(sides, node.bound);
     }
-    if (this.directions.failed) this.status = "failed";
-    if (this.status === "failed") this.incumbent.floor = Math.min(this.incumbent.floor, node.bound);
   }
 
-  /** The tableau of a node, made from the data. False where pairs contradict each other or the search has failed. */
+  /** Rounding errors have the last word on a node: it is split with the bound as it was, on a pair not decided. */
+  private undecided(sides: Uint8Array, bound: number): void {
+    this.directions.restart();
+    this.current = undefined;
+    const open = sides.indexOf(OPEN);
+    if (open < 0) {
+      this.status = "failed";
+      this.incumbent.floor = Math.min(this.incumbent.floor, bound);
+    } else {
+      for (const side of [LOOSE, TIGHT]) {
+        const child = sides.slice();
+        child[open] = side;
+        this.heap.push({ sides: child, basis: this.root, bound });
+      }
+    }
+  }
+
+  /** The tableau of a node, made from the data. False where pairs contradict each other. */
   private load({ sides, basis }: Node): boolean {
     const { main, s, faces } = this;
     main.lower.set(this.lower);
@@ -151,12 +171,11 @@ export class SeparableSearch implements Search {
       main.lower[v] = to;
       main.upper[v] = to;
     }
-    if (main.load(basis)) return true;
-    this.status = "failed";
-    return false;
+    // the root's basis is never singular
+    return main.load(basis) || main.load(this.root);
   }
 
-  /** Solves the relaxation; the bound that the data prove, Infinity where it is infeasible. */
+  /** Solves the relaxation; the bound that the data prove, Infinity where it is infeasible, NaN where nothing is proved. */
   private relax(sides: Uint8Array): number {
     const { main, proof } = this;
     for (let attempt = 0; attempt < 2; attempt++) {
@@ -166,10 +185,9 @@ export class SeparableSearch implements Search {
       const bound = proof.bound(main);
       const agrees = Math.abs(bound - main.objective) <= DRIFT * (1 + Math.abs(bound));
       if (status === "optimal" && agrees && residual(main) <= RESIDUAL) return bound;
-      if (attempt === 0 && !this.load({ sides, basis: main.basis(), bound })) break;
+      if (attempt === 0) this.load({ sides, basis: main.basis(), bound });
     }
-    this.status = "failed";
-    return inf;
+    return Number.NaN;
   }
 
   private examine(sides: Uint8Array, parent: number): void {
@@ -177,24 +195,28 @@ export class SeparableSearch implements Search {
     let bound = parent;
     for (;;) {
       const base = this.relax(sides);
-      if (base === inf) return;
+      if (Number.isNaN(base)) this.undecided(sides, bound);
+      if (!(base < inf)) return;
       bound = Math.max(bound, base);
       if (incumbent.cutOff(bound)) return;
       let clause = this.clause(sides, base);
       if (clause !== undefined && clause.length > 0 && (this.nodes <= FIRST || this.nodes % EVERY === 0)) {
-        const found = this.faces.search(main, incumbent.cutoff, incumbent.margin);
-        if (found !== undefined) incumbent.accept(found);
+        this.look();
         if (incumbent.cutOff(bound)) return;
         clause = this.clause(sides, base);
       }
       if (clause === undefined) {
         // its optimum is a point of the problem
-        const point = incumbent.accept(directions.support());
-        if (!(point <= base + SAME * (1 + Math.abs(base)))) this.status = "failed";
-        incumbent.floor = Math.min(incumbent.floor, bound);
+        const point = directions.failed ? inf : incumbent.accept(directions.support());
+        if (point <= base + SAME * (1 + Math.abs(base))) incumbent.floor = Math.min(incumbent.floor, bound);
+        else this.undecided(sides, bound);
         return;
       }
       clause = clause.length === 0 ? undefined : costs.narrow(clause, sides, base);
+      if (directions.failed) {
+        this.undecided(sides, bound);
+        return;
+      }
       if (clause === undefined) return;
       bound = Math.max(bound, base + costs.cheapest(clause));
       if (incumbent.cutOff(bound)) return;
@@ -208,6 +230,16 @@ export class SeparableSearch implements Search {
     }
   }
 
+  /** Looks for better points: from the multipliers at hand, and at the root and once in a while from random ones. */
+  private look(): void {
+    const { main, incumbent, faces } = this;
+    const better = [faces.search(main, incumbent.cutoff, incumbent.margin)];
+    if (this.nodes === 1) better.push(faces.searchAround(main, incumbent.margin, STARTS));
+    else if (this.nodes % RARELY === 0) better.push(faces.searchAround(main, incumbent.margin, 2));
+    for (const found of better)
+      if (found !== undefined && found.objective < incumbent.cutoff) incumbent.accept(found.tight);
+  }
+
   private clause(sides: Uint8Array, base: number): number[] | undefined {
     this.costs.price(sides, base);
     this.costs.weigh(sides, base);
@@ -217,6 +249,10 @@ export class SeparableSearch implements Search {
   private branch(clause: readonly number[], sides: Uint8Array, base: number, bound: number): void {
     const { main, costs, incumbent } = this;
     const chosen = costs.choose(sides, base) ?? clause.find((j) => sides[j] !== LOOSE);
+    if (this.directions.failed) {
+      this.undecided(sides, bound);
+      return;
+    }
     // all of the clause turned out too dear
     if (chosen === undefined) return;
     const loose = sides.slice();

@@ -8,6 +8,7 @@ import { BranchAndBound } from "../../lp/branchAndBound.js";
 import { loadLinearSolver } from "../../lp/linearModel.js";
 import type { Search } from "../../lp/search.js";
 import { SeparableSearch } from "../../lp/separableSearch.js";
+import type { Counts } from "../../oracle/oracle.js";
 import { type AffineComplementarity, affineComplementarity } from "../../reform/affineComplementarity.js";
 import { LowerResponse } from "../../reform/lowerResponse.js";
 import { type Running, running, StateFields } from "../kit/running.js";
@@ -44,11 +45,13 @@ class ExactSearch extends StateFields implements Running {
     return new BranchAndBound(found.program, found, (u) => this.response?.answer(u));
   }
 
-  step(): void {
+  step({ oracle }: MethodContext): void {
     const { search, found } = this;
     if (search === undefined || found === undefined) return;
     const { invert } = found;
+    const before = search.programs;
     search.step();
+    charge(oracle.counts, search.programs - before);
     if (search.status === "failed" && this.separable) {
       // rounding errors that its own tableaus could not settle
       this.separable = false;
@@ -91,6 +94,16 @@ class ExactSearch extends StateFields implements Running {
   backOff(): boolean {
     return false;
   }
+}
+
+/**
+ * What a search works with is data, read off the problem once. So that its work is comparable all the same, each linear or quadratic
+ * program counts as a gradient of each level and a Jacobian of the constraints.
+ */
+function charge(counts: Counts, programs: number): void {
+  counts.upperGradient += programs;
+  counts.lowerGradient += programs;
+  counts.constraintJacobian += programs;
 }
 
 function effort({ nodes, programs }: Search): string {
