@@ -181,6 +181,33 @@ lower { var y[2] >= 0; minimize (y[1] + y[2] - x)^2; subject to cap: y[2] <= 5 }
   });
 });
 
+/** A chain: neighbours are coupled in the objective and in the rows. */
+const chain = `
+param m = 30
+upper {
+  var x[3] in [-2, 2]
+  minimize sum(i in 1..m: (y[i] - 0.4 - 0.2 * sin(i))^2) / m + 0.1 * sum(log(1 + exp(x))) + 0.1 * sum((x - 1).^4)
+}
+lower {
+  var y[m] >= 0
+  minimize sum(i in 1..m: 0.5 * (1 + 0.05 * i) * y[i]^2 - (0.5 + 0.3 * cos(3 * i) + 0.4 * sin(i) * x[1] + 0.2 * x[2]) * y[i])
+    + 0.3 * sum(i in 1..m - 1: (y[i + 1] - y[i])^2)
+  subject to
+    rows: forall i in 1..m - 1: y[i] + y[i + 1] <= 0.9 + 0.1 * x[3]
+}`;
+
+describe("larger lower levels", () => {
+  it("are what a plain run takes it for, and it comes to what a complementarity program comes to", async () => {
+    const problem = await problemOf(chain);
+    const plain = await solve(problem);
+    expect(plain.status).toBe("converged");
+    expect(plain.method).toBe("kkt-sensitivity");
+    const other = await solve(problem, { method: "kkt-mpcc" });
+    expect(plain.upper.objective).toBeLessThan(other.upper.objective + 1e-6);
+    expect(plain.upper.objective).toBeGreaterThan(other.upper.objective - 1e-5);
+  });
+});
+
 describe("plain runs", () => {
   it("with multipliers of rows and of rows that are bounds", async () => {
     // y = min(x, 1) with multiplier 2 (x - 1) of cap; min (x - 3)² + y: x = 3, multiplier 4
