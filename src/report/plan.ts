@@ -18,14 +18,7 @@ import { type Choice, chooseMethods, isBounded } from "./choose.js";
 import { limitsOf } from "./limits.js";
 import { askedMeasures } from "./measures/table.js";
 import { solvingInTurn, type Turn } from "./portfolio.js";
-import {
-  type Candidate,
-  presolvedCandidates,
-  presolvedFor,
-  remaining,
-  throughPresolve,
-  withPresolve,
-} from "./presolved.js";
+import { type Candidate, presolvedCandidates, presolvedFor, remaining, throughPresolve } from "./presolved.js";
 import { notRun } from "./report.js";
 import type { SolveOptions } from "./solveOptions.js";
 import type { SolveRequest } from "./solving.js";
@@ -104,10 +97,12 @@ export function plan(problem: Problem, options: SolveOptions): Plan {
         requests.findIndex((r) => r.resume),
       )
     : 0;
-  const turns = requests.map((request, i): Turn => ({ part: choices[i]?.part ?? "answer", request }));
-  const steps = solvingInTurn(oracle, turns.slice(first), options.quick === true);
-  const through = new Set((asked === undefined ? smaller.map((c) => c.method) : chosen).map((m) => m.id));
-  return { oracle, chosen, steps: presolved ? withPresolve(steps, presolved, through) : steps };
+  const reduced = asked === undefined ? smaller.length : chosen.length;
+  const turns = requests.map((request, i): Turn => {
+    const part = choices[i]?.part ?? "answer";
+    return presolved && i < reduced ? { part, request, presolve: presolved.changes } : { part, request };
+  });
+  return { oracle, chosen, steps: solvingInTurn(oracle, turns.slice(first), options.quick === true) };
 }
 
 /** The smaller problem, where there is one and it was not ruled out; noise and engines see the problem as written. */

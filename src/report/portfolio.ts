@@ -13,6 +13,8 @@ import { type SolveRequest, solving } from "./solving.js";
 export interface Turn {
   readonly part: Part;
   readonly request: SolveRequest;
+  /** What presolve did to the problem, where the method runs on the smaller one. */
+  readonly presolve?: Result["presolve"];
 }
 
 /** Ends after which another method may do better. After a limit nothing is left; after an interruption nobody waits. */
@@ -44,7 +46,7 @@ export function* solvingInTurn(
   const began = now();
   const results: Result[] = [];
   let proved = false;
-  for (const { part, request } of turns) {
+  for (const { part, request, presolve } of turns) {
     const found = results.some((r) => r.status === "converged");
     if (found && (part !== "search" || quick || proved)) continue;
     const left = whole.seconds === undefined ? undefined : whole.seconds - (now() - began) / 1000;
@@ -53,7 +55,8 @@ export function* solvingInTurn(
     const used = results.reduce((sum, r) => sum + r.iterations, 0);
     const iterations = whole.iterations === undefined ? undefined : whole.iterations - used;
     if (results.length > 0 && ((seconds ?? 1) <= 0 || (iterations ?? 1) <= 0)) break;
-    const result = yield* solving(oracle, { ...request, limits: { seconds, iterations, calls: whole.calls } });
+    const solved = yield* solving(oracle, { ...request, limits: { seconds, iterations, calls: whole.calls } });
+    const result = presolve === undefined ? solved : { ...solved, presolve };
     results.push(result);
     // a search that ran out of its share may hold a confirmed answer, but no proof
     const cut = proving && seconds !== undefined && result.seconds >= (1 - CERTIFICATE) * seconds;

@@ -6,8 +6,6 @@
 import type { Limits } from "../methods/budget.js";
 import type { Method, MethodContext, MethodState, Requirements } from "../methods/method.js";
 import { methodOf } from "../methods/registry.js";
-import type { Result } from "../methods/result.js";
-import type { Progress } from "../methods/run.js";
 import { withoutLower } from "../methods/singleLevel/withoutLower.js";
 import { withStart } from "../methods/start.js";
 import type { Problem } from "../model/problem.js";
@@ -70,16 +68,6 @@ export function presolvedFor(problem: Problem): Presolved {
     presolveSteps.filter((s) => s !== lowerByFormula),
   );
   return careful.problem.y.size > 0 ? careful : reduced(problem, []);
-}
-
-/** The same run, whose result lists what presolve did where its method went through presolve. */
-export function* withPresolve(
-  steps: Generator<Progress, Result, void>,
-  { changes }: Presolved,
-  ids: ReadonlySet<string>,
-): Generator<Progress, Result, void> {
-  const result = yield* steps;
-  return ids.has(result.method) ? { ...result, presolve: changes } : result;
 }
 
 class PresolvedState implements MethodState {
