@@ -2,7 +2,17 @@
 import type { NlpCounts, NonlinearProgram } from "./program.js";
 
 export function counted(program: NonlinearProgram): { readonly program: NonlinearProgram; readonly counts: NlpCounts } {
-  const counts: NlpCounts = { value: 0, gradient: 0, constraints: 0, jacobian: 0, hessian: 0, factorisations: 0 };
+  const counts: NlpCounts = {
+    value: 0,
+    gradient: 0,
+    constraints: 0,
+    jacobian: 0,
+    jacobianProducts: 0,
+    hessian: 0,
+    hessianProducts: 0,
+    factorisations: 0,
+  };
+  const { jacobian, hessian } = program.products ?? { jacobian: 1, hessian: 1 };
   return {
     counts,
     program: {
@@ -21,10 +31,12 @@ export function counted(program: NonlinearProgram): { readonly program: Nonlinea
       },
       jacobianInto(u, values) {
         counts.jacobian++;
+        counts.jacobianProducts += jacobian;
         program.jacobianInto(u, values);
       },
       hessianInto(u, sigma, z, values) {
         counts.hessian++;
+        counts.hessianProducts += hessian;
         program.hessianInto(u, sigma, z, values);
       },
     },

@@ -38,6 +38,8 @@ export interface NonlinearProgram {
   readonly hessian: Pattern;
   /** Values in the order of `hessian`. */
   hessianInto(u: Vector, sigma: number, z: Vector, values: Vector): void;
+  /** Directional derivatives that the values of the Jacobian and of the Hessian take; one each where this is left out. */
+  readonly products?: { readonly jacobian: number; readonly hessian: number };
 }
 
 /**
@@ -81,7 +83,10 @@ export interface NlpCounts {
   gradient: number;
   constraints: number;
   jacobian: number;
+  /** Directional derivatives in them. */
+  jacobianProducts: number;
   hessian: number;
+  hessianProducts: number;
   factorisations: number;
 }
 

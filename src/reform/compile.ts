@@ -120,6 +120,7 @@ export function compileProgram(program: Program, backend: Backend): CompiledProg
       multipliers.set(rowMultipliers);
       hessian.fill(() => curvature(...at, ...weightBuffers, ...towards, ...products), product, values);
     },
+    products: { jacobian: jacobian.products, hessian: hessian.products },
   };
 }
 
@@ -153,6 +154,11 @@ class Compressed {
     this.columnsOf = Array.from({ length: groups }, (_, g) =>
       Int32Array.from([...columns.keys()].filter((j) => columns[j].length > 0 && group[j] === g)),
     );
+  }
+
+  /** Directional derivatives that `fill` takes. */
+  get products(): number {
+    return this.entriesOf.filter((entries) => entries.length > 0).length;
   }
 
   /** `multiply` applies the matrix to the direction and leaves the product in `product`. */

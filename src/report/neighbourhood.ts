@@ -10,6 +10,7 @@ import type { Oracle } from "../oracle/oracle.js";
 import { type ImplicitGradient, implicitGradient } from "./implicitGradient.js";
 import { lowerModel } from "./lowerModel.js";
 import { solveLower, solveLowerSteps } from "./lowerSolve.js";
+import { optimisticWeight } from "./optimisticWeight.js";
 import { shortestCombination } from "./shortestCombination.js";
 import { upperUnits } from "./upperUnits.js";
 
@@ -85,35 +86,7 @@ export class Neighbours {
     this.random = random;
     this.exhausted = exhausted;
     this.unit = upperUnits(oracle, x, y);
-    this.weight = base.singular ? this.smallWeight() : 0;
-  }
-
-  /**
-   * w such that w f is 1e-6 of g, by their second derivatives and the slope of f; where f is flat at y, its slope away from y
-   * counts. 0 for minimax problems: all lower solutions are worth the same there.
-   */
-  private smallWeight(): number {
-    const { oracle, x, y } = this;
-    const { m, upper, startX, startY } = oracle;
-    if (oracle.problem.minimax) return 0;
-    const b = new Float64Array(m);
-    const r = Float64Array.from({ length: m }, () => this.random.normal());
-    const away = y.map((v, j) => v + ((1 + norm(y)) * r[j]) / (norm(r) || 1));
-    let slope = 0;
-    for (const [u, v] of [
-      [x, y],
-      [x, away],
-      [startX, startY],
-    ] as const) {
-      upper.gradY(u, v, b);
-      if (Number.isFinite(norm(b))) slope = Math.max(slope, norm(b));
-    }
-    const Hr = new Float64Array(m);
-    upper.hvpYY(x, y, r, Hr);
-    const top = Math.max(...this.base.curvature.map(Math.abs), 0);
-    const curvature = Number.isFinite(top) && top > 0 ? top : 1;
-    const size = norm(Hr) / norm(r) + slope / (1 + norm(y));
-    return (1e-6 * curvature) / (size > 0 ? size : 1);
+    this.weight = base.singular ? optimisticWeight(oracle, x, y, base.curvature, random) : 0;
   }
 
   /** Remembers the lowest finite sample. */
@@ -186,9 +159,7 @@ export class Neighbours {
         if (sample.phi < center.phi - noise) this.note(point, sample);
       }
     }
-    const b = base.value - center.phi;
-    const better = this.weight > 0 && b > 0 ? b : 0;
-    if (better > 0) this.note(x, center);
+    const better = this.weight > 0 ? yield* this.betterChoice(center) : 0;
     const kink = mismatch > 1e-3 * scale;
     // Where the hypergradient is not small, x can only be a solution as a kink: then it explains no decrease.
     if (kink && !stationary) descent = Math.max(descent, steepest);
@@ -196,6 +167,20 @@ export class Neighbours {
     const negative = stationary && !kink && complete ? yield* this.negativeCurvature(center.phi, noise) : 0;
     const { restart } = this.lowest ?? {};
     return { complete: complete && !this.exhausted(), mismatch, descent, better, negative, sampled, restart };
+  }
+
+  /**
+   * What the upper level gains at x by another lower solution. The penalised one trades a little of g for f, w bᵀH⁺b to first order,
+   * which is much where H has small eigenvalues: solved again without the penalty it is a lower solution that can be compared.
+   */
+  private *betterChoice({ phi, y }: Sample): Generator<void, number, void> {
+    const { oracle, x, base } = this;
+    if (!(base.value > phi) || phi === Number.NEGATIVE_INFINITY) return Math.max(0, base.value - phi);
+    const near = yield* solveLowerSteps(lowerModel(oracle, x), y, this.exhausted);
+    const value = near.unbounded ? phi : oracle.upper.value(x, near.y);
+    if (!(value < base.value)) return 0;
+    this.note(x, { phi: value, y: near.y });
+    return base.value - value;
   }
 
   /** A step for coordinate i: a share of its unit, at most 1 % of the width of a box. */

@@ -91,7 +91,7 @@ export class KktConditions {
     if (!this.hessianKnown || !this.constant) {
       this.hessianKnown = this.constant;
       program.hessianInto(y, 1, z, kkt.hessian);
-      counts.lowerHvp++;
+      counts.lowerHvp += program.products?.hessian ?? 1;
       this.curvature = kkt.hessian.reduce((top, v) => Math.max(top, Math.abs(v)), 0);
     }
     for (let i = 0; i < c.length; i++) c[i] -= program.rowUpper[i];

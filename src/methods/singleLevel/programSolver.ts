@@ -1,8 +1,8 @@
 /**
  * Solves programs for a method: the loop's cancellation reaches into the solver, and what it evaluates is charged to the
- * oracle's counters. A request counts once however many directional derivatives it takes: for single-level programs a row
- * evaluation counts a lower gradient and a constraint value, a Jacobian a product and a constraint Jacobian, a Hessian a
- * product of each level; for programs in y alone the same of the levels that occur.
+ * oracle's counters. For single-level programs a row evaluation counts a lower gradient and a constraint value, a Jacobian a
+ * constraint Jacobian and a product for each directional derivative it takes, a Hessian the same number of products of each level;
+ * for programs in y alone the same of the levels that occur.
  */
 import type { NlpOptions, NlpResult, NonlinearProgram } from "../../nlp/program.js";
 import { solveNonlinear } from "../../nlp/solve.js";
@@ -33,12 +33,12 @@ export class ProgramSolver {
     if (kind === "lower") {
       counts.lowerValue += used.value;
       counts.lowerGradient += used.gradient;
-      counts.lowerHvp += used.hessian;
+      counts.lowerHvp += used.hessianProducts;
     } else if (kind !== "constraints") {
       counts.upperValue += used.value;
       counts.upperGradient += used.gradient;
-      counts.upperProduct += used.hessian;
-      counts.lowerHvp += used.hessian + (kind === "single-level" ? used.jacobian : 0);
+      counts.upperProduct += used.hessianProducts;
+      counts.lowerHvp += used.hessianProducts + (kind === "single-level" ? used.jacobianProducts : 0);
       counts.lowerGradient += kind === "single-level" ? used.constraints : used.jacobian;
     }
   }

@@ -121,7 +121,7 @@ class WithoutLower extends StateFields implements Running {
 function charge({ counts: used }: NlpResult, rows: number, counts: Counts): void {
   counts.upperValue += used.value;
   counts.upperGradient += used.gradient;
-  counts.upperProduct += used.hessian;
+  counts.upperProduct += used.hessianProducts;
   if (rows === 0) return;
   counts.constraintValue += used.constraints;
   counts.constraintJacobian += used.jacobian;
