@@ -4,7 +4,6 @@
  */
 import { describe, expect, it } from "vitest";
 import { compile, solve } from "../../src/api.js";
-import { generated } from "../../src/codegen/backend.js";
 import { augmentedOracle } from "../../src/methods/kit/augmentedOracle.js";
 import type { Result } from "../../src/methods/result.js";
 import type { Problem } from "../../src/model/problem.js";
@@ -42,7 +41,6 @@ upper { var x[2]; minimize sumsq(x) * y[1] + sin(y[2] * x[1])
     idle: y[1] <= 50
     eq: x[2] * y[2] + y[1] * y[2] == 0.3 }
 lower { var y[2]; minimize sumsq(y - x) }`),
-      generated,
     );
     const terms = { mu: Float64Array.of(0.7, 0.2, -0.4), rho: 3 };
     const { upper } = augmentedOracle(base, terms, base.startX, base.startY);

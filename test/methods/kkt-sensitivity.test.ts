@@ -22,7 +22,7 @@ async function problemOf(source: string): Promise<Problem> {
 
 async function evaluatorOf(source: string): Promise<{ readonly evaluator: KktEvaluator; readonly p: HyperPoint }> {
   const problem = await problemOf(source);
-  const oracle = compileOracle(problem, generated);
+  const oracle = compileOracle(problem);
   const model = lowerSensitivity(problem, generated);
   const evaluator = new KktEvaluator(oracle, model, new ProgramSolver(oracle, () => false), undefined);
   return { evaluator, p: new HyperPoint(oracle.n, oracle.m) };

@@ -1,7 +1,6 @@
 /** The certificate's active-set solver against its augmented Lagrangian, and where it must see that no y is feasible. */
 import { describe, expect, it } from "vitest";
 import { compile } from "../../src/api.js";
-import { generated } from "../../src/codegen/backend.js";
 import { compileOracle } from "../../src/oracle/compile.js";
 import type { Oracle } from "../../src/oracle/oracle.js";
 import { ActiveLower } from "../../src/report/lowerActive.js";
@@ -10,7 +9,7 @@ import { solveConstrained } from "../../src/report/lowerConstrained.js";
 async function oracleOf(source: string): Promise<Oracle> {
   const { problem, diagnostics } = await compile(source);
   if (problem === undefined) throw new Error(diagnostics.map((d) => d.message).join("; "));
-  return compileOracle(problem, generated);
+  return compileOracle(problem);
 }
 
 const never = (): boolean => false;
