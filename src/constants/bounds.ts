@@ -48,7 +48,11 @@ export function work(outputs: readonly Node[]): number {
 }
 
 /** Bounds of derivatives over any box; what they are written to is rewritten by the next call. */
-export type Over = (box: Box) => Intervals;
+export interface Over {
+  (box: Box): Intervals;
+  /** Entries that one call works out. */
+  readonly work: number;
+}
 
 export interface DerivativeBounds {
   /** [n + m] */
@@ -86,10 +90,11 @@ export function derivativeBounds(problem: Problem, objective: Node): DerivativeB
     if (work([node]) > mostWork) return undefined;
     const program = new IntervalProgram([node], u);
     program.prepare([]);
-    return ({ lo, hi }) => {
+    const bounds = ({ lo, hi }: Box): Intervals => {
       program.over(lo, hi);
       return program.outputs[0];
     };
+    return Object.assign(bounds, { work: work([node]) });
   };
   const slope = over(gradient(b, joined, [u])[0]);
   if (slope === undefined) return undefined;
@@ -103,7 +108,8 @@ export function derivativeBounds(problem: Problem, objective: Node): DerivativeB
  * side, again and again, because
  * intervals overestimate less on smaller boxes.
  */
-export function refinedBound(box: Box, bound: (part: Box) => number, splits = mostSplits): number {
+export function refinedBound(box: Box, over: Over, bound: (part: Box) => number): number {
+  const splits = Math.min(mostSplits, Math.floor(mostWork / (2 * over.work)));
   const parts: { readonly box: Box; readonly value: number }[] = [{ box, value: bound(box) }];
   for (let k = 0; k < splits; k++) {
     let worst = 0;

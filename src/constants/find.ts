@@ -73,7 +73,7 @@ function proved(oracle: Oracle): readonly Constant[] {
       return true;
     }
     if (H === undefined) return false;
-    const bound = refinedBound(box, (part) => {
+    const bound = refinedBound(box, H, (part) => {
       const spectrum = over(part);
       return spectrum ? quantity(spectrum) : Number.POSITIVE_INFINITY;
     });
@@ -87,7 +87,7 @@ function proved(oracle: Oracle): readonly Constant[] {
   const third = g?.third;
   if (constantHessian) add("rho_g", 0, "exact", "the Hessian is constant");
   else if (third) {
-    const bound = refinedBound(box, (part) => normBound(third(part)));
+    const bound = refinedBound(box, third, (part) => normBound(third(part)));
     add("rho_g", bound, "bound", "Frobenius norm of third derivatives over the domains");
   }
   spectral("L_f", f?.hessian, 0, norm2);
@@ -95,7 +95,7 @@ function proved(oracle: Oracle): readonly Constant[] {
   if (slope) {
     add(
       "C_f",
-      refinedBound(box, (part) => normBound(slope(part), n, m)),
+      refinedBound(box, slope, (part) => normBound(slope(part), n, m)),
       "bound",
       "intervals over the domains",
     );

@@ -41,8 +41,18 @@ export class EigenSpace implements SymmetricEigen {
       vectors.fill(Number.NaN);
       return;
     }
-    for (let i = 0; i < k; i++) for (let j = 0; j < k; j++) vectors[i * k + j] = 0.5 * (A[i * k + j] + A[j * k + i]);
+    let largest = 0;
+    for (let i = 0; i < k * k; i++) largest = Math.max(largest, Math.abs(A[i]));
+    // Scaled by a power of two, which is exact, because the iteration squares entries; below 1e-150 of the largest they count as 0.
+    const size = largest === 0 ? 1 : 2 ** Math.floor(Math.log2(largest));
+    for (let i = 0; i < k; i++) {
+      for (let j = 0; j < k; j++) {
+        const entry = 0.5 * (A[i * k + j] / size + A[j * k + i] / size);
+        vectors[i * k + j] = Math.abs(entry) < 1e-150 ? 0 : entry;
+      }
+    }
     symmetricQlInto(vectors, k, values, this.spare);
+    for (let j = 0; j < k; j++) values[j] *= size;
     for (let i = 0; i < k; i++) {
       for (let j = 0; j < i; j++) {
         const v = vectors[i * k + j];
