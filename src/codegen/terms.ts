@@ -23,6 +23,8 @@ export interface Term {
   readonly mentions: readonly string[];
 }
 
+const none: readonly never[] = [];
+
 /** A universe of terms; `applications` counts the operators that survived folding. */
 export class Terms {
   private readonly known = new Map<string, Term>();
@@ -31,12 +33,12 @@ export class Terms {
 
   number(value: number): Term {
     const text = literal(value);
-    return this.make(`n${text}`, { kind: "number", value, text, atom: true, depth: 0 });
+    return this.make(`n${text}`, "number", value, text, true, undefined, none, 0, none);
   }
 
   /** The element or local that `text` reads. The text must not change its value while the term is in use. */
-  read(text: string, depth: number, atom = false, mentions: readonly string[] = []): Term {
-    return this.make(`r${text}`, { kind: "read", text, atom, depth, mentions });
+  read(text: string, depth: number, atom = false, mentions: readonly string[] = none): Term {
+    return this.make(`r${text}`, "read", 0, text, atom, undefined, none, depth, mentions);
   }
 
   apply(op: string, args: readonly Term[]): Term {
@@ -48,7 +50,7 @@ export class Terms {
     let depth = 0;
     for (const a of args) depth = Math.max(depth, a.depth);
     const key = `${op}(${args.map((a) => a.id).join(",")})`;
-    return this.make(key, { kind: "apply", rule, args, depth });
+    return this.make(key, "apply", 0, "", false, rule, args, depth, none);
   }
 
   add(a: Term, b: Term): Term {
@@ -104,12 +106,22 @@ export class Terms {
     return undefined;
   }
 
-  private make(key: string, parts: Partial<Term> & Pick<Term, "kind" | "depth">): Term {
+  /** All terms have the same fields in the same order: kernels of small problems are made of many thousands. */
+  private make(
+    key: string,
+    kind: Term["kind"],
+    value: number,
+    text: string,
+    atom: boolean,
+    rule: Rule | undefined,
+    args: readonly Term[],
+    depth: number,
+    mentions: readonly string[],
+  ): Term {
     const known = this.known.get(key);
     if (known) return known;
-    const blank = { value: 0, text: "", atom: false, rule: undefined, args: [], mentions: [] };
-    const term: Term = { ...blank, ...parts, id: this.count++ };
-    if (term.kind === "apply") this.applications++;
+    const term: Term = { id: this.count++, kind, value, text, atom, rule, args, depth, mentions };
+    if (kind === "apply") this.applications++;
     this.known.set(key, term);
     return term;
   }

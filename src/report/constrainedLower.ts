@@ -12,7 +12,7 @@ import { stationarityOf } from "./lowerModel.js";
 import { DENSE } from "./lowerNewton.js";
 import { proveLower } from "./lowerProof.js";
 import { type Softened, softened } from "./lowerSoftened.js";
-import { convexQuadratic, type LowerVerdict, startsFor } from "./lowerVerdict.js";
+import { convexLower, type LowerVerdict, startsFor } from "./lowerVerdict.js";
 
 type Vector = Float64Array;
 
@@ -102,7 +102,7 @@ export function* verifyConstrainedLower(
       `The certificate's own lower solver stopped with a Lagrangian gradient of ${short(near.stationarity)}, not accurate enough to go on.`,
     );
   }
-  const convex = convexQuadratic(oracle, x, y);
+  const convex = convexLower(oracle, x, y);
   let best = Math.min(value, near.value);
   let lowest = near.y;
   let tried = 0;

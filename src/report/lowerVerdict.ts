@@ -11,6 +11,7 @@ import type { Random } from "../num/random.js";
 import { norm } from "../num/vector.js";
 import type { Oracle } from "../oracle/oracle.js";
 import { type Checks, short } from "./checks.js";
+import { lowerConvexity } from "./lowerConvex.js";
 import { inverseRootDiagonal, lowerModel, stationarityOf } from "./lowerModel.js";
 import { DENSE } from "./lowerNewton.js";
 import { proveLower } from "./lowerProof.js";
@@ -83,8 +84,10 @@ export function* verifyLower(
       `In variables scaled to unit curvature the projected lower gradient is ${short(scaled.value)} (sizes here: ${short(scaled.size)}): y does not solve the lower level at x.`,
     );
   }
-  const convex = convexQuadratic(oracle, x, y);
-  if (!convex && !flat && lowerLevelsOff(model, near.y, L)) {
+  const quadratic = convexQuadratic(oracle, x, y);
+  const convexity = lowerConvexity(oracle.problem);
+  const convex = quadratic || convexity !== "unknown";
+  if (!quadratic && convexity !== "strong" && !flat && lowerLevelsOff(model, near.y, L)) {
     checks.add(
       "lower minimiser",
       Number.POSITIVE_INFINITY,
@@ -160,11 +163,16 @@ export function* verifyLower(
   return { y: local ? near.y : lowest, L, stationarity, gap, evidence, solved };
 }
 
+/** Whether the lower level is convex, by proof or as a quadratic with numbers. */
+export function convexLower(oracle: Oracle, x: Vector, y: Vector): boolean {
+  return lowerConvexity(oracle.problem) !== "unknown" || convexQuadratic(oracle, x, y);
+}
+
 /**
  * A convex quadratic lower level: the objective of degree at most 2 in y (so its Hessian is constant in y) with no negative
  * eigenvalue, constraints of degree at most 1, on a convex domain.
  */
-export function convexQuadratic(oracle: Oracle, x: Vector, y: Vector): boolean {
+function convexQuadratic(oracle: Oracle, x: Vector, y: Vector): boolean {
   const { problem, lower, m } = oracle;
   if (problem.lowerObjective === undefined || m > MOST_CONVEX) return false;
   if (degreeIn(problem.lowerObjective, problem.y) > 2) return false;

@@ -11,7 +11,7 @@ import { solveConstrained } from "./lowerConstrained.js";
 import { type LowerModel, lowerModel } from "./lowerModel.js";
 import { solveLower } from "./lowerSolve.js";
 import { linkedStarts } from "./lowerStarts.js";
-import { convexQuadratic, type LowerVerdict, startsFor } from "./lowerVerdict.js";
+import { convexLower, type LowerVerdict, startsFor } from "./lowerVerdict.js";
 
 type Vector = Float64Array;
 
@@ -31,7 +31,7 @@ export function rivals(
   random: Random,
   exhausted: () => boolean,
 ): readonly Vector[] {
-  if (oracle.problem.minimax || convexQuadratic(oracle, x, lower.y)) return [];
+  if (oracle.problem.minimax || convexLower(oracle, x, lower.y)) return [];
   const value = oracle.lower.value(x, lower.y);
   const limit = value + CHANGE * REACH * slopeAlongX(oracle, x, lower.y) + 1e-6 * (1 + Math.abs(value));
   const size = 1 + norm(lower.y);

@@ -13,6 +13,7 @@ async function oracleOf(source: string): Promise<Oracle> {
   return compileOracle(problem);
 }
 const options = { tolerance: 1e-6, random: createRandom(3) };
+const at = (o: Oracle, x: number[], y: number[]) => certify(o, Float64Array.from(x), Float64Array.from(y), options);
 
 describe("degrees and proofs", () => {
   const lower = async (objective: string) => {
@@ -38,7 +39,6 @@ describe("degrees and proofs", () => {
     expect(await lower("abs(y[1]) + y[2]^2")).toBe(Number.POSITIVE_INFINITY);
     expect(await lower("x / (3 + y[1])")).toBe(Number.POSITIVE_INFINITY);
   });
-  const at = (o: Oracle, x: number[], y: number[]) => certify(o, Float64Array.from(x), Float64Array.from(y), options);
   it("a convex quadratic lower level is proved", async () => {
     const o = await oracleOf(`upper { var x
       minimize 7x^2 - 12x*y + 4y^2 - 30x + 4y - 2 }
@@ -68,6 +68,52 @@ describe("degrees and proofs", () => {
       minimize -y^2 + 0 * x }`);
     const { lowerSolution } = examine(o, Float64Array.of(0.5), Float64Array.of(-1), options);
     expect(lowerSolution[0]).toBe(2);
+  });
+});
+
+describe("lower levels that are convex by rules", () => {
+  it("one local solution is the global one, with proof and without other starts", async () => {
+    const o = await oracleOf(`upper { var x
+      minimize (x - 1)^2 }
+    lower { var y[6]
+      minimize sumsq(y) + sum(softplus(y - x)) }`);
+    // 2 y + 1 / (1 + exp(x - y)) = 0 at x = 1, by bisection
+    let [low, high] = [-1, 0];
+    for (let k = 0; k < 80; k++) {
+      const middle = (low + high) / 2;
+      if (2 * middle + 1 / (1 + Math.exp(1 - middle)) > 0) high = middle;
+      else low = middle;
+    }
+    const c = at(o, [1], Array(6).fill(low));
+    expect([c.certified, c.lowerEvidence]).toEqual([true, "global (proved)"]);
+    expect(at(o, [1], Array(6).fill(low + 1e-3)).certified).toBe(false);
+  });
+  it("a convex one that only levels off has no solution all the same", async () => {
+    const o = await oracleOf(`upper { var x
+      minimize (x - 1)^2 }
+    lower { var y[2]
+      minimize exp(-y[1]) + y[2]^2 }`);
+    const c = at(o, [1], [40, 0]);
+    expect(c.certified).toBe(false);
+    expect(c.sentence).toMatch(/only levels off/);
+  });
+});
+
+describe("many lower solutions", () => {
+  // y = (s, t): s is determined with the curvature 1e-4 against 1e2, t is free; f pulls on all of it
+  const source = `upper { var x
+      minimize (x - 1)^2 + y[1] + (y[3] - 2)^2 }
+    lower { var y[3]
+      minimize 1e-4 * (y[1] - x)^2 + 1e2 * (y[2] + x)^2 }`;
+  it("small curvatures beside the free direction do not look like a better choice", async () => {
+    const c = at(await oracleOf(source), [0.5], [0.5, -0.5, 2]);
+    expect(c.checks.filter((k) => !k.holds)).toEqual([]);
+  });
+  it("a better choice is told", async () => {
+    const c = at(await oracleOf(source), [0.5], [0.5, -0.5, 1.9]);
+    const optimistic = c.checks.find((k) => k.name === "optimistic");
+    expect(optimistic?.holds).toBe(false);
+    expect(optimistic?.value).toBeCloseTo(0.01, 6);
   });
 });
 
