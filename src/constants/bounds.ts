@@ -67,7 +67,7 @@ export interface DerivativeBounds {
 const mostForHessian = 40;
 const mostForThird = 8;
 /** Above this cost (in entries) interval passes take longer than an analysis may: of one pass, and of all that split boxes. */
-const mostWork = 2e6;
+const mostWork = 5e5;
 const mostSplits = 256;
 
 /** Undefined where the graph is too large. */

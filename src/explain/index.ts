@@ -36,10 +36,10 @@ const topics: readonly (readonly [string, Topic])[] = [
   ["methods", methodsTopic],
 ];
 
-/** Sections that sample or bound the problem many times: by default only for problems with few data, or not at all. */
+/** Sections that sample or bound the problem many times, with the most data for which they are made unasked. */
 const dear: ReadonlyMap<string, number> = new Map([
-  ["constants", 1000],
-  ["lints", 0],
+  ["constants", 1e6],
+  ["lints", 1e6],
 ]);
 
 /** Numbers in the data that the objectives read. */
@@ -54,7 +54,7 @@ function cheapSections(problem: Problem): readonly string[] {
   const data = dataOf(problem);
   return sectionIds.filter((id) => {
     const most = dear.get(id);
-    return most === undefined || (data <= most && most > 0);
+    return most === undefined || data <= most;
   });
 }
 

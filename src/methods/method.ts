@@ -78,8 +78,20 @@ export interface MethodState {
   readonly extra: Record<string, number>;
   /** Multipliers of the lower constraint rows, where the method has them: of g + zᵀh with g minimised. */
   readonly multipliers?: Float64Array;
+  /**
+   * With `converged`, of exact methods: no bilevel feasible point has a smaller upper objective (to be minimised) than `bound`.
+   * Certificates take it where x has too many neighbours to compare.
+   */
+  readonly proof?: Proof | undefined;
   /** With `unbounded`, where known: the direction in which the upper objective falls for ever from (x, y). */
   readonly ray?: { readonly x: Float64Array; readonly y: Float64Array } | undefined;
+}
+
+/** A global lower bound of the upper objective. */
+export interface Proof {
+  readonly bound: number;
+  /** What it rests on, for people. */
+  readonly words: string;
 }
 
 export interface Method<S extends MethodState = MethodState> {

@@ -56,6 +56,7 @@ export interface RunOutcome {
   /** Of the lower constraint rows; undefined where the method has none or the run failed. */
   readonly multipliers?: Float64Array | undefined;
   readonly ray?: MethodState["ray"];
+  readonly proof?: MethodState["proof"];
   readonly iterations: number;
   readonly seconds: number;
   readonly counts: Readonly<Counts>;
@@ -218,6 +219,7 @@ class Run<S extends MethodState> {
       extra: row?.extra ?? { ...state.extra },
       multipliers: failed ? undefined : state.multipliers?.slice(),
       ray: state.ray,
+      proof: status === "converged" ? state.proof : undefined,
       iterations: this.iteration,
       seconds: budget.seconds,
       counts: { ...this.oracle.counts },

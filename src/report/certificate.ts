@@ -4,11 +4,12 @@
  * out are named in the checks, never dropped silently.
  */
 
+import type { Proof } from "../methods/method.js";
 import type { Certificate, CertificateCheck } from "../methods/result.js";
 import type { Random } from "../num/random.js";
 import { allFinite, norm } from "../num/vector.js";
 import type { Oracle } from "../oracle/oracle.js";
-import { Checks } from "./checks.js";
+import { Checks, short } from "./checks.js";
 import { verifyConstrainedLower } from "./constrainedLower.js";
 import { verifyConstrainedUpper } from "./constrainedUpper.js";
 import { feasibilityChecks } from "./feasibility.js";
@@ -29,6 +30,8 @@ export interface CertifyOptions {
   readonly random: Random;
   /** Seconds after which remaining parts are skipped (and named); default 10. */
   readonly seconds?: number | undefined;
+  /** A global bound that the method proved: taken where neighbours of x are too many to compare. */
+  readonly proof?: Proof | undefined;
   /** Further reasons to stop early: cancellation. */
   readonly exhausted?: (() => boolean) | undefined;
 }
@@ -89,6 +92,10 @@ export function* examineSteps(
   const others = along === undefined ? [] : rivals(lower.softened?.oracle ?? oracle, x, lower, along, exhausted);
   yield;
   const rows = constrained || oracle.upper.constraints.rows > 0;
+  if (lower.solved && options.proof !== undefined && oracle.n > FEW) {
+    checkBound(oracle, x, y, options.proof, checks);
+    return { certificate: assemble(checks, lower, undefined, violation, oracle, x), lowerSolution: lower.y };
+  }
   if (lower.solved && !rows)
     implicit = implicitGradient(oracle, x, lower.y, lower.L, random.split("spectrum"), exhausted);
   // Lower solutions that form a set are followed by their optimistic choice, isolated ones by comparing all of them.
@@ -120,6 +127,21 @@ export function* examineSteps(
   const misses = checks.list.some((c) => !c.holds && lowerChecks.has(c.name));
   const restart = misses && lower.gap > 0 ? { x: x.slice(), y: lower.y } : better;
   return { certificate, lowerSolution: lower.y, restart: certificate.certified ? undefined : restart };
+}
+
+/** Relative distance from a proved bound up to which a point counts as global. */
+const CLOSED = 1e-6;
+
+/** Of (x, y), a bilevel feasible point: whether it attains the bound, which is more than being stationary. */
+function checkBound(oracle: Oracle, x: Vector, y: Vector, { bound, words }: Proof, checks: Checks): void {
+  const f = oracle.upper.value(x, y);
+  checks.atMost(
+    "global bound",
+    Math.max(0, f - bound),
+    CLOSED * (1 + Math.abs(f)),
+    `No bilevel feasible point is better: proved by ${words}.`,
+    `The point is ${short(f - bound)} above the bound that was proved by ${words}.`,
+  );
 }
 
 /** Checks whose failure says that y is not the lower solution. */

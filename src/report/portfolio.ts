@@ -60,7 +60,8 @@ export function* solvingInTurn(
     results.push(result);
     // a search that ran out of its share may hold a confirmed answer, but no proof
     const cut = proving && seconds !== undefined && result.seconds >= (1 - CERTIFICATE) * seconds;
-    proved = part === "proof" && result.status === "converged" && !cut;
+    const global = result.certificate?.checks.some((c) => c.name === "global bound") === true;
+    proved = part === "proof" && result.status === "converged" && (global || !cut);
     if (!worthAnother.has(result.status) && !(cut && result.status === "time-limit")) break;
   }
   const answer = results.find((r) => refuted.has(r.status)) ?? best(oracle, results);

@@ -81,6 +81,7 @@ class PresolvedState implements MethodState {
   readonly extra: Record<string, number>;
   multipliers?: Vector;
   ray?: MethodState["ray"];
+  proof?: MethodState["proof"];
   readonly inner: MethodState;
   readonly context: MethodContext;
   private readonly charge: () => void;
@@ -117,6 +118,7 @@ class PresolvedState implements MethodState {
     this.finished = inner.finished;
     this.reason = inner.reason;
     if (inner.remark !== undefined) this.remark = inner.remark;
+    if (inner.proof !== undefined) this.proof = inner.proof;
     if (inner.ray !== undefined) this.ray = rayOf(presolved, inner, inner.ray);
   }
 

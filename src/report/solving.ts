@@ -68,6 +68,7 @@ export function* solving(oracle: Oracle, request: SolveRequest): Generator<Progr
       random: createRandom(request.seed),
       seconds: seconds === undefined ? undefined : Math.max(reserve, seconds - spent()),
       exhausted: aborted,
+      proof: outcome.proof,
     });
     const { iterations: iteration, value, stationarity } = outcome;
     let paused = request.now();

@@ -18,7 +18,7 @@ const evidenceWords: Readonly<Record<Evidence, string>> = {
 const digits = (value: number): string => String(Number(value.toPrecision(6)));
 
 function row({ symbol, value, evidence, how }: Constant): readonly string[] {
-  return [symbol, digits(value), evidenceWords[evidence], how, meanings[symbol]];
+  return [symbol, digits(value), `${evidenceWords[evidence]}: ${how}`, meanings[symbol]];
 }
 
 function parameterRow({ name, formula, theory, value, why }: TheoryParameter): readonly string[] {
@@ -32,7 +32,7 @@ export const constantsTopic: Topic = ({ problem, method: id, seed }) => {
   const blocks: Block[] = [
     {
       kind: "table",
-      columns: ["constant", "value", "rests on", "found by", "meaning"],
+      columns: ["constant", "value", "rests on", "meaning"],
       rows: found.list.map(row),
     },
   ];
@@ -61,5 +61,5 @@ export const constantsTopic: Topic = ({ problem, method: id, seed }) => {
   } else if (method) {
     blocks.push({ kind: "text", text: `The analysis of ${method.id} gives no formulas for its parameters here.` });
   }
-  return { id: "constants", title: "constants", blocks };
+  return { id: "constants", title: "Constants", blocks };
 };

@@ -8,7 +8,7 @@ export const lintsTopic: Topic = ({ problem, seed }) => {
   if (found.length === 0) return undefined;
   return {
     id: "lints",
-    title: "worth a look",
+    title: "Worth a look",
     blocks: found.map((d) => ({
       kind: "derivation",
       derivation: {

@@ -23,6 +23,7 @@ class ExactSearch extends StateFields implements Running {
   private best: Float64Array | undefined;
   private readonly sign: number;
   ray: MethodState["ray"];
+  proof: MethodState["proof"];
 
   constructor(context: MethodContext) {
     super(context.oracle);
@@ -81,6 +82,7 @@ class ExactSearch extends StateFields implements Running {
     if (search.status === "optimal") {
       const gap = search.gap > 1e-12 ? ` by more than ${search.gap.toExponential(1)}, relatively` : "";
       this.remark = `No point of the upper level is better${gap}: proved by ${looked}.`;
+      this.proof = { bound: search.bound, words: `a search tree that is exhausted (${looked})` };
       this.finish("converged", "The search tree is exhausted.");
     } else if (search.status === "infeasible") {
       this.finish("infeasible", `No x has a lower solution within all constraints: proved by ${looked}.`);
