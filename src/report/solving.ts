@@ -89,7 +89,7 @@ export function* solving(oracle: Oracle, request: SolveRequest): Generator<Progr
   let outcome = first;
   let examination = yield* examined(outcome);
   let latest: RunOutcome = first;
-  let restart = examination?.restart;
+  let restart = examination && goingOn(latest, examination);
   const most = request.method.anyStart === true ? roundsOfPortfolio : rounds;
   for (let round = 1; round < most && restart !== undefined; round++) {
     const limits = left(request.limits, latest, deadline - spent());
@@ -97,7 +97,7 @@ export function* solving(oracle: Oracle, request: SolveRequest): Generator<Progr
     const again = yield* runSteps(
       request.method,
       withStart(seen, restart.x, restart.y),
-      options({ ...request, resume: undefined }, limits, oracle, latest, observer),
+      options({ ...request, ...sharper(request, restart), resume: undefined }, limits, oracle, latest, observer),
     );
     const verdict = yield* examined(again);
     latest = joined(latest, again);
@@ -106,7 +106,7 @@ export function* solving(oracle: Oracle, request: SolveRequest): Generator<Progr
       examination = verdict;
       break;
     }
-    restart = verdict?.restart;
+    restart = verdict && goingOn(again, verdict);
   }
   if (outcome !== latest) outcome = { ...outcome, counts: { ...oracle.counts } };
   if (aborted() && examination?.certificate.certified !== true) {
@@ -128,6 +128,39 @@ export function* solving(oracle: Oracle, request: SolveRequest): Generator<Progr
     seconds: spent(),
     warnings: request.warnings,
   });
+}
+
+interface Onward {
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  /** Factor of the tolerance. */
+  readonly sharper?: number;
+}
+
+/**
+ * Where the method goes on after a refusal: at the better point that was met; else, if only accuracy is missing, where it is, with a
+ * tolerance smaller by ten times what is missing (methods measure in scales of their own).
+ */
+function goingOn({ status, x, y }: RunOutcome, { certificate, restart }: Examination): Onward | undefined {
+  if (restart !== undefined || certificate.certified || status !== "converged") return restart;
+  const failed = certificate.checks.filter((c) => !c.holds);
+  if (!failed.every((c) => accuracyChecks.has(c.name))) return undefined;
+  const missing = Math.max(1, ...failed.map((c) => c.value / c.tolerance));
+  return missing <= MOST_MISSING ? { x, y, sharper: 0.1 / missing } : undefined;
+}
+
+/** Checks that a more accurate run may pass. */
+const accuracyChecks: ReadonlySet<string> = new Set([
+  "hypergradient",
+  "R_ker",
+  "lower stationarity",
+  "lower stationarity, scaled",
+]);
+/** A point that is further away was not meant to be a solution. */
+const MOST_MISSING = 1e3;
+
+function sharper(request: SolveRequest, { sharper: factor }: Onward): Pick<SolveRequest, "tolerance"> {
+  return factor === undefined ? {} : { tolerance: factor * (request.tolerance ?? DEFAULT_TOLERANCE) };
 }
 
 /** What a second round may still use; undefined where nothing is left. Calls need no subtraction: counters go on. */
