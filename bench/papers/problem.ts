@@ -2,9 +2,10 @@
 import { readFileSync } from "node:fs";
 import { compile, type Problem } from "../../src/api.js";
 import type { ParameterValue } from "../../src/methods/method.js";
+import type { RunOutcome } from "../../src/methods/outcome.js";
 import { resolveParameters } from "../../src/methods/params.js";
 import { methodOf } from "../../src/methods/registry.js";
-import { type RunOutcome, runMethod } from "../../src/methods/run.js";
+import { runMethod } from "../../src/methods/run.js";
 import { withStart } from "../../src/methods/start.js";
 import { createRandom } from "../../src/num/random.js";
 import { compileOracle } from "../../src/oracle/compile.js";

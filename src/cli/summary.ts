@@ -102,10 +102,10 @@ export function summary(result: Result, width: number, paint: Paint, { verbose =
   const indent = " ".repeat(result.status.length + 2);
   const refused = result.status === "not-applicable";
   const none = result.status === "infeasible" || result.status === "unbounded";
-  const why = refused
+  const ended = refused
     ? `Method ${result.method} does not fit this problem; what is in its way stands above.`
     : result.reason;
-  const reason = wrap(why, Math.max(20, width - indent.length), indent);
+  const reason = wrap(ended, Math.max(20, width - indent.length), indent);
   const parts: string[] = [`${paint.strong(visibleText(result.problem))}\n`, `${status}  ${reason}\n`];
   // Nothing was computed, or there is no answer: a point and its objectives would only look like one.
   if (refused) return parts.join("\n");
@@ -150,6 +150,8 @@ export function summary(result: Result, width: number, paint: Paint, { verbose =
     ]);
     parts.push(`tried\n${table(rows, "  ")}\n`);
   }
+  const { why } = result.tried?.find((t) => t.method === result.method) ?? {};
+  if (why) parts.push(`${paint.dim(wrap(`${result.method}: ${why}`, width))}\n`);
   const products = counts.lowerHvp + counts.lowerJvp + counts.upperProduct;
   const facts = [
     `method ${result.method}`,

@@ -103,6 +103,8 @@ export interface Attempt {
   readonly objective: number;
   readonly certified: boolean;
   readonly seconds: number;
+  /** Why it had its turn, where nobody asked for it. */
+  readonly why?: string | undefined;
 }
 
 export interface Result {

@@ -5,11 +5,12 @@
  */
 import { type Diagnostic, diagnostic } from "../base/diagnostic.js";
 import { createRandom } from "../num/random.js";
-import { type Counts, calls, type Oracle } from "../oracle/oracle.js";
+import { calls, type Oracle } from "../oracle/oracle.js";
 import { Budget, type Cancellation, type Clock, type Limits } from "./budget.js";
 import { type Checkpoint, checkpointOf, resumable, resumeFrom } from "./checkpoint.js";
 import { Guard } from "./guard.js";
 import type { Method, MethodContext, MethodState, ParameterValue } from "./method.js";
+import type { RunOutcome } from "./outcome.js";
 import { defaultsOf } from "./params.js";
 import type { Status, TraceRow } from "./result.js";
 import { idleState, startWhereNotFinite, troubleAtStart } from "./startCheck.js";
@@ -40,31 +41,6 @@ export interface RunOptions {
   readonly measureEvery?: number | undefined;
   readonly checkpoint?: { readonly everySeconds: number; readonly write: (c: Checkpoint) => void } | undefined;
   readonly resume?: Checkpoint | undefined;
-}
-
-/** What the loop knows at the end. `converged` is the method's claim: only a certificate makes it a fact. */
-export interface RunOutcome {
-  readonly status: Status;
-  readonly reason: string;
-  /** What the method found out about the problem, whatever the verdict. */
-  readonly remark?: string | undefined;
-  readonly x: Float64Array;
-  readonly y: Float64Array;
-  readonly value: number;
-  readonly stationarity: number;
-  readonly extra: Readonly<Record<string, number>>;
-  /** Of the lower constraint rows; undefined where the method has none or the run failed. */
-  readonly multipliers?: Float64Array | undefined;
-  readonly ray?: MethodState["ray"];
-  readonly proof?: MethodState["proof"];
-  readonly iterations: number;
-  readonly seconds: number;
-  readonly counts: Readonly<Counts>;
-  readonly backOffs: number;
-  readonly parameters: Readonly<Record<string, ParameterValue | undefined>>;
-  readonly seed: number;
-  readonly trace: readonly TraceRow[];
-  readonly diagnostics: readonly Diagnostic[];
 }
 
 /** Where a paused run stands. */

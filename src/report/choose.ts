@@ -1,9 +1,10 @@
 /**
  * Which methods a run tries when none is asked for: the table in rules.ts applied to a problem. Its features are the classes
- * that the methods' theory names: constraints, size, and the curvature of the lower objective in y at the start (smallest and
- * largest eigenvalue of H, by Lanczos). Sums marked `batch` are read in full; only where the budget is not enough for 100
+ * that the methods' theory names: constraints, size, and the curvature of the lower objective in y: strong convexity where it is
+ * proved, else the smallest and largest eigenvalue of H at the start, by Lanczos' method. Sums marked `batch` are read in full; only where the budget is not enough for 100
  * passes over the terms do minibatches come first.
  */
+import { curvatureOf } from "../curvature/index.js";
 import type { Limits } from "../methods/budget.js";
 import { fitting, methods } from "../methods/registry.js";
 import type { Problem } from "../model/problem.js";
@@ -78,8 +79,8 @@ function featuresOf(oracle: Oracle, random: Random, limits: Limits): Features {
   return {
     inequalities: hasInequalities(problem),
     game: !problem.independentFollowers,
-    minimax: problem.minimax,
-    curvature: curvatureAtStart(oracle.fork(), random, dear ? fewLanczosSteps : lanczosSteps),
+    minimax: problem.minimax || isMinimax(problem),
+    curvature: curvatureOfLower(oracle, random, dear ? fewLanczosSteps : lanczosSteps),
     dear,
     variables: n + m,
     bounded: isBounded(problem),
@@ -103,6 +104,20 @@ export function isBounded({ upper, lowers }: Problem): boolean {
   );
 }
 
+/** Oracles that were written by hand come without expressions to look at. */
+const hasExpressions = ({ builder, lowerObjective }: Problem): boolean =>
+  builder !== undefined && lowerObjective !== undefined;
+
+function isMinimax(problem: Problem): boolean {
+  return hasExpressions(problem) && curvatureOf(problem).minimaxLike;
+}
+
+function curvatureOfLower(oracle: Oracle, random: Random, steps: number): Curvature {
+  const { problem } = oracle;
+  if (hasExpressions(problem) && curvatureOf(problem).lower.strong !== undefined) return "proved";
+  return curvatureAtStart(oracle.fork(), random, steps);
+}
+
 function curvatureAtStart(oracle: Oracle, random: Random, steps: number): Curvature {
   const { m, startX, startY, lower } = oracle;
   const at = lower.linearize(startX, startY);
@@ -112,5 +127,5 @@ function curvatureAtStart(oracle: Oracle, random: Random, steps: number): Curvat
   if (top === 0) return "singular";
   if (smallest < -singular * top) return "negative";
   // A Ritz value lies above the eigenvalue it stands for; a wide bound only means that Lanczos was cut short.
-  return smallest <= singular * top && smallestError <= singular * top ? "singular" : "strongly convex";
+  return smallest <= singular * top && smallestError <= singular * top ? "singular" : "positive";
 }

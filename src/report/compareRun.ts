@@ -3,8 +3,9 @@
  * certificate and the measure of each point. Clock and counters stand still for what comes after the run.
  */
 import type { Cancellation, Clock, Limits } from "../methods/budget.js";
+import type { RunOutcome } from "../methods/outcome.js";
 import type { Certificate } from "../methods/result.js";
-import { type Progress, type RunOutcome, runSteps } from "../methods/run.js";
+import { type Progress, runSteps } from "../methods/run.js";
 import { withStart } from "../methods/start.js";
 import { createRandom } from "../num/random.js";
 import { calls, type Oracle } from "../oracle/oracle.js";

@@ -3,7 +3,8 @@
  * on an oracle that looks at every answer. Looking costs a pass over each vector, which is why the run itself does not.
  */
 import type { Method } from "../methods/method.js";
-import { type RunOptions, type RunOutcome, runMethod } from "../methods/run.js";
+import type { RunOutcome } from "../methods/outcome.js";
+import { type RunOptions, runMethod } from "../methods/run.js";
 import { allFinite } from "../num/vector.js";
 import type { LevelOracle, Linearization, Oracle } from "../oracle/oracle.js";
 

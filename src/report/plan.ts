@@ -1,6 +1,5 @@
 /** From what a caller asks to a run: the methods in their turns, their parameters, limits, and the start. Wrong options are thrown. */
 import { BloError, type Diagnostic, diagnostic } from "../base/diagnostic.js";
-import type { Limits } from "../methods/budget.js";
 import type { Method } from "../methods/method.js";
 import { resolveParameters } from "../methods/params.js";
 import { composeIds, type PieceIds } from "../methods/pieces/catalogue.js";
@@ -9,16 +8,16 @@ import type { Result } from "../methods/result.js";
 import { DEFAULT_TOLERANCE, type Progress } from "../methods/run.js";
 import { withStart } from "../methods/start.js";
 import type { Problem } from "../model/problem.js";
-import { createRandom } from "../num/random.js";
 import { compileOracle } from "../oracle/compile.js";
 import type { Oracle } from "../oracle/oracle.js";
 import type { NoiseModel } from "../oracle/sampledNoise.js";
 import { type Presolved, presolve } from "../presolve/presolve.js";
-import { type Choice, chooseMethods, isBounded } from "./choose.js";
+import { candidatesFor } from "./candidates.js";
+import { isBounded } from "./choose.js";
 import { limitsOf } from "./limits.js";
 import { askedMeasures } from "./measures/table.js";
 import { solvingInTurn, type Turn } from "./portfolio.js";
-import { type Candidate, presolvedCandidates, presolvedFor, remaining, throughPresolve } from "./presolved.js";
+import { presolvedFor, throughPresolve } from "./presolved.js";
 import { notRun } from "./report.js";
 import type { SolveOptions } from "./solveOptions.js";
 import type { SolveRequest } from "./solving.js";
@@ -41,10 +40,7 @@ export function plan(problem: Problem, options: SolveOptions): Plan {
   if (options.theory && asked === undefined) throw new BloError([diagnostic("BLO0831", {})]);
   const limits = limitsOf(problem, options, asked === undefined && isBounded(problem));
   const presolved = presolving(problem, options, asked !== undefined);
-  const smaller = asked === undefined && presolved ? presolvedCandidates(presolved, options, seed, limits) : [];
-  const plain = asked === undefined ? automatic(oracle, seed, limits) : [];
-  const unreduced = plain.map(({ method, part }): Candidate => ({ method: methodOf(method), part }));
-  const choices = [...smaller, ...remaining(unreduced, smaller, presolved)];
+  const choices = asked === undefined ? candidatesFor(oracle, presolved, options, seed, limits) : [];
   const named = (): Method => {
     const method =
       typeof asked === "string"
@@ -97,16 +93,15 @@ export function plan(problem: Problem, options: SolveOptions): Plan {
         requests.findIndex((r) => r.resume),
       )
     : 0;
-  const reduced = asked === undefined ? smaller.length : chosen.length;
   const turns = requests.map((request, i): Turn => {
-    const part = choices[i]?.part ?? "answer";
-    return presolved && i < reduced ? { part, request, presolve: presolved.changes } : { part, request };
+    const { part = "answer", why, reduced = true } = choices[i] ?? {};
+    return { part, why, request, presolve: reduced ? presolved?.changes : undefined };
   });
   return { oracle, chosen, steps: solvingInTurn(oracle, turns.slice(first), options.quick === true) };
 }
 
 /** The smaller problem, where there is one and it was not ruled out; noise and engines see the problem as written. */
-function presolving(problem: Problem, options: SolveOptions, named: boolean): Presolved | undefined {
+export function presolving(problem: Problem, options: SolveOptions, named: boolean): Presolved | undefined {
   const wanted = options.presolve ?? !named;
   if (!wanted || options.noise !== undefined || options.engine !== undefined) return undefined;
   const found = named ? presolvedFor(problem) : presolve(problem);
@@ -120,12 +115,6 @@ function* ended(result: Result): Generator<Progress, Result, void> {
 
 function madeOf(asked: Method | PieceIds): Method {
   return "init" in asked ? asked : composeIds(asked);
-}
-
-/** The methods to try for a problem that names none; where none fits, the default one, which then says why not. */
-function automatic(oracle: Oracle, seed: number, limits: Limits): readonly Choice[] {
-  const choices = chooseMethods(oracle, createRandom(seed).split("choice"), limits);
-  return choices.length > 0 ? choices : [{ method: "aid-auto", why: "", part: "answer" }];
 }
 
 function noiseOf({ noise }: SolveOptions): NoiseModel | undefined {

@@ -12,6 +12,8 @@ import { type SolveRequest, solving } from "./solving.js";
 
 export interface Turn {
   readonly part: Part;
+  /** Why it has this turn, where nobody asked for it. */
+  readonly why?: string | undefined;
   readonly request: SolveRequest;
   /** What presolve did to the problem, where the method runs on the smaller one. */
   readonly presolve?: Result["presolve"];
@@ -46,7 +48,8 @@ export function* solvingInTurn(
   const began = now();
   const results: Result[] = [];
   let proved = false;
-  for (const { part, request, presolve } of turns) {
+  const tried: Attempt[] = [];
+  for (const { part, request, presolve, why } of turns) {
     const found = results.some((r) => r.status === "converged");
     if (found && (part !== "search" || quick || proved)) continue;
     const left = whole.seconds === undefined ? undefined : whole.seconds - (now() - began) / 1000;
@@ -58,6 +61,7 @@ export function* solvingInTurn(
     const solved = yield* solving(oracle, { ...request, limits: { seconds, iterations, calls: whole.calls } });
     const result = presolve === undefined ? solved : { ...solved, presolve };
     results.push(result);
+    tried.push(attemptOf(result, why));
     // a search that ran out of its share may hold a confirmed answer, but no proof
     const cut = proving && seconds !== undefined && result.seconds >= (1 - CERTIFICATE) * seconds;
     const global = result.certificate?.checks.some((c) => c.name === "global bound") === true;
@@ -72,13 +76,14 @@ export function* solvingInTurn(
     ...answer,
     counts: { ...oracle.counts },
     seconds: (now() - began) / 1000,
-    ...(turns.length > 1 && { tried: results.map(attemptOf) }),
+    ...((turns.length > 1 || turns[0].why !== undefined) && { tried }),
     warnings: [...answer.warnings, ...others],
   };
 }
 
-function attemptOf({ method, status, upper, certificate, seconds }: Result): Attempt {
-  return { method, status, objective: upper.objective, certified: certificate?.certified === true, seconds };
+function attemptOf({ method, status, upper, certificate, seconds }: Result, why: string | undefined): Attempt {
+  const attempt = { method, status, objective: upper.objective, certified: certificate?.certified === true, seconds };
+  return why === undefined ? attempt : { ...attempt, why };
 }
 
 const confirming: ReadonlySet<string> = new Set(["domains", "upper constraints", "lower constraints", "value gap"]);
@@ -92,12 +97,10 @@ function best(oracle: Oracle, results: readonly Result[]): Result {
     const needed = r.certificate?.checks.filter((c) => confirming.has(c.name));
     return needed !== undefined && needed.length > 0 && needed.every((c) => c.holds);
   });
-  return (
-    lowest(oracle, certified) ??
-    lowest(oracle, confirmed) ??
-    results.find((r) => r.presolve === undefined) ??
-    results[0]
-  );
+  const asWritten = results.filter((r) => r.presolve === undefined);
+  // a start without values is what there is to mend, whatever a search made of it
+  const noStart = asWritten.find((r) => r.status === "not-finite" && r.iterations === 0);
+  return lowest(oracle, certified) ?? noStart ?? lowest(oracle, confirmed) ?? asWritten[0] ?? results[0];
 }
 
 function lowest(oracle: Oracle, results: readonly Result[]): Result | undefined {

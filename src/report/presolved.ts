@@ -3,61 +3,15 @@
  * problem, and its point, multipliers and counts are given back as the original's. So the loop, the trace, checkpoints and
  * certificates know nothing of it.
  */
-import type { Limits } from "../methods/budget.js";
 import type { Method, MethodContext, MethodState, Requirements } from "../methods/method.js";
-import { methodOf } from "../methods/registry.js";
-import { withoutLower } from "../methods/singleLevel/withoutLower.js";
 import { withStart } from "../methods/start.js";
 import type { Problem } from "../model/problem.js";
-import { createRandom } from "../num/random.js";
 import { compileOracle, type OracleOptions } from "../oracle/compile.js";
 import type { Counts, Oracle } from "../oracle/oracle.js";
-import { provedConvex } from "../presolve/convex.js";
 import { lowerByFormula } from "../presolve/lowerByFormula.js";
 import { type Presolved, presolve, presolveSteps, reduced } from "../presolve/presolve.js";
-import { chooseMethods } from "./choose.js";
-import type { Part } from "./rules.js";
 
 type Vector = Float64Array;
-
-/** A method and what its turn is for. */
-export interface Candidate {
-  readonly method: Method;
-  readonly part: Part;
-}
-
-/**
- * What to try first where presolve makes the problem smaller: without lower variables one nonlinear program, whose answer is the
- * global one where it is known to be convex; else the methods that fit the smaller problem. Empty where nothing is gained.
- */
-export function presolvedCandidates(
-  presolved: Presolved,
-  options: OracleOptions,
-  seed: number,
-  limits: Limits,
-): readonly Candidate[] {
-  const { problem, changes } = presolved;
-  if (changes.length === 0 || problem.x.size === 0) return [];
-  if (problem.y.size === 0) {
-    const part = provedConvex(problem) ? "proof" : "answer";
-    return [{ method: throughPresolve(withoutLower, presolved, options), part }];
-  }
-  const choices = chooseMethods(compileOracle(problem, options), createRandom(seed).split("choice"), limits);
-  return choices.map((c) => ({ method: throughPresolve(methodOf(c.method), presolved, options), part: c.part }));
-}
-
-/** The plain candidates that still make sense after those of the smaller problem. */
-export function remaining(
-  plain: readonly Candidate[],
-  smaller: readonly Candidate[],
-  presolved: Presolved | undefined,
-): readonly Candidate[] {
-  if (smaller.length === 0 || presolved === undefined) return plain;
-  const ids = new Set(smaller.map((c) => c.method.id));
-  // where lower variables stay, proofs and searches were done on the smaller problem
-  const whole = presolved.problem.y.size === 0;
-  return plain.filter((c) => !ids.has(c.method.id) && (whole || c.part === "answer"));
-}
 
 /** Presolve for a method that is named: it keeps lower variables for the method to work on. */
 export function presolvedFor(problem: Problem): Presolved {

@@ -1,8 +1,8 @@
 /** From what the loop knows and what the certificate says to the result: the verdict, named values, objectives as written. */
 import type { Diagnostic } from "../base/diagnostic.js";
+import type { RunOutcome } from "../methods/outcome.js";
 import type { ParameterValues } from "../methods/params.js";
 import type { Certificate, Result, Status, TraceRow } from "../methods/result.js";
-import type { RunOutcome } from "../methods/run.js";
 import { outcomes } from "../methods/stop.js";
 import type { Problem } from "../model/problem.js";
 import type { Oracle } from "../oracle/oracle.js";

@@ -10,14 +10,15 @@
  */
 export type Part = "proof" | "answer" | "search";
 
-/** At the start; by Lanczos' method on the lower Hessian. */
-export type Curvature = "strongly convex" | "singular" | "negative" | "unknown";
+/** Of the lower Hessian: "proved" for all x and y of the bounds, by rules; the others at the start, by Lanczos' method. */
+export type Curvature = "proved" | "positive" | "singular" | "negative" | "unknown";
 
 export interface Features {
   /** Lower inequalities or bounds. */
   readonly inequalities: boolean;
   /** Followers that depend on each other. */
   readonly game: boolean;
+  /** f = -g, declared or recognised. */
   readonly minimax: boolean;
   readonly curvature: Curvature;
   /** The limits end a run before a hundred passes over the terms of sampled sums. */
@@ -81,7 +82,7 @@ export const rules: readonly Rule[] = [
   {
     when: "the budget is not enough for a hundred passes over the terms of sampled sums",
     part: "answer",
-    applies: (f) => f.dear && f.curvature === "strongly convex",
+    applies: (f) => f.dear && (f.curvature === "proved" || f.curvature === "positive"),
     methods: [
       {
         method: "saba",
@@ -90,9 +91,21 @@ export const rules: readonly Rule[] = [
     ],
   },
   {
-    when: "lower Hessian positive definite at the start",
+    when: "lower level proved strongly convex",
     part: "answer",
-    applies: (f) => f.curvature === "strongly convex",
+    applies: (f) => f.curvature === "proved",
+    methods: [
+      {
+        method: "aid-auto",
+        why: "The lower level is strongly convex, which is proved: it has one solution for each x, and that has a derivative.",
+      },
+      { method: "f2ba", why: "It needs no inverse of the lower Hessian, which may be badly conditioned." },
+    ],
+  },
+  {
+    when: "lower Hessian positive definite at the start, strong convexity not proved",
+    part: "answer",
+    applies: (f) => f.curvature === "positive",
     methods: [
       { method: "aid-auto", why: "The lower Hessian is positive definite at the start." },
       { method: "f2ba", why: general },

@@ -138,6 +138,7 @@ export const resultSchema = z
           objective: number,
           certified: z.boolean(),
           seconds: z.number().min(0),
+          why: z.string().optional().describe("why it had its turn, where nobody asked for it"),
         }),
       )
       .optional()

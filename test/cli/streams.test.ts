@@ -32,7 +32,7 @@ describe("run", () => {
   });
 
   it("the same seed gives the same bytes, times aside", async () => {
-    const strip = (text: string) => JSON.stringify({ ...parsed(text), seconds: 0 });
+    const strip = (text: string) => text.replace(/"seconds": ?[\d.e-]+/g, '"seconds": 0');
     const [a, b] = await Promise.all([blo(["run", path, "--json"]), blo(["run", path, "--json"])]);
     expect(strip(a.out)).toBe(strip(b.out));
   });

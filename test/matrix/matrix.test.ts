@@ -6,7 +6,6 @@
  * chosen by cost alone. BLO_MATRIX names problems or methods to run, and prints what they come to.
  */
 import { describe, expect, it } from "vitest";
-import { families } from "../../src/methods/builtin.js";
 import { entries, fittingMethods, runCell } from "./cell.js";
 import { exceptions } from "./longExceptions.js";
 
@@ -21,15 +20,10 @@ const long: Readonly<Record<string, number>> = {
   "stochastic/validated-ridge": 10_000,
 };
 
-/** Reformulations as one program are held against known answers in their own tests. */
-const elsewhere = new Set(families.filter((f) => f.name === "singleLevel").flatMap((f) => f.methods.map((m) => m.id)));
-
 const all = await entries();
 const cells = all.map((entry) => ({
   entry,
-  methods: fittingMethods(entry)
-    .map((m) => m.id)
-    .filter((id) => !elsewhere.has(id)),
+  methods: fittingMethods(entry).map((m) => m.id),
 }));
 
 const named = new Map<string, string>();

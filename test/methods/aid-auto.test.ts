@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { aidAuto } from "../../src/methods/implicit/aidAuto.js";
-import { type RunOutcome, runMethod } from "../../src/methods/run.js";
+import type { RunOutcome } from "../../src/methods/outcome.js";
+import { runMethod } from "../../src/methods/run.js";
 import { distance, norm } from "../../src/num/vector.js";
 import { calls } from "../../src/oracle/oracle.js";
 import { instance } from "./classes.js";

@@ -2,9 +2,10 @@
 import { describe, expect, it } from "vitest";
 import { compile } from "../../src/api.js";
 import { gameConstants } from "../../src/methods/minimax/gdaLoop.js";
+import type { RunOutcome } from "../../src/methods/outcome.js";
 import { resolveParameters } from "../../src/methods/params.js";
 import { methodOf } from "../../src/methods/registry.js";
-import { type RunOutcome, runMethod } from "../../src/methods/run.js";
+import { runMethod } from "../../src/methods/run.js";
 import { createRandom } from "../../src/num/random.js";
 import { compileOracle } from "../../src/oracle/compile.js";
 import { calls, type Oracle } from "../../src/oracle/oracle.js";

@@ -6,7 +6,8 @@ import { NullAidEvaluator } from "../../src/methods/implicit/nullAidEvaluator.js
 import { liftedOracle } from "../../src/methods/implicit/nullAidOracle.js";
 import { HyperPoint } from "../../src/methods/kit/hyperPoint.js";
 import { ScaledProblem } from "../../src/methods/kit/scaledProblem.js";
-import { type RunOutcome, runMethod } from "../../src/methods/run.js";
+import type { RunOutcome } from "../../src/methods/outcome.js";
+import { runMethod } from "../../src/methods/run.js";
 import { createRandom } from "../../src/num/random.js";
 import { distance, norm } from "../../src/num/vector.js";
 import { calls, type LevelOracle } from "../../src/oracle/oracle.js";

@@ -2,12 +2,13 @@
 import { describe, expect, it } from "vitest";
 import type { Running } from "../../src/methods/kit/running.js";
 import type { Method, ParameterValue } from "../../src/methods/method.js";
+import type { RunOutcome } from "../../src/methods/outcome.js";
 import { bome } from "../../src/methods/penalty/bome.js";
 import { f2ba } from "../../src/methods/penalty/f2ba.js";
 import { gPbgd } from "../../src/methods/penalty/gPbgd.js";
 import { meha } from "../../src/methods/penalty/meha.js";
 import { vPbgd } from "../../src/methods/penalty/vPbgd.js";
-import { type RunOutcome, runMethod } from "../../src/methods/run.js";
+import { runMethod } from "../../src/methods/run.js";
 import type { Problem } from "../../src/model/problem.js";
 import { createRandom } from "../../src/num/random.js";
 import { compileOracle } from "../../src/oracle/compile.js";

@@ -2,8 +2,9 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { compile, solve } from "../../src/api.js";
+import type { RunOutcome } from "../../src/methods/outcome.js";
 import { methodOf } from "../../src/methods/registry.js";
-import { type RunOutcome, runMethod } from "../../src/methods/run.js";
+import { runMethod } from "../../src/methods/run.js";
 import { OptimisticValue } from "../../src/methods/zerothOrder/hyperValue.js";
 import { findJump } from "../../src/methods/zerothOrder/jump.js";
 import { mayHaveKinks } from "../../src/methods/zerothOrder/kinks.js";

@@ -1,9 +1,10 @@
 /** The methods that fit a problem, what a run takes and why, and what keeps the others from it. */
 import { methods, whyNot } from "../../methods/registry.js";
-import { createRandom } from "../../num/random.js";
 import { compileOracle } from "../../oracle/compile.js";
-import { type Choice, chooseMethods } from "../../report/choose.js";
+import { candidatesFor } from "../../report/candidates.js";
+import { type Choice, isBounded } from "../../report/choose.js";
 import { limitsOf } from "../../report/limits.js";
+import { presolving } from "../../report/plan.js";
 import type { ExplainContext, Topic } from "../context.js";
 import type { Block, Fact } from "../document.js";
 
@@ -15,8 +16,9 @@ export const methodsTopic: Topic = (context) => {
   const others = rows
     .filter((r) => r.obstacles.length > 0)
     .map(({ method, obstacles }): Fact => ({ term: method.id, value: reasonOf(obstacles[0].message), mood: "bad" }));
-  const choices = choicesOf(context).map(({ method, why }, i): Fact => {
-    const term = i === 0 ? "blo run takes" : "without a certificate, then";
+  const choices = choicesOf(context).map(({ method, why, part }, i): Fact => {
+    const term =
+      i === 0 ? "blo run takes" : part === "search" ? "for a better answer, then" : "without a certificate, then";
     return { term, value: method, why };
   });
   const blocks: Block[] = [{ kind: "facts", rows: choices }];
@@ -30,8 +32,10 @@ export function reasonOf(message: string): string {
   return message.replace(/^method "[^"]*" /, "").split("; methods that fit")[0];
 }
 
-function choicesOf({ problem, seed }: ExplainContext): readonly Pick<Choice, "method" | "why">[] {
+function choicesOf({ problem, seed }: ExplainContext): readonly Pick<Choice, "method" | "why" | "part">[] {
   const { method } = problem.solve;
-  if (method !== undefined) return [{ method, why: "The source asks for it." }];
-  return chooseMethods(compileOracle(problem), createRandom(seed).split("choice"), limitsOf(problem, {}));
+  if (method !== undefined) return [{ method, why: "The source asks for it.", part: "answer" }];
+  const limits = limitsOf(problem, {}, isBounded(problem));
+  const found = candidatesFor(compileOracle(problem), presolving(problem, {}, false), {}, seed, limits);
+  return found.map(({ method: { id }, why, part }) => ({ method: id, why, part }));
 }

@@ -12,7 +12,7 @@ type Vector = Float64Array;
 export interface SmoothFunction {
   /** Value, with the gradient into `out`. */
   valueGradient(y: Vector, out: Vector): number;
-  /** Dense symmetric Hessian (or a good approximation), row-major. */
+  /** Dense symmetric Hessian (or a good approximation), row-major; at the y of the last `valueGradient`. */
   hessianInto(y: Vector, out: Vector): void;
 }
 

@@ -24,6 +24,8 @@ function scaledLift(oracle: Oracle, context: MethodContext): ScaledProblem {
 }
 
 class NullAid extends StateFields implements Running {
+  /** The record of the inner state itself. */
+  override readonly extra: Record<string, number>;
   private readonly inner: AidAutoState;
 
   constructor(context: MethodContext) {
@@ -31,6 +33,7 @@ class NullAid extends StateFields implements Running {
     const problem = scaledLift(context.oracle, context);
     const evaluator = new NullAidEvaluator(problem, context.exhausted, context.random.split("probe"));
     this.inner = descend(evaluator, context.tolerance);
+    this.extra = this.inner.extra;
     this.publish();
   }
 
@@ -57,7 +60,6 @@ class NullAid extends StateFields implements Running {
     this.stationarity = inner.stationarity;
     this.finished = inner.finished;
     this.reason = inner.reason;
-    Object.assign(this.extra, inner.extra);
   }
 }
 

@@ -9,10 +9,13 @@ import { type Running, StateFields } from "./running.js";
 
 export class HyperDescent extends StateFields implements Running {
   readonly inner: AidAutoState;
+  /** The record of the inner state itself. */
+  override readonly extra: Record<string, number>;
 
   constructor(context: MethodContext, evaluator: HyperObjective) {
     super(context.oracle);
     this.inner = descend(evaluator, context.tolerance);
+    this.extra = this.inner.extra;
     this.publish();
   }
 
@@ -37,6 +40,5 @@ export class HyperDescent extends StateFields implements Running {
     this.stationarity = inner.stationarity;
     this.finished = inner.finished;
     this.reason = inner.reason;
-    Object.assign(this.extra, inner.extra);
   }
 }

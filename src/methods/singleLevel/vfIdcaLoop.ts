@@ -97,7 +97,10 @@ export class VfIdcaLoop extends StateFields implements Running {
 
   private advance(step: number, violation: number): void {
     this.stationarity = step;
-    Object.assign(this.extra, { violation, sigma: this.sigma, eps: this.eps });
+    const { extra } = this;
+    extra.violation = violation;
+    extra.sigma = this.sigma;
+    extra.eps = this.eps;
     const size = 1 + Math.hypot(...this.x, ...this.y);
     // equation (24) of the paper: σ and 1/t both below the inverse of the step
     const lagging = violation > 0 && Math.max(this.sigma, 1 / violation) * step < 1;

@@ -86,7 +86,6 @@ export class Barrier implements Surrogate {
   private readonly fixed: Vector;
   private readonly fixedUpper: Vector;
   private readonly lowerSlope: Vector;
-  private readonly fy: Vector;
   private readonly pull: Vector;
   private readonly spareX: Vector;
   private readonly gxZ: Vector;
@@ -114,7 +113,6 @@ export class Barrier implements Surrogate {
     this.fixed = new Float64Array(this.lowerRows.rows.count);
     this.fixedUpper = new Float64Array(this.upperRows.rows.count);
     this.lowerSlope = new Float64Array(m);
-    this.fy = new Float64Array(m);
     this.pull = new Float64Array(m);
     this.spareX = new Float64Array(n);
     this.gxZ = new Float64Array(n);
@@ -141,7 +139,6 @@ export class Barrier implements Surrogate {
       return value;
     },
     hessianInto: (z, out) => {
-      this.lowerAt(z, this.lowerSlope);
       copyInto(this.lowerRows.first, this.fixed);
       this.differences.into(this.lowerLagrangian, z, out);
       this.addRows(this.lowerRows, z, this.jacobian, 1, out);
@@ -175,7 +172,6 @@ export class Barrier implements Surrogate {
     hessianInto: (y, out) => {
       const { lowerSlope, tau, theta, upperRows, lowerRows } = this;
       const m = y.length;
-      this.inY.valueGradient(y, this.fy);
       const weight = tau / this.gap;
       copyInto(lowerRows.first, this.fixed);
       copyInto(upperRows.first, this.fixedUpper);
@@ -235,7 +231,7 @@ export class Barrier implements Surrogate {
   gradientInto(x: Vector, y: Vector, Gx: Vector, Gy: Vector): number {
     const { oracle, tau, z, spareX, gxZ, lowerRows, upperRows, pull } = this;
     // At z first: the weights of the rows at y are wanted last.
-    this.lowerAt(z, this.lowerSlope);
+    lowerRows.value(x, z, tau);
     oracle.lower.gradX(x, z, gxZ);
     lowerRows.rows.pullInto(x, z, lowerRows.first, spareX, pull);
     for (let i = 0; i < gxZ.length; i++) gxZ[i] += spareX[i];
