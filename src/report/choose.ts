@@ -73,7 +73,8 @@ function answered(choices: readonly Choice[]): boolean {
   return choices.some((c) => c.part === "answer");
 }
 
-function featuresOf(oracle: Oracle, random: Random, limits: Limits): Features {
+/** What the table asks of a problem. */
+export function featuresOf(oracle: Oracle, random: Random, limits: Limits): Features {
   const { problem, n, m } = oracle;
   const dear = large(oracle, limits);
   return {

@@ -17,13 +17,15 @@ async function choiceFor(source: string, limits: Limits = {}) {
 
 const has = (id: string): boolean => methods().some((m) => m.id === id);
 
-test("a positive definite lower Hessian: aid-auto", async () => {
-  const choice = await choiceFor("upper { var x ; minimize (x - y)^2 }\nlower { var y ; minimize (y - x)^2 + y^4 }");
-  expect(choice).toEqual({
-    method: "aid-auto",
-    why: "The lower Hessian is positive definite at the start.",
-    part: "answer",
-  });
+test("a positive definite lower Hessian, proved or at the start: aid-auto", async () => {
+  const curved = async (term: string) => {
+    const { method, part, why } = await choiceFor(
+      `upper { var x ; minimize (x - y)^2 }\nlower { var y ; minimize (y - x)^2 + ${term} }`,
+    );
+    return [method, part, why.includes("proved"), why.includes("at the start")];
+  };
+  expect(await curved("y^4")).toEqual(["aid-auto", "answer", true, false]);
+  expect(await curved("y^3")).toEqual(["aid-auto", "answer", false, true]);
 });
 
 describe("finite sums", () => {
