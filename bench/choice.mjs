@@ -1,9 +1,14 @@
 /**
  * The automatic choice of methods, measured on seeded random problems:
- *   node bench/choice.mjs [--count 200] [--class a,b] [--seconds 5] [--solo] [--json FILE] [--list]
+ *   node bench/choice.mjs [--count 200] [--first 0] [--class a,b] [--seconds 5] [--solo] [--quick] [--json FILE] [--list]
  * For each class: how many plain runs end certified, and (unless --solo) the oracle calls of the plain run over those of the best
  * single method known with hindsight, among the methods named in `rivals` below that end certified with an upper objective as good
- * (to 1e-4). Uses dist/api.js (or the file that BLO_API names).
+ * (to 1e-4). With --quick plain runs stop at their first certified answer. Uses dist/api.js (or the file that BLO_API names).
+ *
+ * What counts: gradients 1, second-order products and Jacobians of constraints as `calls` below says, whatever asked for them: the
+ * method, a method that presolve put in front of it, the whole search for a better answer. A Hessian or Jacobian of a compiled program
+ * counts one product for each directional derivative it takes, a linear or quadratic program of branch and bound one gradient of each
+ * level and one Jacobian. What the certificate asks is no part of it, for a plain run and for its rivals alike.
  */
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
@@ -20,6 +25,7 @@ for (let i = 2; i < process.argv.length; i++) {
 const api = process.env.BLO_API ? resolve(process.env.BLO_API) : new URL("../dist/api.js", import.meta.url).pathname;
 const { compile, solve } = await import(pathToFileURL(api).href);
 const count = Number(flags.get("count") ?? 200);
+const first = Number(flags.get("first") ?? 0);
 const seconds = Number(flags.get("seconds") ?? 5);
 const wanted = flags.get("class")?.split(",") ?? choiceClasses;
 
@@ -42,7 +48,7 @@ function calls(c) {
 
 async function run(problem, method) {
   const began = performance.now();
-  const result = await solve(problem, method ? { method, seconds } : { seconds });
+  const result = await solve(problem, method ? { method, seconds } : { seconds, quick: flags.has("quick") });
   return {
     certified: result.status === "converged",
     status: result.status,
@@ -76,7 +82,7 @@ console.log(head.map(() => "---").join(" | "));
 const all = {};
 for (const name of wanted) {
   const rows = [];
-  for (let index = 0; index < count; index++) {
+  for (let index = first; index < first + count; index++) {
     const { problem, diagnostics } = await compile(choiceProblem(name, index), { name: `${name}-${index}.blo` });
     if (!problem) throw new Error(`${name}:${index}: ${diagnostics.map((d) => d.message).join("; ")}`);
     const plain = await run(problem);
