@@ -171,7 +171,7 @@ describe("the catalogue", () => {
   it("has a title, a message and a page for every code, and codes of one form", () => {
     expect(codes().length).toBe(Object.keys(catalogue).length);
     for (const code of codes()) {
-      expect(code).toMatch(/^BLO0\d{3}$/);
+      expect(code).toMatch(/^BLO(0\d|1[01])\d{2}$/);
       const e = entryOf(code);
       expect(e.title.length, code).toBeGreaterThan(3);
       expect(e.page.length, code).toBeGreaterThan(20);
