@@ -5,17 +5,21 @@
  */
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import type { Method } from "../src/methods/method.js";
+import type { Method, MethodState } from "../src/methods/method.js";
 import { compileOracle } from "../src/oracle/compile.js";
 import { bytesOf, heapFlags, queriesOf, total } from "./allocation.js";
-import { caseOf, deterministic, leftOut, Runs } from "./deterministic.js";
-import { cpuSeconds, median } from "./measure.js";
+import { type Case, caseOf, deterministic, leftOut, Runs } from "./deterministic.js";
+import { cpuSeconds } from "./measure.js";
 import { replay } from "./replay.js";
 
-const ROUNDS = 5;
-const SECONDS = 0.1;
-/** Queries from which on an iteration is a loop of its own, whose steps are what is looked at. */
-const MANY = 50;
+const PROCESSES = 3;
+const ROUNDS = 40;
+const SECONDS = 0.01;
+/** Seconds of short runs one after another: their few steps are in machine code late. */
+const WARM = 1;
+/** The bar: nanoseconds of an iteration, or of each query where an iteration asks so many that this is more. */
+const BAR = 1000;
+const BAR_OF_A_QUERY = 20;
 
 interface Cost {
   readonly id: string;
@@ -25,49 +29,112 @@ interface Cost {
   readonly count: number;
   readonly calls: string;
   readonly restarts: boolean;
-  /** Iterations that take a tenth of a second. */
+  /** Iterations that take a hundredth of a second. */
   readonly iterations: number;
 }
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
+/** The least of `rounds` measurements: what other programs on the machine add is never negative. */
+function least(measure: () => number, rounds: number): number {
+  let found = Number.POSITIVE_INFINITY;
+  for (let round = 0; round < rounds; round++) found = Math.min(found, measure());
+  return found;
+}
+
+/** Nanoseconds of `count` runs of something, in CPU time. */
+function cpuNanoseconds(run: (count: number) => void, count: number): number {
+  const before = cpuSeconds();
+  run(count);
+  return (1e9 * (cpuSeconds() - before)) / count;
+}
+
+function timesFor(run: (count: number) => void, seconds: number): number {
+  let count = 256;
+  while (1e-9 * cpuNanoseconds(run, count) * count < seconds) count *= 2;
+  return count;
+}
+
+/**
+ * Where a method remembers that it is done, runs follow each other, and their beginnings cost more than their few steps: so
+ * each step is timed by itself, and the k-th steps of many runs give one number, their lower quartile. A clock that is read
+ * twice, and nothing in between, is subtracted; what the loop does besides the step is added from runs of steps that do nothing.
+ */
+class StepClock {
+  private samples: number[][] = [];
+  private k = 0;
+  readonly watch = (method: Method): Method => ({
+    ...method,
+    init: (context) => {
+      this.k = 0;
+      return method.init(context);
+    },
+    step: (state: MethodState, context) => {
+      const before = performance.now();
+      method.step(state, context);
+      const after = performance.now();
+      const list = (this.samples[this.k++] ??= []);
+      if (list.length < 10_000) list.push(1e6 * (after - before));
+    },
+  });
+
+  clear(): void {
+    this.samples = [];
+  }
+
+  /** Of one step, averaged over the steps of a run. */
+  get nanoseconds(): number {
+    const clock = lowerQuartile(
+      Array.from({ length: 10_000 }, () => {
+        const before = performance.now();
+        return 1e6 * (performance.now() - before);
+      }),
+    );
+    return this.samples.reduce((sum, list) => sum + lowerQuartile(list), 0) / this.samples.length - clock;
+  }
+}
+
+function lowerQuartile(list: readonly number[]): number {
+  return [...list].sort((a, b) => a - b)[list.length >> 2];
+}
+
+function stepsAlone(given: Case): number {
+  const clock = new StepClock();
+  const runs = new Runs(given, compileOracle(given.problem), true, clock.watch);
+  const iterate = (count: number): void => void runs.iterate(count);
+  timesFor(iterate, WARM);
+  clock.clear();
+  timesFor(iterate, WARM);
+  const idle = new Runs(given, compileOracle(given.problem), false, (method) => ({ ...method, step: () => {} }));
+  const loop = (count: number): void => void idle.iterate(count);
+  const times = timesFor(loop, SECONDS);
+  return clock.nanoseconds + least(() => cpuNanoseconds(loop, times), ROUNDS);
+}
+
+function inTheLoop(given: Case): number {
+  const runs = new Runs(given, compileOracle(given.problem), false);
+  const iterate = (count: number): void => void runs.iterate(count);
+  timesFor(iterate, 20 * SECONDS);
+  const times = timesFor(iterate, SECONDS);
+  return least(() => cpuNanoseconds(iterate, times), ROUNDS);
+}
+
 async function timeOf(method: Method): Promise<Cost | null> {
   const given = await caseOf(method, root);
   if (given === undefined) return null;
   const { calls, restarts } = queriesOf(given, () => compileOracle(given.problem));
-  const runs = new Runs(given, compileOracle(given.problem), restarts);
-  const iterate = (iterations: number): { all: number; steps: number } => {
-    const before = cpuSeconds();
-    const count = runs.iterate(iterations);
-    const all = cpuSeconds() - before;
-    runs.begin(count);
-    return { all, steps: 2 * all - (cpuSeconds() - before) };
-  };
-  let iterations = 256;
-  while (iterate(iterations).all < (restarts ? 4 : 1) * SECONDS) iterations *= 2;
+  const iteration = restarts ? stepsAlone(given) : inTheLoop(given);
   const passes = replay(compileOracle(given.problem), calls);
-  let repeats = 1024;
-  const replays = (): number => {
-    const before = cpuSeconds();
-    passes(repeats);
-    return cpuSeconds() - before;
-  };
-  while (replays() < SECONDS) repeats *= 2;
-  const ofIteration: number[] = [];
-  const ofQueries: number[] = [];
-  for (let round = 0; round < ROUNDS; round++) {
-    ofIteration.push((1e9 * iterate(iterations).steps) / iterations);
-    ofQueries.push((1e9 * replays()) / repeats);
-  }
+  const times = timesFor(passes, SECONDS);
   return {
     id: method.id,
     problem: given.name,
-    iteration: median(ofIteration),
-    queries: median(ofQueries),
+    iteration,
+    queries: least(() => cpuNanoseconds(passes, times), ROUNDS),
     restarts,
     count: total(calls),
     calls: [...calls].map(([key, n]) => `${Number(n.toFixed(2))} ${key}`).join(", "),
-    iterations,
+    iterations: Math.ceil((1e9 * SECONDS) / iteration),
   };
 }
 
@@ -79,11 +146,12 @@ async function bytesOfMethod(method: Method, iterations: number): Promise<number
 }
 
 const heading = `Nanoseconds of an iteration, of its oracle queries alone, and what the loop and the method add to them ("above"); bytes that it
-leaves on the heap. Where an iteration is a loop of ${MANY} queries or more of its own (inner steps, power iterations, Newton's
-method), "a query" is what is added to each of them. Not listed: ${leftOut.join(", ")} (random, or an iteration is
-the solve of a program).
+leaves on the heap. The least of ${ROUNDS} rounds in CPU time, in ${PROCESSES} processes; step by step, the lower quartile over many runs, for methods that end after
+a few steps. The bar: ${BAR} ns an iteration; where an iteration is a loop of its own of more than ${BAR / BAR_OF_A_QUERY} queries (inner steps, power
+iterations, Newton's method), ${BAR_OF_A_QUERY} ns for each query ("a query"). What is above it is marked with "!". Not listed: ${leftOut.join(", ")}
+(random, or an iteration is the solve of a program).
 
-method         on       ns/iteration   queries alone     above   a query   bytes   queries of an iteration
+method            on     ns/iteration   queries alone     above   a query   bytes   queries of an iteration
 `;
 
 const child = (...args: string[]): unknown => {
@@ -102,16 +170,22 @@ else {
   process.stdout.write(heading);
   for (const { id } of deterministic) {
     if (named.length > 0 && !named.includes(id)) continue;
-    const cost = child("--time", id) as Cost | null;
+    const costs = Array.from({ length: PROCESSES }, () => child("--time", id) as Cost | null);
+    const cost = costs.reduce((a, b) => (a && b && b.iteration - b.queries < a.iteration - a.queries ? b : a));
     if (cost === null) {
       process.stdout.write(`${id.padEnd(14)} no acceptance row\n`);
       continue;
     }
-    const bytes = child("--bytes", id, String(Math.min(cost.iterations, cost.restarts ? 2000 : 100_000))) as number;
+    const bytes = child(
+      "--bytes",
+      id,
+      String(Math.min(10 * cost.iterations, cost.restarts ? 2000 : 100_000)),
+    ) as number;
     const above = cost.iteration - cost.queries;
     const numbers = [cost.iteration, cost.queries, above].map((ns, k) => ns.toFixed(0).padStart([14, 16, 10][k]));
-    const each = (cost.count >= MANY ? (above / cost.count).toFixed(1) : "").padStart(10);
+    const each = (cost.count * BAR_OF_A_QUERY > BAR ? (above / cost.count).toFixed(1) : "").padStart(10);
     const columns = `${numbers.join("")}${each}${bytes.toFixed(bytes < 10 ? 1 : 0).padStart(8)}`;
-    process.stdout.write(`${id.padEnd(15)}${cost.problem.padEnd(7)}${columns}   ${cost.calls}\n`);
+    const mark = above > Math.max(BAR, BAR_OF_A_QUERY * cost.count) ? "!" : " ";
+    process.stdout.write(`${id.padEnd(18)}${cost.problem.padEnd(4)}${columns} ${mark} ${cost.calls}\n`);
   }
 }

@@ -2,11 +2,12 @@
  * The loop of kkt-mpcc and kkt-fb: one relaxed complementarity program a step, warm from the one before, then a sharp answer
  * with all pairs decided. With one relaxation given only that program is solved.
  */
-import type { NlpResult } from "../../nlp/program.js";
+import type { NlpResult, NonlinearProgram } from "../../nlp/program.js";
 import type { Complementarity } from "../../reform/kkt.js";
 import { given } from "../kit/options.js";
 import { type Running, StateFields } from "../kit/running.js";
 import type { MethodContext } from "../method.js";
+import { ended, onBounds } from "./activeBounds.js";
 import { Homotopy, KktModel } from "./kktModel.js";
 import { ProgramSolver } from "./programSolver.js";
 import { sharpen } from "./sharpen.js";
@@ -55,7 +56,7 @@ export class RelaxedPath extends StateFields implements Running {
     if (solver.exhausted()) return;
     this.publish(homotopy.u, result);
     this.extra[rule.fixed] = next;
-    if (this.single) this.conclude(result, ` with ${rule.fixed} = ${next}`);
+    if (this.single) this.conclude(homotopy.program, result, ` with ${rule.fixed} = ${next}`);
     else if (next <= rule.to * 1.0001) this.sharpen(result);
     else this.next = Math.max(rule.to, next * rule.ratio);
   }
@@ -66,17 +67,24 @@ export class RelaxedPath extends StateFields implements Running {
     if (solver.exhausted()) return;
     const found = sharp !== undefined && sharp.result.f <= relaxed.f + WORSE * (1 + Math.abs(relaxed.f));
     if (found) this.publish(sharp.result.u, sharp.result);
-    this.conclude(found ? sharp.result : relaxed, found ? " with every pair decided" : " at the end of the path");
+    if (found) this.conclude(model.pairs.decided(sharp.active), sharp.result, " with every pair decided");
+    else this.conclude(homotopy.program, relaxed, " at the end of the path");
   }
 
-  private conclude({ status, reason }: NlpResult, where: string): void {
-    if (status === "solved" || status === "acceptable") {
+  private conclude(program: NonlinearProgram, result: NlpResult, where: string): void {
+    const { solver } = this;
+    if (ended(result)) {
+      const options = { tolerance: 1e-11, elastic: false };
+      const met = onBounds(program, result, (held, start) => solver.solve(held, start, "single-level", options));
+      if (solver.exhausted()) return;
+      if (met !== undefined) this.publish(met.u, met);
       const bias = this.single && this.model.pairs.size > 0 ? ", a relaxation of it" : "";
       this.finish(
         "converged",
         `A first-order point of the program of first-order conditions${bias} was found${where}; it is a bilevel solution where the lower level is convex.`,
       );
-    } else this.finish("stalled", `The program of first-order conditions${where} could not be solved: ${reason}`);
+    } else
+      this.finish("stalled", `The program of first-order conditions${where} could not be solved: ${result.reason}`);
   }
 
   private publish(u: Vector, result: NlpResult): void {

@@ -40,6 +40,8 @@ export class VfIdcaLoop extends StateFields implements Running {
   private lowerY: Vector;
   private sigma: number;
   private eps: number;
+  /** The violation after the last step. */
+  private last = Number.POSITIVE_INFINITY;
 
   constructor(context: MethodContext) {
     super(context.oracle);
@@ -104,7 +106,9 @@ export class VfIdcaLoop extends StateFields implements Running {
     const size = 1 + Math.hypot(...this.x, ...this.y);
     // equation (24) of the paper: σ and 1/t both below the inverse of the step
     const lagging = violation > 0 && Math.max(this.sigma, 1 / violation) * step < 1;
-    if (lagging && violation > 1e-10) this.sigma = Math.min(MOST_SIGMA, 2 * this.sigma);
+    const growing = this.automatic && violation > 0.9 * this.last;
+    this.last = violation;
+    if ((lagging || growing) && violation > 1e-10) this.sigma = Math.min(MOST_SIGMA, 2 * this.sigma);
     if (violation > 1e-8 * size) return;
     if (this.automatic && this.eps > LAST) {
       if (step <= STAGE * Math.sqrt(this.eps) * size) this.eps = Math.max(LAST, RATIO * this.eps);

@@ -13,6 +13,7 @@ import { upperRows } from "../../reform/kkt.js";
 import { boundedBlock } from "../../reform/levels.js";
 import { type Running, running, StateFields } from "../kit/running.js";
 import type { Method, MethodContext } from "../method.js";
+import { ended, onBounds } from "./activeBounds.js";
 import { feasible } from "./programSolver.js";
 import { singleLevelRequirements } from "./requirements.js";
 
@@ -21,8 +22,6 @@ type Vector = Float64Array;
 /** Starts besides the written one, and how far from it they lie where x has no bounds. */
 const STARTS = 2;
 const REACH = 10;
-/** Distance from a bound, relative, within which a variable with a larger multiplier counts as held there. */
-const NEAR = 1e-4;
 
 class WithoutLower extends StateFields implements Running {
   private readonly program: CompiledProgram;
@@ -59,27 +58,14 @@ class WithoutLower extends StateFields implements Running {
     this.conclude();
   }
 
-  /** Interior points stop a little inside of bounds: those that are active are met, and the rest is solved again. */
+  /** With the bounds that are active met exactly. */
   private sharpen(limits: NlpOptions, counts: Counts): void {
-    const { program } = this;
-    const { u, f, boundMultipliers: w, status } = this.best!;
-    if (status !== "solved" && status !== "acceptable") return;
-    const [lower, upper, start] = [program.lower.slice(), program.upper.slice(), u.slice()];
-    let met = false;
-    for (let j = 0; j < u.length; j++) {
-      const bound = w[j] < 0 ? lower[j] : upper[j];
-      const distance = Math.abs(bound - u[j]);
-      if (!(distance > 0 && distance < Math.abs(w[j]) && distance <= NEAR * (1 + Math.abs(bound)))) continue;
-      lower[j] = bound;
-      upper[j] = bound;
-      start[j] = bound;
-      met = true;
-    }
-    if (!met) return;
-    const result = solveNonlinear({ ...program, lower, upper }, start, limits);
-    charge(result, program.rows, counts);
-    const ended = result.status === "solved" || result.status === "acceptable";
-    if (ended && result.f <= f + 1e-6 * (1 + Math.abs(f))) this.publish(result);
+    const met = onBounds(this.program, this.best!, (program, start) => {
+      const result = solveNonlinear(program, start, limits);
+      charge(result, program.rows, counts);
+      return result;
+    });
+    if (met !== undefined) this.publish(met);
   }
 
   /** The written start, then points drawn from the box of x (or around the start where it has no bounds). */
@@ -107,8 +93,8 @@ class WithoutLower extends StateFields implements Running {
   }
 
   private conclude(): void {
-    const { status, reason } = this.best!;
-    if (status === "solved" || status === "acceptable")
+    const { reason } = this.best!;
+    if (ended(this.best!))
       this.finish("converged", "A first-order point of the upper level with the lower solution's formula was found.");
     else this.finish("stalled", `The upper level with the lower solution's formula could not be solved: ${reason}`);
   }
@@ -129,8 +115,8 @@ function charge({ counts: used }: NlpResult, rows: number, counts: Counts): void
 
 /** A first-order point before others, then the lower value. */
 function better(one: NlpResult, other: NlpResult): boolean {
-  const ended = (r: NlpResult): boolean => (r.status === "solved" || r.status === "acceptable") && feasible(r);
-  if (ended(one) !== ended(other)) return ended(one);
+  const first = (r: NlpResult): boolean => ended(r) && feasible(r);
+  if (first(one) !== first(other)) return first(one);
   return one.f < other.f - 1e-9 * (1 + Math.abs(other.f));
 }
 

@@ -48,11 +48,14 @@ function lifted(oracle: Oracle, { dx, dy }: Scaling): ScaledProblem {
 
 /** A descent in (x, y_0) of which x and y_K are published. */
 class JointDescent extends StateFields implements Running {
+  /** The record of the inner state itself. */
+  override readonly extra: Record<string, number>;
   private readonly inner: AidAutoState;
 
   constructor(context: MethodContext, evaluator: UnrolledEvaluator) {
     super(context.oracle);
     this.inner = descend(evaluator, context.tolerance);
+    this.extra = this.inner.extra;
     this.publish();
   }
 
@@ -78,7 +81,6 @@ class JointDescent extends StateFields implements Running {
     this.stationarity = inner.stationarity;
     this.finished = inner.finished;
     this.reason = inner.reason;
-    Object.assign(this.extra, inner.extra);
   }
 }
 
