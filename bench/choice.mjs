@@ -32,7 +32,7 @@ const wanted = flags.get("class")?.split(",") ?? choiceClasses;
 const smooth = ["aid-auto", "null-aid", "ift-direct", "aid-cg", "itd", "f2ba", "galet", "bome", "v-pbgd"];
 const rivals = {
   "strongly-convex": smooth,
-  pl: smooth,
+  pl: [...smooth, "branch-and-bound"],
   linear: ["kkt-auto", "branch-and-bound", "blocc", "bic-gaffa", "lv-hba", "bvfim"],
   box: ["aid-auto", "ift-direct", "aid-cg", "itd", "f2ba", "bome", "branch-and-bound", "kkt-auto"],
   "finite-sum": ["aid-auto", "null-aid", "ift-direct", "aid-cg", "itd", "f2ba", "saba", "soba"],

@@ -46,6 +46,9 @@ export interface Rule {
 /** Up to this many variables of both levels a search of the whole domain costs about a second. */
 const TINY = 5;
 
+/** Up to this many, one quadratic program with a dense matrix costs less than a second. */
+const DENSE = 100;
+
 /** Up to this many, portfolios on first-order conditions take seconds. */
 const MANY = 20;
 
@@ -64,6 +67,17 @@ export const rules: readonly Rule[] = [
       {
         method: "branch-and-bound",
         why: "Both levels are linear or convex quadratic with affine constraints: the solution is found globally, with proof.",
+      },
+    ],
+  },
+  {
+    when: `both levels linear or convex quadratic with affine constraints, strong convexity not proved, at most ${DENSE} variables in all`,
+    part: "proof",
+    applies: (f) => f.variables <= DENSE && f.curvature !== "proved",
+    methods: [
+      {
+        method: "branch-and-bound",
+        why: "Both levels are linear or convex quadratic, and no lower inequality is to be decided: one quadratic program finds the global solution among all lower solutions.",
       },
     ],
   },

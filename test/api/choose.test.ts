@@ -59,7 +59,7 @@ lower { var y ; minimize mean(i in 1..N ${batch}: (y - x * i/N)^2) }`;
 
 test("a singular one: the method for many lower solutions, where there is one", async () => {
   const choice = await choiceFor(
-    "upper { var x ; minimize x^2 + y[1] + y[2]^2 }\nlower { var y[2] ; minimize (y[1] + y[2] - x)^2 }",
+    "upper { var x ; minimize x^2 + y[1] + y[2]^2 + y[2]^4 }\nlower { var y[2] ; minimize (y[1] + y[2] - x)^2 }",
   );
   expect(choice?.method).toBe(has("null-aid") ? "null-aid" : "f2ba");
   expect(choice?.why).toContain("singular");
@@ -86,12 +86,16 @@ test("linear and quadratic levels with lower bounds: branch and bound, with proo
   expect(result.values.x).toBeCloseTo(1, 6);
 });
 
-test("without bounds null-aid finds the same, certified", async () => {
+test.each([
+  ["branch-and-bound", "one quadratic program", ""],
+  ["null-aid", "singular", " + (y[1] - 1)^4"],
+])("without bounds %s finds the same, certified", async (method, why, term) => {
   const { problem } = await compile(
-    "upper { var x in [-5, 5] ; minimize (x - y[2])^2 + (y[1] - 1)^2 }\nlower { var y[2] ; minimize y[1]^2 - 2x*y[1] }",
+    `upper { var x in [-5, 5] ; minimize (x - y[2])^2 + (y[1] - 1)^2${term} }\nlower { var y[2] ; minimize y[1]^2 - 2x*y[1] }`,
   );
   const result = await solve(problem!);
-  expect([result.status, result.method]).toEqual(["converged", "null-aid"]);
+  expect([result.status, result.method]).toEqual(["converged", method]);
+  expect(result.tried?.[0].why).toContain(why);
   expect(result.certificate?.certified).toBe(true);
   expect(result.values.x).toBeCloseTo(1, 6);
 });

@@ -24,6 +24,9 @@ lower { var y ; minimize mean(i in 1..40 batch 5: (y - x * i/40)^2) }`;
 /** A problem that the rule applies to, by the rule's words. */
 const witnesses: Readonly<Record<string, readonly [string, Limits?]>> = {
   "both levels linear": ["upper { var x in [0, 1] ; minimize x + y }\nlower { var y in [0, 1] ; minimize x * y }"],
+  "both levels linear or convex quadratic with affine constraints, strong": [
+    `${upper}\nlower { var y[2] ; minimize (y[1] + y[2] - x[1])^2 }`,
+  ],
   "upper constraints, at most": [`${capped}\n${cubic}`],
   minimax: ["minimax { minimize var x\n  maximize var y\n  objective x * y + x^2 }"],
   "the budget": [sums, { calls: 100 }],
