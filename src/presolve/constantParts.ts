@@ -18,6 +18,7 @@ import { type Program, rowsOf } from "../reform/program.js";
 import { summary } from "./fixedVariables.js";
 import { entryName } from "./names.js";
 import { objectivesWithout, type Part, partsOf, sumOfTerms } from "./parts.js";
+import { polished } from "./polished.js";
 import { lowered } from "./quadraticPart.js";
 import { domainBoxes, rangesOver } from "./ranges.js";
 import { rebuilt } from "./rebuild.js";
@@ -121,7 +122,9 @@ function solve(problem: Problem, part: Part, seen: boolean): Solved | undefined 
     result.status === "solved" &&
     stationarity <= ACCURATE * stationarityScale &&
     Math.max(violation, complementarity) <= ACCURATE * Math.max(1, Math.abs(result.f));
-  return accurate ? { part, v: result.u, multipliers: result.rowMultipliers } : undefined;
+  if (!accurate) return undefined;
+  const v = rows.length === 0 ? polished(b, objective, input, result.u, lower, upper) : result.u;
+  return { part, v, multipliers: result.rowMultipliers };
 }
 
 function definite(

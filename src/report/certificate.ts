@@ -112,16 +112,18 @@ export function* examineSteps(
       checks,
     );
   } else if (lower.solved && implicit !== undefined) {
-    better = yield* verifyUpper(
-      oracle,
-      x,
-      lower,
-      implicit,
-      options.tolerance,
-      random.split("neighbours"),
-      exhausted,
-      checks,
-    );
+    const smooth = new Checks();
+    const along = random.split("neighbours");
+    better = yield* verifyUpper(oracle, x, lower, implicit, options.tolerance, along, exhausted, smooth);
+    const jumps = !oracle.domainY.free && smooth.list.some((c) => c.name === "differences" && !c.holds);
+    const kinks = new Checks();
+    // Between vertices of its domain y jumps: hypergradients say nothing there, values at neighbours do.
+    if (jumps && oracle.n <= FEW && !exhausted()) {
+      const beside = random.split("jumps");
+      yield* verifyConstrainedUpper(oracle, x, y, lower, others, options.tolerance, beside, exhausted, kinks);
+    }
+    const balanced = kinks.list.length > 0 && kinks.list.every((c) => c.holds);
+    for (const c of (balanced ? kinks : smooth).list) checks.add(c.name, c.value, c.tolerance, c.holds, c.words);
   }
   const certificate = assemble(checks, lower, implicit, violation, oracle, x);
   const misses = checks.list.some((c) => !c.holds && lowerChecks.has(c.name));

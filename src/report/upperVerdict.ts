@@ -241,15 +241,37 @@ function slopeScale(
   oracle.lower.jvpXY(x, startY, Sr, Jr);
   let scale = Math.max(implicit.size, 0.01 * norm(Jr) * norm(implicit.v.map((v, j) => v / S[j])));
   if (exhausted()) return scale;
-  const start = m <= DENSE ? solveLower(lowerModel(oracle, startX), startY, exhausted) : undefined;
-  const there = new Float64Array(n);
-  oracle.upper.gradX(startX, startY, there);
-  let size = norm(there);
-  if (start !== undefined && !start.unbounded) {
-    size = implicitGradient(oracle, startX, start.y, start.L, random, exhausted).size;
-  }
+  let size = slopesAt(oracle, startX, startY, implicit, random, exhausted);
+  // A start without any slope may be the solution itself: one unit away from it there are some.
+  if (size === 0) size = slopesAt(oracle, unitAway(oracle, startX), startY, implicit, random, exhausted);
   if (Number.isFinite(size)) scale = Math.max(scale, size);
   return scale > 0 ? scale : 1e-300;
+}
+
+/** What cancels in the hypergradient at x, with the lower level solved from y where that is cheap; else |grad_x f|. */
+function slopesAt(
+  oracle: Oracle,
+  x: Vector,
+  y: Vector,
+  implicit: ImplicitGradient,
+  random: Random,
+  exhausted: () => boolean,
+): number {
+  const lower = oracle.m <= DENSE ? solveLower(lowerModel(oracle, x), y, exhausted) : undefined;
+  if (lower !== undefined && !lower.unbounded)
+    return implicitGradient(oracle, x, lower.y, lower.L, random, exhausted).size;
+  const there = new Float64Array(implicit.gradX.length);
+  oracle.upper.gradX(x, y, there);
+  return norm(there);
+}
+
+function unitAway({ domainX }: Oracle, x: Vector): Vector {
+  const away = x.map((v) => v + 1);
+  domainX.project(away);
+  if (distance(away, x) > 0) return away;
+  const back = x.map((v) => v - 1);
+  domainX.project(back);
+  return back;
 }
 
 /** |x - P_X(x - t G)| / t with a step t that moves x by a millionth of its size: the gradient on the tangent cone. */

@@ -10,6 +10,7 @@ import type { Oracle } from "../../../oracle/oracle.js";
 import { type CompiledProgram, compileProgram } from "../../../reform/compile.js";
 import { lowerProgram, optimisticProgram } from "../../../reform/lowerLevel.js";
 import { feasible, type ProgramSolver } from "../programSolver.js";
+import { basins } from "./basins.js";
 import type { Box } from "./box.js";
 import { EvenSequence } from "./sequence.js";
 
@@ -35,6 +36,8 @@ const REACHES = [1, 0.3, 1, 0.1];
 const APART = 0.05;
 /** Sampled points at which the curvature is looked at. */
 const CURVATURES = 60;
+/** Corners of the box are looked at up to this many variables. */
+const CORNERS = 4;
 /** Hessians with larger entries say nothing. */
 const HUGE = 1e100;
 /** Slack of g in the optimistic program, times 1 + |g|. */
@@ -165,12 +168,7 @@ export class LowerLevel {
     const lower = box.lower.subarray(n);
     const upper = box.upper.subarray(n);
     const found: { y: Vector; violation: number; g: number }[] = [];
-    const count = Math.min(MOST, SAMPLES * m);
-    for (let k = 0; k < count; k++) {
-      const y = new Float64Array(m);
-      sequence.into(k, lower, upper, y);
-      const share = REACHES[k % REACHES.length];
-      for (let j = 0; j < m; j++) y[j] = center[j] + share * (y[j] - center[j]);
+    const look = (y: Vector): void => {
       oracle.domainY.project(y);
       program.constraintsInto(y, rows);
       oracle.counts.constraintValue++;
@@ -181,16 +179,27 @@ export class LowerLevel {
       oracle.counts.lowerValue++;
       const g = program.value(y);
       if (Number.isFinite(g) && Number.isFinite(violation)) found.push({ y, violation, g });
+    };
+    // local minima that bounds make have small basins: the ends and corners themselves
+    for (let corner = 0; m <= CORNERS && corner < 2 ** m; corner++) {
+      look(Float64Array.from({ length: m }, (_, j) => (((corner >> j) & 1) === 1 ? upper[j] : lower[j])));
+    }
+    const count = Math.min(MOST, SAMPLES * m);
+    for (let k = 0; k < count; k++) {
+      const y = new Float64Array(m);
+      sequence.into(k, lower, upper, y);
+      const share = REACHES[k % REACHES.length];
+      for (let j = 0; j < m; j++) y[j] = center[j] + share * (y[j] - center[j]);
+      look(y);
     }
     found.sort((a, b) => (a.violation > 0 || b.violation > 0 ? a.violation - b.violation : 0) || a.g - b.g);
-    // far apart from each other: neighbours lead to the same solution
-    const chosen: Vector[] = [];
-    for (const { y } of found) {
-      if (chosen.length >= BEST) break;
-      const apart = (c: Vector): boolean => c.some((v, j) => Math.abs(v - y[j]) > APART * (upper[j] - lower[j]));
-      if (chosen.every(apart)) chosen.push(y);
-    }
-    return chosen;
+    const width = upper.map((u, j) => u - lower[j]);
+    return basins(
+      found.map((s) => s.y),
+      width,
+      BEST,
+      APART,
+    );
   }
 
   /** min f over lower points with g <= level + slack that keep the upper constraints, from y. */

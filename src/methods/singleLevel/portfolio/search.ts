@@ -28,6 +28,8 @@ const AGREES = 1e-5;
 const MOVED = 4;
 /** So does one this near, relative to 1 + |y|. */
 const NEAR = 2e-3;
+/** What a first-order point may be off the lower solution it stands for, relative to 1 + |y|. */
+const SHARPENED = 1e-4;
 /** Lower solutions that are kept as starts for others. */
 const REMEMBERED = 4;
 /** Points beyond this times 1 + |start| are not taken. */
@@ -134,14 +136,16 @@ export class Search {
    * Where tolerances moved y off an isolated lower solution, that solution takes its place, or the candidate is refused if it
    * owes its advantage to them.
    */
-  private take(x: Vector, y: Vector, f: number, leak: number, u: Vector | undefined): boolean {
-    if (leak > 0) {
-      const sharp = this.lower.local(x, y);
-      const exact = sharp === undefined ? Number.NaN : this.oracle.upper.value(x, sharp.y);
+  private take(x: Vector, y: Vector, f: number, leak: number, u: Vector | undefined, sharpened = false): boolean {
+    const sharp = sharpened ? undefined : this.lower.local(x, y);
+    if (sharp !== undefined) {
+      const exact = this.oracle.upper.value(x, sharp.y);
+      const away = distance(sharp.y, y) / (1 + norm(y));
+      const change = Math.abs(exact - f);
       const same =
-        sharp !== undefined && (Math.abs(exact - f) <= MOVED * leak || distance(sharp.y, y) <= NEAR * (1 + norm(y)));
+        leak > 0 ? change <= MOVED * leak || away <= NEAR : away <= SHARPENED && change <= AGREES * (1 + Math.abs(f));
       if (same && this.violation(x, sharp.y) <= FEASIBLE) {
-        return this.promising(exact) && this.take(x, sharp.y, exact, 0, undefined);
+        return this.promising(exact) && this.take(x, sharp.y, exact, 0, leak > 0 ? undefined : u, true);
       }
     }
     this.best = { x: x.slice(), y: y.slice(), f, leak, u: u ?? this.model.start(x, y), stage: this.stage };
