@@ -58,7 +58,8 @@ export interface Obstruction {
   /**
    * - `constraints`: the constraints named contradict each other, whatever the lower level minimises.
    * - `upper constraints`: no lower solution satisfies the upper constraints named.
-   * - `lower unbounded`: the lower objective falls for ever along the ray, at every x that the lower constraints allow.
+   * - `lower unbounded`: the lower objective falls for ever along the ray, at every x that the lower constraints allow; where that is
+   *   not proved, at this x as far as was looked.
    * - `no equilibrium`: followers that depend on each other have no equilibrium at any x that the lower constraints allow.
    * - `upper unbounded`: the upper objective falls for ever along the ray, through lower solutions.
    * - `violation`: nothing is proved; the constraints named are violated where their violation is smallest nearby.

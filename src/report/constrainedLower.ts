@@ -126,7 +126,8 @@ export function* verifyConstrainedLower(
       const other = solveConstrained(oracle, x, start, exhausted);
       if (!exhausted()) finished++;
       yield;
-      if (other.feasible && !other.unbounded && other.value < best) {
+      // where the solver ran away, the feasible point that it started from still counts
+      if (other.feasible && other.value < best) {
         best = other.value;
         lowest = other.y;
       }

@@ -1,4 +1,4 @@
-/** BLO0910 to BLO0915: problems without a solution. Each page's wrong example is such a problem, and its mended one is not. */
+/** BLO0910 to BLO0916: problems without a solution. Each page's wrong example is such a problem, and its mended one is not. */
 import { describe, expect, test } from "vitest";
 import type { SolveOptions } from "../../src/api.js";
 import { compile, type Problem, type Result, solve, toDocument } from "../../src/api.js";
@@ -17,7 +17,7 @@ async function run(text: string, options: SolveOptions = {}): Promise<{ result: 
   return { result: await solve(problem, options), problem };
 }
 
-const found = ({ warnings }: Result) => warnings.filter((d) => /^BLO091[0-5]$/.test(d.code));
+const found = ({ warnings }: Result) => warnings.filter((d) => /^BLO091[0-6]$/.test(d.code));
 
 const contradiction = `upper {
   var x in [0, 1]
@@ -188,6 +188,18 @@ lower {
   minimize (y - 0.1x)^2
 }
 `;
+
+  test("BLO0916: a lower level whose bounds stand in the upper level", async () => {
+    const follower = (domain: string) =>
+      `upper { var x in [0, 1]; minimize x + y; subject to y <= 5 }\nlower { var y${domain}; minimize x * y - y^3; subject to y >= 0 }\n`;
+    const { result, problem } = await run(follower(""), { seconds: 4 });
+    expect(["infeasible", "converged"]).not.toContain(result.status);
+    expectGolden("BLO0916", found(result), problem.source);
+    expect(result.obstruction).toMatchObject({ kind: "lower unbounded", proved: false, ray: { y: 1 } });
+    const bounded = await run(follower(" in [0, 5]"), { seconds: 4 });
+    expect(bounded.result.status).toBe("converged");
+    expect(found(bounded.result)).toEqual([]);
+  });
 
   test("BLO0914: nonlinear constraints that conflict", async () => {
     const { result, problem } = await run(circles("(x - 3)^2 + y^2 <= 1"));

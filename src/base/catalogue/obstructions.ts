@@ -149,4 +149,23 @@ lower b { var z; minimize (z - y - 1)^2 }
 
 Mended: \`var y in [0, 10]\` and \`var z in [0, 10]\`.`,
   }),
+  BLO0916: entry<{ along: string }>({
+    severity: "warning",
+    title: "lower level seems unbounded",
+    message: (p) =>
+      `the lower level seems to have no solution: at the x that was found its objective falls over every distance looked at along ${p.along}`,
+    hint: "bound the lower variables in the lower level: upper constraints do not bind the follower",
+    page: `At the x where the run ended the lower constraints hold along the ray, and the lower objective falls in steady proportion to
+the distance, as far as was looked: up to about 1e8 times the size of y. That is seen, not proved. The ray says how the
+variables move, the largest by 1. A bound of a lower variable that stands in the upper level restricts x only.
+
+Wrong, since y may be as large as it likes where it is large:
+
+\`\`\`
+upper { var x in [0, 1]; minimize x + y; subject to y <= 5 }
+lower { var y; minimize x * y - y^3; subject to y >= 0 }
+\`\`\`
+
+Mended: \`var y in [0, 5]\` in the lower level.`,
+  }),
 } as const;

@@ -11,12 +11,14 @@ import type { Oracle } from "../../oracle/oracle.js";
 import { compileProgram } from "../../reform/compile.js";
 import { jointProgram } from "../../reform/jointProgram.js";
 import { elasticFilter } from "./elasticFilter.js";
+import { farFall } from "./farFall.js";
 import { affineSet, linearConflict } from "./linearConflict.js";
 import { lowerObstruction } from "./lowerObstruction.js";
 import { rowMembers } from "./member.js";
 import {
   type Finding,
   ofConstraints,
+  ofFarFall,
   ofLowerRay,
   ofNoEquilibrium,
   ofRay,
@@ -44,12 +46,23 @@ export async function diagnosed(oracle: Oracle, result: Result, tolerance: numbe
   if (result.status === "unbounded") {
     return result.ray === undefined ? result : told(result, ofRay(problem, result.ray));
   }
-  if (!open.has(result.status) || !(result.status === "infeasible" || misses(result, tolerance))) return result;
   const rows = oracle.upper.constraints.rows + oracle.lower.constraints.rows;
-  if (problem.x.size + problem.y.size + rows > LARGEST) return result;
-  await loadLinearSolver();
-  const finding = examined(oracle, result, tolerance);
-  return finding === undefined ? result : told(result, finding);
+  const small = problem.x.size + problem.y.size + rows <= LARGEST;
+  if (small && open.has(result.status) && (result.status === "infeasible" || misses(result, tolerance))) {
+    await loadLinearSolver();
+    const finding = examined(oracle, result, tolerance);
+    if (finding !== undefined) return told(result, finding);
+  }
+  const ended = open.has(result.status) || result.status === "not-finite";
+  if (!ended || result.status === "infeasible" || !lowerBelow(result)) return result;
+  const [x, y] = [Float64Array.from(result.x), Float64Array.from(result.y)];
+  const ray = [...x, ...y].every(Number.isFinite) ? farFall(oracle.fork(), x, y) : undefined;
+  return ray === undefined ? result : told(result, ofFarFall(problem, ray));
+}
+
+/** The certificate met a smaller lower objective, or there is none. */
+function lowerBelow({ certificate }: Result): boolean {
+  return certificate === undefined || certificate.checks.some((c) => c.name === "value gap" && !c.holds);
 }
 
 /** Violated constraints, or a lower level that is unbounded at the point. */

@@ -61,6 +61,15 @@ export function ofLowerRay(problem: Problem, ray: Vector | undefined): Finding {
   };
 }
 
+export function ofFarFall(problem: Problem, ray: Vector): Finding {
+  const moved = movement(problem, { x: new Float64Array(problem.x.size), y: ray });
+  return {
+    obstruction: { kind: "lower unbounded", proved: false, constraints: [], ray: moved.values },
+    sentence: `The lower level seems to have no solution at this x: along ${moved.text} its objective falls over every distance looked at.`,
+    diagnostic: diagnostic("BLO0916", { along: moved.text }, { span: headOf(problem, problem.lowers[0].span) }),
+  };
+}
+
 export function ofNoEquilibrium(problem: Problem): Finding {
   return {
     obstruction: { kind: "no equilibrium", proved: true, constraints: [] },
