@@ -68,7 +68,7 @@ class StepBytes {
 
 /**
  * Bytes of an iteration after `warm` of them: the least of a few rounds of `iterations`. Where runs follow each other those of
- * steps alone, else all that a run leaves.
+ * steps alone, else all that a run leaves, less what its beginning leaves.
  */
 export function bytesOf(given: Case, restarts: boolean, warm: number, iterations: number): number {
   // once: a collection throws away machine code that holds on to objects of runs that are over
@@ -80,8 +80,28 @@ export function bytesOf(given: Case, restarts: boolean, warm: number, iterations
   for (let round = 0; round < ROUNDS; round++) {
     steps.total = 0;
     const before = used();
-    runs.iterate(iterations);
-    least = Math.min(least, restarts ? steps.total : used() - before);
+    const count = runs.iterate(iterations);
+    const after = used();
+    runs.begin(count);
+    least = Math.min(least, restarts ? steps.total : after - before - (used() - after));
   }
   return least / iterations;
+}
+
+/**
+ * Bytes of arrays of more than eight numbers that an iteration makes: these lie beside the heap and are counted at once, by
+ * machine code and interpreter alike, so that the number depends on nothing else. The difference of a run and one three
+ * times as long: what is made once, at the beginning or when it is first wanted, is not counted.
+ */
+export function arrayBytesOf(given: Case, restarts: boolean, iterations: number): number {
+  const runs = new Runs(given, compileOracle(given.problem), restarts);
+  const made = (count: number): number => {
+    const before = process.memoryUsage().arrayBuffers;
+    const begun = runs.iterate(count);
+    const after = process.memoryUsage().arrayBuffers;
+    if (restarts) runs.begin(begun);
+    return after - before - (restarts ? process.memoryUsage().arrayBuffers - after : 0);
+  };
+  made(4);
+  return (made(3 * iterations) - made(iterations)) / (2 * iterations);
 }

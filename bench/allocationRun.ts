@@ -1,38 +1,31 @@
 /**
- * What an iteration of each deterministic method leaves on the heap, a line of JSON each. All in one process: call sites
- * that see every method's functions are those that box most numbers.
+ * What an iteration of each deterministic method leaves behind, a line of JSON each: on a problem with one variable on each
+ * level the bytes of the heap, and with many variables those of arrays.
  *
- *   node <heapFlags of allocation.ts> <this, bundled> <folder of the repository> [method …]
+ *   node <heapFlags of allocation.ts> <this, bundled> [method …]
  */
 import { compileOracle } from "../src/oracle/compile.js";
-import { bytesOf, queriesOf, total } from "./allocation.js";
-import { caseOf, deterministic } from "./deterministic.js";
+import { arrayBytesOf, bytesOf, queriesOf, total } from "./allocation.js";
+import { caseOfSize, deterministic } from "./deterministic.js";
 
-interface Allocation {
-  readonly id: string;
-  /** Bytes of an iteration, and its oracle queries; the steps of one fused kernel are one query. */
-  readonly bytes: number;
-  readonly queries: number;
-}
+/** Iterations on one variable: of so many queries in all, at most so many, and at most so many of runs that follow each other. */
+const QUERIES = 50_000;
+const MOST = 5000;
+const MOST_RESTARTED = 500;
+/** Variables, and iterations with them. */
+const MANY = 64;
+const ITERATIONS = 64;
 
-const STEPS = 200_000;
-const MOST = 10_000;
-const MOST_RESTARTED = 1500;
-
-async function allocationOf(id: string, root: string): Promise<Allocation | undefined> {
-  const method = deterministic.find((m) => m.id === id);
-  const given = method && (await caseOf(method, root));
-  if (given === undefined) return undefined;
-  const { calls, restarts } = queriesOf(given, () => compileOracle(given.problem));
-  const iterations = Math.ceil(Math.min(restarts ? MOST_RESTARTED : MOST, STEPS / Math.max(1, total(calls))));
+for (const method of deterministic) {
+  if (process.argv.length > 2 && !process.argv.includes(method.id)) continue;
+  const one = await caseOfSize(method, 1);
+  const many = await caseOfSize(method, MANY);
+  if (one === undefined || many === undefined) continue;
+  const { calls, restarts } = queriesOf(one, () => compileOracle(one.problem));
+  const iterations = Math.ceil(Math.min(restarts ? MOST_RESTARTED : MOST, QUERIES / Math.max(1, total(calls))));
   let queries = 0;
-  for (const n of calls.values()) queries += n;
-  return { id, bytes: bytesOf(given, restarts, iterations, iterations), queries };
-}
-
-const [root, ...named] = process.argv.slice(2);
-for (const { id } of deterministic) {
-  if (named.length > 0 && !named.includes(id)) continue;
-  const line = await allocationOf(id, root);
-  if (line !== undefined) process.stdout.write(`${JSON.stringify(line)}\n`);
+  for (const count of calls.values()) queries += count;
+  const bytes = bytesOf(one, restarts, 2 * iterations, iterations);
+  const arrays = arrayBytesOf(many, restarts, ITERATIONS);
+  process.stdout.write(`${JSON.stringify({ id: method.id, bytes, queries, arrays })}\n`);
 }

@@ -40,6 +40,37 @@ export async function caseOf(method: Method, root: string): Promise<Case | undef
   return { method, name: row.problem, problem, parameters: { ...defaultsOf(method), ...row.options } };
 }
 
+/** Strongly convex with n variables on each level; `rows`: with n lower constraints. */
+function ofSize(n: number, minimax: boolean, rows: boolean): string {
+  const curved = (v: string): string => `0.5sum(i in 1..n: (1 + i/n) * ${v}^2)`;
+  if (minimax) {
+    return `param n = ${n}
+minimax {
+  minimize var x[n]
+  maximize var y[n]
+  objective ${curved("(x[i] - 1)")} + dot(x, y) - ${curved("y[i]")}
+}`;
+  }
+  return `param n = ${n}
+upper { var x[n]; minimize ${curved("(x[i] - 1)")} + ${curved("(y[i] - 2)")} }
+lower {
+  var y[n]
+  minimize 4 * ${curved("(y[i] - x[i])")}
+  ${rows ? "subject to  below: y <= 1.2" : ""}
+}`;
+}
+
+/** The method on a problem with n variables on each level, with the settings of its first acceptance row on P1, or of its first row. */
+export async function caseOfSize(method: Method, n: number): Promise<Case | undefined> {
+  const all = rows.filter(({ method: id }) => id === method.id);
+  const row = all.find(({ problem }) => problem === "P1") ?? all[0];
+  if (row === undefined) return undefined;
+  const { lowerConstraints, minimaxOnly } = method.requirements;
+  const { problem } = await compile(ofSize(n, minimaxOnly, lowerConstraints));
+  if (problem === undefined) throw new Error("the problem of a size does not compile");
+  return { method, name: `n = ${n}`, problem, parameters: { ...defaultsOf(method), ...row.options } };
+}
+
 /** Never done: where the method has finished, x goes back to the start and it goes on. */
 function endless(method: Method, start: Float64Array): Method {
   return {
@@ -73,7 +104,8 @@ export class Runs {
     let runs = 0;
     for (let left = iterations; left > 0; runs++) {
       const done = this.run(left);
-      if (done === 0 || (!this.restarts && done < left)) throw new Error(`${this.given.method.id} ends early`);
+      if (done === 0 || (!this.restarts && done < left))
+        throw new Error(`${this.given.method.id} on ${this.given.name} ends early`);
       left -= done;
     }
     return runs;

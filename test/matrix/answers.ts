@@ -30,6 +30,11 @@ const point =
       slack,
     );
 
+/** One answer of the lower level for all x of a region, where phi is constant. */
+const plateau =
+  (y: readonly number[], within: (x: number) => boolean): Answer =>
+  (atX, atY, slack) => [...point([], y)(atX, atY, slack), ...(within(atX[0]) ? [] : [`x = ${atX[0]} is elsewhere`])];
+
 /** phi of PBGD: the lower level has the only solution y = -x on [0, 3], since 2u + x sin(2u) vanishes at u = 0 only. */
 const phi = (x: number): number =>
   Math.cos(2 - 4 * x) / (1 + Math.exp(2 - 4 * x)) + 0.5 * Math.log((4 * x - 2) ** 2 + 1);
@@ -105,9 +110,16 @@ export const answers: Readonly<Record<string, Answer>> = {
   PBGD: point([best], [-best]),
 };
 
-/** Minimisers of the hyper-objective among their neighbours that are not its lowest ones: what local methods may come to. */
+/**
+ * Minimisers of the hyper-objective among their neighbours that are not its lowest ones (plateaus among them): what local
+ * methods may come to, and a first-order certificate confirms.
+ */
 export const localAnswers: Readonly<Record<string, readonly Answer[]>> = {
   PBGD: others.map((x) => point([x], [-x])),
   // On [1, 3π/4) all lower solutions have xy = π/2, and phi = x + π/2; on [3π/4, 11π/4) phi = x - 3π/2.
   SIN: [point([1], [Math.PI / 2]), point([(3 * Math.PI) / 4], [-2])],
+  // Below 40 the bid is not the price: the capacity of 80 is sold at 40 whatever the bid, for (40 - 10) 80 = 2400.
+  "stackelberg/market": [plateau([80, 20, 0], (bid) => bid < 40)],
+  // From a toll of 2 on nobody takes the bridge: routes 1 and 2 take 10.5 minutes with 5 each, route 3 takes 8.5 and the toll.
+  "stackelberg/toll": [plateau([5, 5, 0], (toll) => toll >= 2 - TOLERANCE)],
 };

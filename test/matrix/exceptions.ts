@@ -82,7 +82,7 @@ export const short: readonly Exception[] = [
     methods: ["first-order"],
     problems: [
       ...["P1", "E1", "PBGD", "seed/curve", "seed/quadratic", "followers/subsidy"],
-      ...["stackelberg/duopoly", "stackelberg/toll", ...kernelProblems],
+      ...["stackelberg/duopoly", "stackelberg/toll", "EX41", "igfm/jump", ...kernelProblems],
     ],
     outcome: "uncertified",
     reason: dropped,
@@ -140,6 +140,12 @@ export const short: readonly Exception[] = [
     outcome: "call-limit at the answer",
     reason: "differences of lower paths hold half of the digits, and each takes a path as long as y needs",
   },
+  {
+    methods: ["pzobo"],
+    problems: ["SIN"],
+    outcome: "converged roughly",
+    reason: "differences of lower paths hold half of the digits, and the slope at the kink of phi is no help",
+  },
   { methods: ["igfm"], problems: ["hyperparameter/ridge"], outcome: "stalled at the answer", reason: "values alone" },
   {
     methods: ["tt-gda"],
@@ -150,12 +156,17 @@ export const short: readonly Exception[] = [
 
   {
     methods: ["bvfim"],
-    problems: ["C3", "followers/subsidy", "hyperparameter/ridge", "seed/quadratic", "stackelberg/toll"],
+    problems: ["C3", "hyperparameter/ridge"],
     outcome: "call-limit",
     reason: barrier,
   },
-  { methods: ["bvfim"], problems: ["EX41", "igfm/jump"], outcome: "stalled", reason: barrier },
-  { methods: ["bvfim"], problems: ["stackelberg/duopoly"], outcome: "converged roughly", reason: barrier },
+  { methods: ["bvfim"], problems: ["stackelberg/toll"], outcome: "stalled", reason: barrier },
+  {
+    methods: ["bvfim"],
+    problems: ["EX41", "igfm/jump", "seed/quadratic", "stackelberg/duopoly"],
+    outcome: "converged roughly",
+    reason: barrier,
+  },
   {
     methods: ["bvfim"],
     problems: ["EX51", "igfm/indifferent"],

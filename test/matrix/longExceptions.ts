@@ -13,6 +13,7 @@ import {
   short,
   unseenKernel,
 } from "./exceptions.js";
+import { singleLevelExceptions } from "./singleLevelExceptions.js";
 
 const tired =
   "its lower steps, series or stages take more calls than the budget of the matrix, or leave too few digits to go on: the lower level is badly conditioned";
@@ -162,4 +163,4 @@ const long: readonly Exception[] = [
   { methods: ["bvfim"], problems: ["stochastic/validated-ridge"], outcome: "uncertified", reason: barrier },
 ];
 
-export const exceptions: readonly Exception[] = [...short, ...long];
+export const exceptions: readonly Exception[] = [...short, ...singleLevelExceptions, ...long];
