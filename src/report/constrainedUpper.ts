@@ -70,14 +70,14 @@ export function* verifyConstrainedUpper(
   const at = sampler(oracle, [lower.y, ...others], lower.softened?.multipliers, exhausted);
   const center = at(x);
   const f = oracle.upper.value(x, y);
-  const { gradient, rows, scale } = differences(oracle, x, y, at, center);
+  const { gradient, rows, scale, slopes: slopesOfF } = differences(oracle, x, y, at, center);
   const { residual, multipliers } = karushKuhnTucker(oracle, x, center, gradient, rows);
   const smooth = norm(residual) <= Math.max(tolerance, 1e-5) * scale;
   const better = f - center.phi;
   checks.atMost(
     "optimistic",
     better,
-    1e-4 * (scale + Math.abs(f)),
+    1e-4 * (slopesOfF + Math.abs(f)),
     "No other lower solution near y is better for the upper level.",
     `Another lower solution at the same x lowers the upper objective by ${short(better)}.`,
   );
@@ -173,14 +173,14 @@ function sampler(
   };
 }
 
-/** Central differences (one-sided at bounds) of phi and of every upper constraint row along the axes; and the slopes' scale. */
+/** Central differences (one-sided at bounds) of phi and of every upper constraint row along the axes; the slopes' scale, and that of f's own. */
 function differences(
   oracle: Oracle,
   x: Vector,
   y: Vector,
   at: (x: Vector) => Sample,
   center: Sample,
-): { gradient: Vector; rows: Vector[]; scale: number } {
+): { gradient: Vector; rows: Vector[]; scale: number; slopes: number } {
   const { n, domainX, upper } = oracle;
   const gradient = new Float64Array(n);
   const rows = Array.from(center.c, () => new Float64Array(n));
@@ -207,7 +207,8 @@ function differences(
     for (let r = 0; r < rows.length; r++) rows[r][i] = (ends[0].sample.c[r] - ends[1].sample.c[r]) * unit;
   }
   // Slopes of f itself, what cancels in those of phi: here, and a thousandth of those at the written start.
-  let scale = Math.max(norm(sides), 1e-6 * (1 + Math.abs(center.phi)));
+  // Beside a jump or a pole phi is much steeper, which says nothing of how far values at x itself are known.
+  let slopes = 1e-6 * (1 + Math.abs(center.phi));
   const slopeY = new Float64Array(oracle.m);
   for (const [px, py, share] of [
     [x, y, 1],
@@ -216,9 +217,9 @@ function differences(
     upper.valueGrad(px, py, direct, slopeY);
     for (let i = 0; i < n; i++) direct[i] *= 1 + Math.abs(x[i]);
     const size = share * (norm(direct) + norm(slopeY) * (1 + norm(y)));
-    if (Number.isFinite(size)) scale = Math.max(scale, size);
+    if (Number.isFinite(size)) slopes = Math.max(slopes, size);
   }
-  return { gradient, rows, scale };
+  return { gradient, rows, scale: Math.max(norm(sides), slopes), slopes };
 }
 
 function isActive(oracle: Oracle, c: Vector, r: number): boolean {
