@@ -1,7 +1,8 @@
 /** Figure 4 of GALET: how its end depends on alpha, on (T, gamma) and on (N, beta), on the grids of the paper. */
+
+import { measuring } from "../../src/measures/measuring.js";
+import { askedMeasures } from "../../src/measures/table.js";
 import { compileOracle } from "../../src/oracle/compile.js";
-import { measuring } from "../../src/report/measures/measuring.js";
-import { askedMeasures } from "../../src/report/measures/table.js";
 import type { Experiment, Findings } from "./experiment.js";
 import { constants, optimalityGap, optionsOf, type PlainOptions, paper, start, steps } from "./galetExample.js";
 import { short } from "./numbers.js";

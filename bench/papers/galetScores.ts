@@ -1,7 +1,8 @@
 /** Figure 1 of GALET: its residuals vanish where the optimality gap does; the value function's KKT score does not. */
+
+import { measuring } from "../../src/measures/measuring.js";
+import { askedMeasures } from "../../src/measures/table.js";
 import { compileOracle } from "../../src/oracle/compile.js";
-import { measuring } from "../../src/report/measures/measuring.js";
-import { askedMeasures } from "../../src/report/measures/table.js";
 import type { Experiment, Findings } from "./experiment.js";
 import { constants, optimalityGap, optionsOf, paper, start, steps } from "./galetExample.js";
 import { short } from "./numbers.js";

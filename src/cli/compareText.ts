@@ -1,8 +1,8 @@
 /** A comparison on a terminal: the table with as many columns as fit, what it means, what was left out. */
 import type { Paint } from "../base/paint.js";
 import { cutTo, textWidth, visibleText } from "../base/width.js";
-import { budgetWords, referenceWords, seedWords, type Table, tableOf } from "../report/compareTable.js";
-import type { Comparison } from "../report/compareTypes.js";
+import { budgetWords, referenceWords, seedWords, type Table, tableOf } from "../compare/table.js";
+import type { Comparison } from "../compare/types.js";
 import { wrap } from "./words.js";
 
 const gap = 2;

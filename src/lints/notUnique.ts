@@ -1,6 +1,6 @@
 /** Lower levels with several solutions that the upper level can tell apart, at sampled points x. */
 import { type Diagnostic, diagnostic } from "../base/diagnostic.js";
-import { optimistic, pessimistic } from "../report/pessimistic.js";
+import { optimistic, pessimistic } from "../certify/pessimistic.js";
 import { pointText } from "../report/pointText.js";
 import type { LintContext } from "./context.js";
 

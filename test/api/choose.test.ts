@@ -4,7 +4,7 @@ import { compile, type Method, methods, registerMethod, solve } from "../../src/
 import type { Limits } from "../../src/methods/budget.js";
 import { createRandom } from "../../src/num/random.js";
 import { compileOracle } from "../../src/oracle/compile.js";
-import { chooseMethods } from "../../src/report/choose.js";
+import { chooseMethods } from "../../src/solve/choose.js";
 
 async function choiceFor(source: string, limits: Limits = {}) {
   const { problem, diagnostics } = await compile(source);

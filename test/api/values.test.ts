@@ -3,8 +3,8 @@ import { describe, expect, test } from "vitest";
 import type { Certificate, Status } from "../../src/methods/result.js";
 import { outcomes } from "../../src/methods/stop.js";
 import { compileOracle } from "../../src/oracle/compile.js";
-import { verdict } from "../../src/report/report.js";
 import { nested, objectivesOf, pointOf, valuesOf, violationOf } from "../../src/report/values.js";
+import { verdict } from "../../src/solve/result.js";
 import { entry, handProblem, smallProblem } from "../oracle/problems.js";
 
 const vec = (...v: number[]): Float64Array => Float64Array.from(v);

@@ -4,7 +4,7 @@ import { plain } from "../../src/base/paint.js";
 import { budget, methodList, methodOption, notNegative, seeds } from "../../src/cli/compareFlags.js";
 import { tableText } from "../../src/cli/compareText.js";
 import { UsageError } from "../../src/cli/exit.js";
-import type { Table } from "../../src/report/compareTable.js";
+import type { Table } from "../../src/compare/table.js";
 
 const cell = (text: string) => ({ text, best: false });
 const table: Table = {

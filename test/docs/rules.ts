@@ -1,6 +1,6 @@
 /** The table of what a plain run tries, and the stages of its portfolio, as Markdown. */
 import { stages } from "../../src/methods/singleLevel/portfolio/order.js";
-import { rules } from "../../src/report/rules.js";
+import { rules } from "../../src/solve/rules.js";
 
 const first = (text: string): string => text[0].toUpperCase() + text.slice(1);
 

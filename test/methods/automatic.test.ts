@@ -3,6 +3,7 @@
  * known answer. Pairs that fail stand in `exceptions` with the reason.
  */
 import { describe, expect, it } from "vitest";
+import { certify } from "../../src/certify/certificate.js";
 import { aidCg } from "../../src/methods/implicit/aidCg.js";
 import { aidFp } from "../../src/methods/implicit/aidFp.js";
 import { aidNeumann } from "../../src/methods/implicit/aidNeumann.js";
@@ -18,7 +19,6 @@ import { vPbgd } from "../../src/methods/penalty/vPbgd.js";
 import { runMethod } from "../../src/methods/run.js";
 import { itd } from "../../src/methods/unrolled/itd.js";
 import { createRandom } from "../../src/num/random.js";
-import { certify } from "../../src/report/certificate.js";
 import { ballDomain, boxDomain, type HandProblem, handOracle, jetLevel, simplexDomain } from "../support/handOracle.js";
 import { C2, E1, E53, M1, M2, P1 } from "../support/handProblems.js";
 

@@ -2,11 +2,12 @@
  * How well a point solves an instance of classes.ts, by a path of its own: the projected hypergradient from dense Newton solves
  * of the lower level, in the generator's even scale. Nothing of src/methods is used.
  */
+
+import { shortestCombination } from "../../src/certify/shortestCombination.js";
 import { factorSymmetric, symmetricSolveInto } from "../../src/num/ldlt.js";
 import { projectBoxInto } from "../../src/num/project.js";
 import { createRandom } from "../../src/num/random.js";
 import { axpyInto, norm } from "../../src/num/vector.js";
-import { shortestCombination } from "../../src/report/shortestCombination.js";
 import type { Instance } from "./classes.js";
 
 type Vector = Float64Array;

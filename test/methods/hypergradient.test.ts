@@ -1,5 +1,7 @@
 /** Hypergradients of the named methods against central differences of the hyper-objective, and where they must vanish. */
 import { describe, expect, it } from "vitest";
+import { lowerModel } from "../../src/certify/lowerModel.js";
+import { solveLower } from "../../src/certify/lowerSolve.js";
 import { aidCg } from "../../src/methods/implicit/aidCg.js";
 import { iftDirect } from "../../src/methods/implicit/iftDirect.js";
 import type { Running } from "../../src/methods/kit/running.js";
@@ -7,8 +9,6 @@ import type { Method, ParameterValue } from "../../src/methods/method.js";
 import { defaultsOf } from "../../src/methods/params.js";
 import { itd } from "../../src/methods/unrolled/itd.js";
 import { createRandom } from "../../src/num/random.js";
-import { lowerModel } from "../../src/report/lowerModel.js";
-import { solveLower } from "../../src/report/lowerSolve.js";
 import { ballDomain, boxDomain, type HandProblem, handOracle, jetLevel, simplexDomain } from "../support/handOracle.js";
 
 const base: HandProblem = {

@@ -1,5 +1,6 @@
 /** g-pbgd, bome and meha without options, judged by the certificate and by the known answers; and answers with many lower solutions. */
 import { describe, expect, it } from "vitest";
+import { certify } from "../../src/certify/certificate.js";
 import type { Running } from "../../src/methods/kit/running.js";
 import type { Method, ParameterValue } from "../../src/methods/method.js";
 import type { RunOutcome } from "../../src/methods/outcome.js";
@@ -12,7 +13,6 @@ import { runMethod } from "../../src/methods/run.js";
 import type { Problem } from "../../src/model/problem.js";
 import { createRandom } from "../../src/num/random.js";
 import { compileOracle } from "../../src/oracle/compile.js";
-import { certify } from "../../src/report/certificate.js";
 import { acceptanceSource, problemFrom } from "../support/compiledOracle.js";
 
 /** Condition about 300, not quadratic. */

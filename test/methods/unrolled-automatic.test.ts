@@ -1,5 +1,6 @@
 /** Unrolled methods without options on problems of every class they fit, judged by the certificate and by the known answer. */
 import { describe, expect, it } from "vitest";
+import { certify } from "../../src/certify/certificate.js";
 import type { Running } from "../../src/methods/kit/running.js";
 import type { Method } from "../../src/methods/method.js";
 import { runMethod } from "../../src/methods/run.js";
@@ -10,7 +11,6 @@ import { iaptt } from "../../src/methods/unrolled/iaptt.js";
 import { itdForward } from "../../src/methods/unrolled/itdForward.js";
 import { tRhg } from "../../src/methods/unrolled/tRhg.js";
 import { createRandom } from "../../src/num/random.js";
-import { certify } from "../../src/report/certificate.js";
 import { base } from "../pieces/lowerMaps.js";
 import { ballDomain, boxDomain, type HandProblem, handOracle, jetLevel, simplexDomain } from "../support/handOracle.js";
 import { C2, E1, E53, P1 } from "../support/handProblems.js";

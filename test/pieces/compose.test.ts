@@ -1,6 +1,7 @@
 /** Compositions as methods: facts, both modes, refusals, and what biased ones say. */
 import { describe, expect, it } from "vitest";
 import { BloError } from "../../src/base/diagnostic.js";
+import { certify } from "../../src/certify/certificate.js";
 import type { ParameterValue } from "../../src/methods/method.js";
 import { composeIds, pieces } from "../../src/methods/pieces/catalogue.js";
 import { type Composition, compose } from "../../src/methods/pieces/compose.js";
@@ -12,7 +13,6 @@ import { gradient } from "../../src/methods/pieces/lower/gradient.js";
 import { relaxed } from "../../src/methods/pieces/outer/relaxed.js";
 import { runMethod } from "../../src/methods/run.js";
 import { createRandom } from "../../src/num/random.js";
-import { certify } from "../../src/report/certificate.js";
 import { type HandProblem, handOracle } from "../support/handOracle.js";
 import { C2, E53, P1 } from "../support/handProblems.js";
 import { base } from "./lowerMaps.js";

@@ -1,5 +1,7 @@
 /** Each estimator against a closed form or against differences of the hyper-objective. */
 import { describe, expect, it } from "vitest";
+import { lowerModel } from "../../src/certify/lowerModel.js";
+import { solveLower } from "../../src/certify/lowerSolve.js";
 import type { MethodContext, ParameterValue } from "../../src/methods/method.js";
 import { cg } from "../../src/methods/pieces/estimators/cg.js";
 import { clipped } from "../../src/methods/pieces/estimators/clipped.js";
@@ -18,8 +20,6 @@ import { gradient } from "../../src/methods/pieces/lower/gradient.js";
 import type { EstimatorPiece } from "../../src/methods/pieces/piece.js";
 import { createRandom } from "../../src/num/random.js";
 import type { Oracle } from "../../src/oracle/oracle.js";
-import { lowerModel } from "../../src/report/lowerModel.js";
-import { solveLower } from "../../src/report/lowerSolve.js";
 import { type HandProblem, handOracle, jetLevel } from "../support/handOracle.js";
 import { E1, E53, M1, P1 } from "../support/handProblems.js";
 import { base, problems } from "./lowerMaps.js";

@@ -11,8 +11,8 @@ import {
   comparisonPage,
   comparisonSvg,
 } from "../../api.js";
+import { contestantsOf } from "../../compare/compare.js";
 import type { Problem } from "../../model/problem.js";
-import { contestantsOf } from "../../report/compare.js";
 import type { Action, FlagValues } from "../command.js";
 import type { BudgetFlag, MethodOptions } from "../compareFlags.js";
 import { comparisonText } from "../compareText.js";

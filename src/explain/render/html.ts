@@ -5,7 +5,7 @@ import { assertNever } from "../../base/never.js";
 import { plain } from "../../base/paint.js";
 import type { Source } from "../../base/source.js";
 import { version } from "../../base/version.js";
-import { escapeHtml } from "../../report/compareHtml.js";
+import { escapeHtml } from "../../compare/html.js";
 import type { Block, Fact, Section } from "../document.js";
 import { breaksSomewhere } from "./derivations.js";
 import type { DocumentOptions } from "./latex.js";

@@ -1,10 +1,10 @@
 /** The methods that fit a problem, what a run takes and why, and what keeps the others from it. */
 import { methods, whyNot } from "../../methods/registry.js";
 import { compileOracle } from "../../oracle/compile.js";
-import { candidatesFor } from "../../report/candidates.js";
-import { type Choice, isBounded } from "../../report/choose.js";
-import { limitsOf } from "../../report/limits.js";
-import { presolving } from "../../report/plan.js";
+import { candidatesFor } from "../../solve/candidates.js";
+import { type Choice, isBounded } from "../../solve/choose.js";
+import { limitsOf } from "../../solve/limits.js";
+import { presolving } from "../../solve/plan.js";
 import type { ExplainContext, Topic } from "../context.js";
 import type { Block, Fact } from "../document.js";
 
