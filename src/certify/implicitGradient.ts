@@ -59,7 +59,7 @@ export function implicitGradient(
   const a = 1 / Math.max(L, 1e-12);
   const point = y.slice();
   for (let j = 0; j < m; j++) point[j] -= a * g[j];
-  releaseInto(oracle, y, g, b, L, point);
+  settleInto(oracle, y, g, b, L, point);
   const small = m <= DENSE;
   const solved = small
     ? denseAdjoint(oracle, x, y, point, a, b)
@@ -71,16 +71,17 @@ export function implicitGradient(
   return { ...solved, value, G, gradX, size: norm(gradX) + norm(Jv) };
 }
 
-/** Moves weakly active coordinates of `point` off their bound where the upper level wants them inside. */
-function releaseInto(oracle: Oracle, y: Vector, g: Vector, b: Vector, L: number, point: Vector): void {
+/** Moves weakly active coordinates of `point` off their bound where the upper level wants them inside, onto it where outside. */
+function settleInto(oracle: Oracle, y: Vector, g: Vector, b: Vector, L: number, point: Vector): void {
   const { domainY } = oracle;
   if (domainY.free || !domainY.boxes) return;
   const tiny = 1e-8 * (1 + norm(y));
   for (let j = 0; j < y.length; j++) {
     const width = domainY.upper[j] - domainY.lower[j];
     if (width === 0 || Math.abs(g[j]) > 1e-8 * L * (1 + norm(y))) continue;
-    if (y[j] <= domainY.lower[j] + tiny && b[j] < 0) point[j] = domainY.lower[j] + Math.min(tiny, width / 2);
-    else if (y[j] >= domainY.upper[j] - tiny && b[j] > 0) point[j] = domainY.upper[j] - Math.min(tiny, width / 2);
+    const inside = Math.min(tiny, width / 2);
+    if (y[j] <= domainY.lower[j] + tiny) point[j] = domainY.lower[j] + (b[j] < 0 ? inside : 0);
+    else if (y[j] >= domainY.upper[j] - tiny) point[j] = domainY.upper[j] - (b[j] > 0 ? inside : 0);
   }
 }
 
