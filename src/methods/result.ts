@@ -116,6 +116,8 @@ export interface Result {
   readonly status: Status;
   /** One sentence: why it stopped and, where not converged, what is missing. */
   readonly reason: string;
+  /** What the method found out about the problem, whatever became of its point; part of the reason. */
+  readonly remark?: string | undefined;
   readonly x: Float64Array;
   readonly y: Float64Array;
   /** By variable name: a number for scalars, nested arrays for vectors and matrices. */

@@ -72,8 +72,11 @@ export function* solvingInTurn(
   const others = results
     .filter((r) => r !== answer)
     .map((r) => diagnostic("BLO0816", { method: r.method, status: r.status, reason: r.reason }));
+  // what another method found out about the problem stands beside the answer
+  const remarks = results.flatMap((r) => (r === answer || r.remark === undefined ? [] : [`${r.method}: ${r.remark}`]));
   return {
     ...answer,
+    reason: [answer.reason, ...new Set(remarks)].join(" "),
     counts: { ...oracle.counts },
     seconds: (now() - began) / 1000,
     ...((turns.length > 1 || turns[0].why !== undefined) && { tried }),
@@ -89,8 +92,9 @@ function attemptOf({ method, status, upper, certificate, seconds }: Result, why:
 const confirming: ReadonlySet<string> = new Set(["domains", "upper constraints", "lower constraints", "value gap"]);
 
 /**
- * The lowest upper objective among certified answers; else among those whose lower level and domains hold; else the first one on the
- * problem as written. */
+ * The lowest upper objective among certified answers; else among those whose lower level and domains hold; else the first
+ * one on the problem as written.
+ */
 function best(oracle: Oracle, results: readonly Result[]): Result {
   const certified = results.filter((r) => r.status === "converged");
   const confirmed = results.filter((r) => {

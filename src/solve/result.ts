@@ -83,6 +83,7 @@ export function resultOf(facts: RunFacts): Result {
     options: outcome.parameters,
     seed: outcome.seed,
     ...verdict(outcome, certificate),
+    ...(outcome.remark !== undefined && { remark: outcome.remark }),
     x,
     y,
     values: valuesOf(problem, x, y),
