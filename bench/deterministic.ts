@@ -32,8 +32,12 @@ export interface Case {
 /** Undefined where no acceptance row names the method. `root`: the folder of the repository. */
 export async function caseOf(method: Method, root: string): Promise<Case | undefined> {
   const all = rows.filter(({ method: id }) => id === method.id);
-  const row = all.find(({ problem }) => problem === "P1") ?? all[0];
-  if (row === undefined) return undefined;
+  const first = all.find(({ problem }) => problem === "P1") ?? all[0];
+  if (first === undefined) return undefined;
+  // settings belong to a problem; an automatic run has none
+  const automatic =
+    Object.keys(first.options ?? {}).length === 0 && !first.problem.startsWith("C") && !method.requirements.minimaxOnly;
+  const row = automatic ? { ...first, problem: "P1" } : first;
   const source = readFileSync(join(root, "test/acceptance/problems", `${row.problem}.blo`), "utf8");
   const { problem } = await compile(source);
   if (problem === undefined) throw new Error(`${row.problem} does not compile`);

@@ -52,9 +52,12 @@ export class Newton {
       if (this.residual <= tolerance) return "solved";
       if (exhausted()) return "exhausted";
       fn.hessianInto(y, H);
-      for (let j = 0; j < m; j++) d[j] = -gradient[j];
-      if (Number.isNaN(shiftedCholeskyInto(H, m, L))) return "not-finite";
-      choleskySolveInto(L, m, d);
+      if (m === 1 && H[0] > 0) d[0] = -gradient[0] / H[0];
+      else {
+        for (let j = 0; j < m; j++) d[j] = -gradient[j];
+        if (Number.isNaN(shiftedCholeskyInto(H, m, L))) return "not-finite";
+        choleskySolveInto(L, m, d);
+      }
       const before = this.residual;
       if (!this.search(fn, y)) return "floor";
       if (normInf(y) > far) return "unbounded";
