@@ -22,6 +22,7 @@ import type { Problem } from "./model/problem.js";
 import { createRandom } from "./num/random.js";
 import { compileOracle, type OracleOptions } from "./oracle/compile.js";
 import { type NamedValues, pointOf, valuesOf } from "./report/values.js";
+import { withLargeMultipliers } from "./solve/largeMultipliers.js";
 import { diagnosed } from "./solve/obstruction/diagnose.js";
 import { plan } from "./solve/plan.js";
 import type { SolveOptions } from "./solve/solveOptions.js";
@@ -93,7 +94,7 @@ export async function* iterate(
     if (next.done)
       return diagnosed(
         oracle,
-        withPessimistic(oracle, next.value),
+        withPessimistic(oracle, withLargeMultipliers(oracle, next.value)),
         options.tolerance ?? problem.solve.tolerance ?? DEFAULT_TOLERANCE,
       );
     await new Promise((resolve) => setTimeout(resolve, 0));

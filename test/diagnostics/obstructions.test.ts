@@ -1,4 +1,4 @@
-/** BLO0910 to BLO0916: problems without a solution. Each page's wrong example is such a problem, and its mended one is not. */
+/** BLO0910 to BLO0917: problems without a solution. Each page's wrong example is such a problem, and its mended one is not. */
 import { describe, expect, test } from "vitest";
 import type { SolveOptions } from "../../src/api.js";
 import { compile, type Problem, type Result, solve, toDocument } from "../../src/api.js";
@@ -225,5 +225,35 @@ lower {
     const { result } = await run(circles("x >= 60"));
     expect(result.status).toBe("infeasible");
     expect(new Set(result.obstruction?.constraints)).toEqual(new Set(["idle", "there"]));
+  });
+});
+
+describe("values that are approached", () => {
+  const text = (bound: number): string => `upper {
+  var x in [${bound}, 1]
+  minimize x + y
+}
+lower {
+  var y in [0, 1]
+  minimize -y
+  subject to
+    product: x*y <= 0
+}
+`;
+
+  test("BLO0917: a constraint that vanishes where the infimum would be", async () => {
+    const { result, problem } = await run(text(0));
+    expect(result.upper.objective).toBeLessThan(1e-3);
+    const notes = result.warnings.filter((d) => d.code === "BLO0917");
+    expect(notes).toHaveLength(1);
+    const size = /is \d\.\de\+\d+/;
+    expect(notes[0].message).toMatch(size);
+    expectGolden("BLO0917", [{ ...notes[0], message: notes[0].message.replace(size, "is 2.0e+6") }], problem.source);
+  });
+
+  test("not where the constraint stays", async () => {
+    const { result } = await run(text(0.01));
+    expect(result.status).toBe("converged");
+    expect(result.warnings).toEqual([]);
   });
 });

@@ -168,4 +168,23 @@ lower { var y; minimize x * y - y^3; subject to y >= 0 }
 
 Mended: \`var y in [0, 5]\` in the lower level.`,
   }),
+  BLO0917: entry<{ constraint: string; size: number }>({
+    severity: "warning",
+    title: "lower constraint that all but vanishes at the answer",
+    message: (p) =>
+      `the multiplier of ${p.constraint} is ${p.size.toExponential(1)}: the constraint hardly depends on the lower variables at the answer, which may be approached without being attained`,
+    hint: "look at the problem at the answer itself: if the constraint is gone there, no point attains this value; if it is only measured in small units, scale it",
+    page: `A multiplier times its constraint's gradient is of the size of the lower objective's gradient. Where the multiplier is huge, the
+gradient of the constraint all but vanishes. Often the answer then lies at the border of where the constraint says anything at all:
+points nearby have the value that is reported, the border itself has another lower solution. The certificate holds to its tolerances.
+
+Wrong, since at x = 0 the lower level may choose any y:
+
+\`\`\`
+upper { var x in [0, 1]; minimize x + y }
+lower { var y in [0, 1]; minimize -y; subject to x * y <= 0 }
+\`\`\`
+
+Mended: \`var x in [0.01, 1]\`.`,
+  }),
 } as const;

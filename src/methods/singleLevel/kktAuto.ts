@@ -42,9 +42,9 @@ class Portfolio extends StateFields implements Running {
     const { best } = search;
     extra.rejected = search.rejected;
     if (best !== undefined && best !== this.published) this.publish(best);
-    if (search.far > 0 && best !== undefined) this.remark = AWAY;
+    if (search.far > 0) this.remark = AWAY;
     if (done !== true || search.solver.exhausted()) return;
-    if (best === undefined) this.finish("stalled", search.far > 0 ? AWAY : NOTHING);
+    if (best === undefined) this.finish("stalled", NOTHING);
     else {
       const how = search.lower.convex ? "one lower solve each" : "lower solves from several starts";
       this.finish(
