@@ -164,7 +164,7 @@ export const short: readonly Exception[] = [
   { methods: ["bvfim"], problems: ["stackelberg/toll"], outcome: "stalled", reason: barrier },
   {
     methods: ["bvfim"],
-    problems: ["EX41", "igfm/jump", "seed/quadratic", "stackelberg/duopoly"],
+    problems: ["EX41", "igfm/jump"],
     outcome: "converged roughly",
     reason: barrier,
   },
