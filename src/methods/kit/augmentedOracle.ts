@@ -17,6 +17,18 @@ export interface Terms {
   rho: number;
 }
 
+/** μ <- [μ + ρ c] in place, c the rows of `constraints` at the point; returns violation and complementarity together, max |Δμ| / ρ. */
+export function updateMultipliers({ mu, rho }: Terms, { equality }: ConstraintOracle, c: Vector): number {
+  let worst = 0;
+  for (let r = 0; r < c.length; r++) {
+    const next = mu[r] + rho * c[r];
+    const kept = equality[r] === 1 ? next : Math.max(0, next);
+    worst = Math.max(worst, Math.abs(kept - mu[r]) / rho);
+    mu[r] = kept;
+  }
+  return worst;
+}
+
 const none: ConstraintOracle = {
   rows: 0,
   equality: new Uint8Array(0),

@@ -10,7 +10,7 @@
  */
 import { norm } from "../../num/vector.js";
 import type { Method, MethodContext, MethodState } from "../method.js";
-import { augmentedOracle, type Terms } from "./augmentedOracle.js";
+import { augmentedOracle, type Terms, updateMultipliers } from "./augmentedOracle.js";
 import { StateFields } from "./running.js";
 
 type Vector = Float64Array;
@@ -111,14 +111,7 @@ export class CoupledRun extends StateFields {
     const { c, terms } = this;
     const { constraints } = oracle.upper;
     constraints.value(this.x, this.y, c);
-    let worst = 0;
-    for (let r = 0; r < c.length; r++) {
-      const next = terms.mu[r] + terms.rho * c[r];
-      const kept = constraints.equality[r] === 1 ? next : Math.max(0, next);
-      worst = Math.max(worst, Math.abs(kept - terms.mu[r]) / terms.rho);
-      terms.mu[r] = kept;
-    }
-    return worst;
+    return updateMultipliers(terms, constraints, c);
   }
 
   private publish({ oracle }: MethodContext): void {

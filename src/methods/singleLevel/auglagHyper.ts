@@ -8,6 +8,7 @@
  */
 import type { Oracle } from "../../oracle/oracle.js";
 import { type AidAutoState, aidAuto, descend } from "../implicit/aidAuto.js";
+import { updateMultipliers } from "../kit/augmentedOracle.js";
 import { HyperEvaluator, HyperPoint } from "../kit/hyperPoint.js";
 import { given, numberOr } from "../kit/options.js";
 import { type Running, StateFields } from "../kit/running.js";
@@ -158,13 +159,7 @@ export class AuglagHyper extends StateFields implements Running {
     const { c, terms } = this;
     const { constraints } = oracle.upper;
     constraints.value(this.x, this.y, c);
-    let worst = 0;
-    for (let r = 0; r < c.length; r++) {
-      const next = terms.mu[r] + terms.rho * c[r];
-      const kept = constraints.equality[r] === 1 ? next : Math.max(0, next);
-      worst = Math.max(worst, Math.abs(kept - terms.mu[r]) / terms.rho);
-      terms.mu[r] = kept;
-    }
+    const worst = updateMultipliers(terms, constraints, c);
     this.violation = worst;
     this.report(terms.mu);
     return worst;
