@@ -27,6 +27,10 @@ const pieceFlags: readonly Flag[] = [
   { flags: "--field <id>", doc: "a field that minibatches estimate, in place of all three" },
   { flags: "--sampling <id>", doc: "how terms are read: minibatch, full; with --field also saga, spider …" },
 ];
+const presolveFlags: readonly Flag[] = [
+  { flags: "--presolve", doc: "make the problem smaller first for a method that is named, too" },
+  { flags: "--no-presolve", doc: "run on the problem as it is written" },
+];
 const opt: Flag = { flags: "--opt <name=value>", doc: "option of the method (repeatable)", read: read.option };
 const backend: Flag = {
   flags: "--backend <kind>",
@@ -49,8 +53,7 @@ export const commands: readonly Command[] = [
       ...pieceFlags,
       opt,
       { flags: "--theory", doc: "options that are not given by the method's analysis and the problem's constants" },
-      { flags: "--presolve", doc: "make the problem smaller first for a method that is named, too" },
-      { flags: "--no-presolve", doc: "run on the problem as it is written" },
+      ...presolveFlags,
       ...problemFlags,
       ...budgetFlags,
       json,
@@ -201,6 +204,7 @@ export const commands: readonly Command[] = [
       quick,
       ...pieceFlags,
       opt,
+      ...presolveFlags,
       ...budgetFlags,
       json,
       quiet,

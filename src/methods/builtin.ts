@@ -6,6 +6,7 @@ import type { Method } from "./method.js";
 import { minimax } from "./minimax/index.js";
 import { penalty } from "./penalty/index.js";
 import { singleLevel } from "./singleLevel/index.js";
+import { withoutLower } from "./singleLevel/withoutLower.js";
 import { stochastic } from "./stochastic/index.js";
 import { unrolled } from "./unrolled/index.js";
 import { zerothOrder } from "./zerothOrder/index.js";
@@ -31,3 +32,10 @@ export const families: readonly Family[] = [
 ];
 
 export const builtin: readonly Method[] = families.flatMap((family) => family.methods);
+
+/** What a plain run takes by itself, on a problem that presolve made; nobody can ask for it, results may name it. */
+export const takenByPlainRuns: Family = {
+  name: "plainRun",
+  title: "Taken by plain runs only (no --method asks for it)",
+  methods: [withoutLower],
+};

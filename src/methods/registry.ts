@@ -3,8 +3,9 @@ import { type Diagnostic, diagnostic, fail } from "../base/diagnostic.js";
 import type { Span } from "../base/span.js";
 import { closest } from "../base/suggest.js";
 import type { Domain, LevelModel, Problem, Variable } from "../model/problem.js";
-import { builtin } from "./builtin.js";
+import { builtin, takenByPlainRuns } from "./builtin.js";
 import type { Method } from "./method.js";
+import { composedNamed } from "./pieces/catalogue.js";
 
 const registered = new Map<string, Method>(builtin.map((m) => [m.id, m]));
 
@@ -18,11 +19,23 @@ export function methods(): readonly Method[] {
   return [...registered.values()];
 }
 
-/** The method of an id; fails with BLO0801 and the nearest known id, at the place where the source names it, if it does. */
+/**
+ * The method of an id, or made of the pieces that an id such as `nesterov+cg+adam` names; fails with BLO0801 and the nearest known
+ * id, at the place where the source names it, if it does.
+ */
 export function methodOf(id: string, span?: Span): Method {
-  const method = registered.get(id);
+  const method = registered.get(id) ?? composedNamed(id);
   if (method !== undefined) return method;
+  if (takenByPlainRuns.methods.some((m) => m.id === id)) {
+    const hint = `a run without a method takes ${id} where it can; \`blo methods ${id}\` says when`;
+    return fail("BLO0801", { method: id, suggestion: undefined }, { span, hint });
+  }
   return fail("BLO0801", { method: id, suggestion: closest(id, registered.keys()) }, { span });
+}
+
+/** Whatever a result may name as its method: those that can be asked for, and those that only plain runs take. */
+export function methodInResult(id: string): Method | undefined {
+  return registered.get(id) ?? takenByPlainRuns.methods.find((m) => m.id === id) ?? composedNamed(id);
 }
 
 function restricted(variables: readonly Variable[]): Variable | undefined {

@@ -382,7 +382,48 @@ describe("methods", () => {
       const facts = JSON.parse((await blo("methods", m.id, "--json")).out);
       expect(facts).toMatchObject({ id: m.id, title: m.title });
     }
-    expect(JSON.parse((await blo("methods", "--json")).out)).toHaveLength(methods().length);
+    const known = JSON.parse((await blo("methods", "--json")).out).map((m: { id: string }) => m.id);
+    expect(known).toEqual([...methods().map((m) => m.id), "single-level"]);
+  });
+
+  test("whatever a result names as its method is described", async () => {
+    const solved = file(
+      "formula.blo",
+      `upper {
+  var x in [-10, 10] init 1
+  minimize (x - 1)^4 + y^2
+}
+lower {
+  var y
+  minimize (y - x)^2
+}
+`,
+    );
+    const flags = [
+      [],
+      ["--lower", "nesterov", "--outer", "adam"],
+      ["--lower", "nesterov", "--estimator", "neumann", "--sampling", "minibatch"],
+      ["--surrogate", "value-gap"],
+      ["--field", "joint", "--sampling", "saga"],
+    ];
+    const names: string[] = [];
+    for (const given of flags) {
+      const { out } = await blo("run", solved, "--json", "--iterations", "3", ...given);
+      const { method, tried = [] } = JSON.parse(out) as { method: string; tried?: { method: string }[] };
+      names.push(method, ...tried.map((t) => t.method));
+    }
+    expect(names).toEqual(expect.arrayContaining(["single-level", "nesterov+cg+adam", "joint+saga"]));
+    for (const name of names) {
+      const page = await blo("methods", name);
+      expect(page).toMatchObject({ code: 0, out: expect.stringContaining(`${name}  `) });
+      expect(JSON.parse((await blo("methods", name, "--json")).out).id).toBe(name);
+    }
+    // the name in the result asks for the same method again
+    const again = JSON.parse((await blo("run", solved, "--json", "--method", "nesterov+cg+adam")).out);
+    expect(again).toMatchObject({ method: "nesterov+cg+adam", status: "converged" });
+    const refused = await blo("run", solved, "--method", "single-level");
+    expect([refused.code, refused.err]).toEqual([2, expect.stringContaining("a run without a method takes")]);
+    expect((await blo("methods", "nesterov+adam+cg")).code).toBe(2);
   });
 
   test("one that is not there", async () => {

@@ -1,11 +1,11 @@
 /** `blo methods`: the list, or one method with formulas, parameters, assumptions and known failures. */
 import { closest } from "../../base/suggest.js";
-import { type Family, families } from "../../methods/builtin.js";
+import { type Family, families, takenByPlainRuns } from "../../methods/builtin.js";
 import type { Method, Parameter } from "../../methods/method.js";
 import { expectedOf, rangeOf } from "../../methods/params.js";
 import { type PieceKind, pieceKinds, pieces } from "../../methods/pieces/catalogue.js";
 import type { Piece } from "../../methods/pieces/piece.js";
-import { methods as all } from "../../methods/registry.js";
+import { methods as all, methodInResult } from "../../methods/registry.js";
 import type { Action } from "../command.js";
 import { exit, UsageError } from "../exit.js";
 import type { Terminal } from "../terminal.js";
@@ -26,11 +26,12 @@ function abilities({ requirements: r }: Method): string {
   return kept.length > 0 ? kept.join(", ") : "neither domains nor constraints";
 }
 
-/** Built-in families, then what a caller registered. */
+/** Built-in families, what a caller registered, and what only plain runs take. */
 function groups(): readonly Pick<Family, "title" | "methods">[] {
   const builtin = new Set(families.flatMap((family) => family.methods.map((m) => m.id)));
   const others = all().filter((m) => !builtin.has(m.id));
-  return [...families, { title: "Registered here", methods: others }].filter((family) => family.methods.length > 0);
+  const found = [...families, { title: "Registered here", methods: others }, takenByPlainRuns];
+  return found.filter((family) => family.methods.length > 0);
 }
 
 function list({ out, paint, width }: Terminal): void {
@@ -118,7 +119,7 @@ export const methods: Action = async (args, flags, terminal) => {
     else listPieces(terminal);
     return exit.ok;
   }
-  const found = all().find((m) => m.id === id);
+  const found = id === undefined ? undefined : methodInResult(id);
   if (id !== undefined && !found) {
     const near = closest(
       id,
@@ -129,7 +130,10 @@ export const methods: Action = async (args, flags, terminal) => {
       near ? `did you mean ${near}?` : "blo methods lists them",
     );
   }
-  if (flags.json) terminal.out(`${JSON.stringify(found ? facts(found) : all().map(facts), null, 2)}\n`);
+  if (flags.json)
+    terminal.out(
+      `${JSON.stringify(found ? facts(found) : [...all(), ...takenByPlainRuns.methods].map(facts), null, 2)}\n`,
+    );
   else if (found) page(found, terminal);
   else list(terminal);
   return exit.ok;

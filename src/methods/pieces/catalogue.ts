@@ -71,3 +71,20 @@ export function composeIds(ids: PieceIds): Method<Running> {
   // `compose` refuses what does not fit together.
   return compose(parts as Composition);
 }
+
+/** Kinds of the pieces in the id of a composition, in its order. */
+const orders: readonly (readonly PieceKind[])[] = [
+  ["lower", "estimator", "outer"],
+  ["lower", "estimator", "outer", "sampling"],
+  ["surrogate", "outer"],
+  ["field", "sampling"],
+];
+
+/** The composition of an id such as `nesterov+cg+adam`: what `compose` calls its methods. Undefined where it is none. */
+export function composedNamed(id: string): Method<Running> | undefined {
+  const ids = id.split("+");
+  const kinds = orders.find(
+    (order) => order.length === ids.length && order.every((kind, i) => pieces[kind].some((p) => p.id === ids[i])),
+  );
+  return kinds && composeIds(Object.fromEntries(kinds.map((kind, i) => [kind, ids[i]])));
+}

@@ -125,9 +125,10 @@ export const withoutLower: Method<Running> = {
   title: "The upper level with the lower solution's formula",
   reference: "Wächter and Biegler, On the implementation of an interior-point filter line-search algorithm, 2006",
   formulas: ["min F(x) = f(x, y*(x))  subject to the upper constraints, by an interior point method"],
-  assumptions: "Presolve found the lower solution as a formula in x. F twice continuously differentiable.",
+  assumptions:
+    "Presolve found the lower solution as a formula in x, for all lower variables: a plain run then takes this method by itself. F twice continuously differentiable.",
   failures: "Local solutions, where F is not convex: the best of a few starts stays.",
-  requirements: singleLevelRequirements,
+  requirements: { ...singleLevelRequirements, class: "lower solution unique, and a formula in x" },
   parameters: [],
   init: (context) => new WithoutLower(context),
   ...running,
