@@ -85,8 +85,10 @@ export async function* iterate(
     options.onIteration?.(row, x, y);
   };
   const { oracle, chosen, steps } = plan(problem, everyIteration ? { ...options, onIteration: collect } : options);
-  await prepare(chosen, problem);
+  let prepared = 0;
   for (;;) {
+    if (prepared < chosen.length) await prepare(chosen.slice(prepared), problem);
+    prepared = chosen.length;
     const next = steps.next();
     const ready = waiting;
     waiting = [];
@@ -187,6 +189,8 @@ export { comparisonDocument } from "./compare/json.js";
 export { compare, comparisonPage, comparisonSvg } from "./compare/methods.js";
 export type { CompareOptions } from "./compare/options.js";
 export type { CompareProgress, Comparison } from "./compare/types.js";
+/** What `explain` throws where samples contradict one of Blo's proofs, with all that shows it again. */
+export { DisagreementError, type DisagreementReport } from "./explain/disagreement.js";
 export type { Block, Fact, Formula, Section } from "./explain/document.js";
 export type { ExplainOptions } from "./explain/index.js";
 /** What is sound but may not be what was meant, as diagnostics. */

@@ -25,22 +25,33 @@ export interface Candidate {
   readonly reduced: boolean;
 }
 
+export interface Candidates {
+  readonly first: readonly Candidate[];
+  /** Where a proof comes first, what is tried after it, found when it is called: features of the problem as written cost oracle calls. */
+  readonly rest?: () => readonly Candidate[];
+}
+
 export function candidatesFor(
   oracle: Oracle,
   presolved: Presolved | undefined,
   options: OracleOptions,
   seed: number,
   limits: Limits,
-): readonly Candidate[] {
+): Candidates {
   const smaller = presolved === undefined ? [] : onSmaller(presolved, options, seed, limits);
-  const found = choices(oracle, seed, limits);
-  // where no method fits, the default one, which then says why not
-  const plain = found.length > 0 ? found : [{ method: "aid-auto", why: "", part: "answer" as const }];
-  const ids = new Set(smaller.map((c) => c.method.id));
-  // where lower variables stay, proofs and searches were done on the smaller problem
-  const whole = smaller.length === 0 || presolved?.problem.y.size === 0;
-  const left = plain.filter((c) => !ids.has(c.method) && (whole || c.part === "answer"));
-  return [...smaller, ...left.map((c) => ({ ...c, method: methodOf(c.method), reduced: false }))];
+  const rest = (): readonly Candidate[] => {
+    const found = choices(oracle, seed, limits);
+    // where no method fits, the default one, which then says why not
+    const plain = found.length > 0 ? found : [{ method: "aid-auto", why: "", part: "answer" as const }];
+    const ids = new Set(smaller.map((c) => c.method.id));
+    // where lower variables stay, proofs and searches were done on the smaller problem
+    const whole = smaller.length === 0 || presolved?.problem.y.size === 0;
+    const left = plain.filter((c) => !ids.has(c.method) && (whole || c.part === "answer"));
+    return left.map((c) => ({ ...c, method: methodOf(c.method), reduced: false }));
+  };
+  return smaller[0]?.part === "proof" && smaller.length === 1
+    ? { first: smaller, rest }
+    : { first: [...smaller, ...rest()] };
 }
 
 /**

@@ -14,7 +14,7 @@ import type { Oracle } from "../oracle/oracle.js";
 import type { NoiseModel } from "../oracle/sampledNoise.js";
 import { type Presolved, presolve } from "../presolve/presolve.js";
 import { type NamedValues, pointOf } from "../report/values.js";
-import { candidatesFor } from "./candidates.js";
+import { type Candidate, candidatesFor } from "./candidates.js";
 import { isBounded } from "./choose.js";
 import { limitsOf } from "./limits.js";
 import { solvingInTurn, type Turn } from "./portfolio.js";
@@ -26,6 +26,7 @@ import { theoryParameters } from "./theory.js";
 
 export interface Plan {
   readonly oracle: Oracle;
+  /** Those that run; it may grow between two pieces, before the methods that are added take their first step. */
   readonly chosen: readonly Method[];
   /** The run itself in pieces of about 20 ms. */
   readonly steps: Generator<Progress, Result, void>;
@@ -40,7 +41,7 @@ export function plan(problem: Problem, options: SolveOptions): Plan {
   if (options.theory && asked === undefined) throw new BloError([diagnostic("BLO0831", {})]);
   const limits = limitsOf(problem, options, asked === undefined && isBounded(problem));
   const presolved = presolving(problem, options, asked !== undefined);
-  const choices = asked === undefined ? candidatesFor(oracle, presolved, options, seed, limits) : [];
+  const candidates = asked === undefined ? candidatesFor(oracle, presolved, options, seed, limits) : undefined;
   const named = (): Method => {
     const method =
       typeof asked === "string"
@@ -48,12 +49,18 @@ export function plan(problem: Problem, options: SolveOptions): Plan {
         : madeOf(asked!);
     return presolved ? throughPresolve(method, presolved, options) : method;
   };
-  const chosen = asked === undefined ? choices.map((c) => c.method) : [named()];
+  // a run that is resumed looks for its method among all
+  const later = options.resume === undefined ? candidates?.rest : undefined;
+  const choices: readonly Tried[] =
+    candidates === undefined
+      ? [{ part: "answer", method: named(), why: undefined, reduced: true }]
+      : [...candidates.first, ...(later === undefined ? (candidates.rest?.() ?? []) : [])];
+  const chosen = choices.map((c) => c.method);
   // Options in the source belong to the method that the source names; without one, to the first that is tried.
   const written = options.method === undefined || options.method === settings.method ? settings.options : {};
   const places = new Map([...(settings.spans ?? [])].filter(([name]) => options.options?.[name] === undefined));
   const measures = options.measures && askedMeasures(options.measures, problem);
-  const requests = chosen.map((method, i): SolveRequest => {
+  const requestFor = (method: Method, i: number): SolveRequest => {
     const analysed = options.theory
       ? theoryParameters(oracle, method, seed, options.tolerance ?? settings.tolerance ?? DEFAULT_TOLERANCE)
       : {};
@@ -78,27 +85,36 @@ export function plan(problem: Problem, options: SolveOptions): Plan {
       measures,
       measureEvery: options.measureEvery,
       noise: noiseOf(options),
-      resume: chosen.length === 1 || options.resume?.method === method.id ? options.resume : undefined,
+      resume: choices.length === 1 || options.resume?.method === method.id ? options.resume : undefined,
       warnings: problem.warnings,
     };
-  });
+  };
+  const turnOf = ({ method, part, why, reduced }: Tried, i: number): Turn => {
+    return { part, why, request: requestFor(method, i), presolve: reduced ? presolved?.changes : undefined };
+  };
+  const turns = choices.map(turnOf);
   const obstacles = whyNot(chosen[0], asked !== undefined && presolved ? presolved.problem : problem);
   if (obstacles.length > 0) {
-    const refused = notRun(oracle, chosen[0].id, requests[0].parameters, seed, obstacles);
+    const refused = notRun(oracle, chosen[0].id, turns[0].request.parameters, seed, obstacles);
     return { oracle, chosen: [], steps: ended(refused) };
   }
   const first = options.resume
     ? Math.max(
         0,
-        requests.findIndex((r) => r.resume),
+        turns.findIndex((t) => t.request.resume),
       )
     : 0;
-  const turns = requests.map((request, i): Turn => {
-    const { part = "answer", why, reduced = true } = choices[i] ?? {};
-    return { part, why, request, presolve: reduced ? presolved?.changes : undefined };
-  });
-  return { oracle, chosen, steps: solvingInTurn(oracle, turns.slice(first), options.quick === true) };
+  const more =
+    later &&
+    ((): readonly Turn[] => {
+      const added = later();
+      chosen.push(...added.map((c) => c.method));
+      return added.map((c, i) => turnOf(c, choices.length + i));
+    });
+  return { oracle, chosen, steps: solvingInTurn(oracle, turns.slice(first), options.quick === true, more) };
 }
+
+type Tried = Omit<Candidate, "why"> & { readonly why: string | undefined };
 
 /** The smaller problem, where there is one and it was not ruled out; noise and engines see the problem as written. */
 export function presolving(problem: Problem, options: SolveOptions, named: boolean): Presolved | undefined {

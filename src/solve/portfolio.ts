@@ -6,7 +6,7 @@
 import { diagnostic } from "../base/diagnostic.js";
 import type { Attempt, Result, Status } from "../methods/result.js";
 import type { Progress } from "../methods/run.js";
-import type { Oracle } from "../oracle/oracle.js";
+import { calls, type Oracle } from "../oracle/oracle.js";
 import type { Part } from "./rules.js";
 import { type SolveRequest, solving } from "./solving.js";
 
@@ -39,21 +39,30 @@ const CERTIFICATE = 0.15;
 /** An answer must be better by this times 1 + |f| to take the place of one found before. */
 const BETTER = 1e-6;
 
+/** `more` makes further turns once those given are over without a proof or, where `quick`, without an answer. */
 export function* solvingInTurn(
   oracle: Oracle,
-  turns: readonly Turn[],
+  given: readonly Turn[],
   quick = false,
+  more?: () => readonly Turn[],
 ): Generator<Progress, Result, void> {
+  const turns = [...given];
   const { now, limits: whole } = turns[0].request;
   const began = now();
   const results: Result[] = [];
   let proved = false;
   const tried: Attempt[] = [];
-  for (const { part, request, presolve, why } of turns) {
+  for (let k = 0; ; k++) {
     const found = results.some((r) => r.status === "converged");
+    if (k === given.length && more !== undefined && !(found && (quick || proved))) {
+      turns.push(...more());
+      yield progressOf(results[results.length - 1], oracle);
+    }
+    if (k >= turns.length) break;
+    const { part, request, presolve, why } = turns[k];
     if (found && (part !== "search" || quick || proved)) continue;
     const left = whole.seconds === undefined ? undefined : whole.seconds - (now() - began) / 1000;
-    const proving = part === "proof" && turns.some((t) => t.part !== "proof");
+    const proving = part === "proof" && (more !== undefined || turns.some((t) => t.part !== "proof"));
     const seconds = left === undefined ? undefined : left * (proving ? PROOF_SHARE : 1);
     const used = results.reduce((sum, r) => sum + r.iterations, 0);
     const iterations = whole.iterations === undefined ? undefined : whole.iterations - used;
@@ -81,6 +90,17 @@ export function* solvingInTurn(
     seconds: (now() - began) / 1000,
     ...((turns.length > 1 || turns[0].why !== undefined) && { tried }),
     warnings: [...answer.warnings, ...others],
+  };
+}
+
+/** Between two turns. */
+function progressOf({ iterations, seconds, upper }: Result, oracle: Oracle): Progress {
+  return {
+    iteration: iterations,
+    calls: calls(oracle.counts),
+    seconds,
+    value: upper.objective,
+    stationarity: Number.NaN,
   };
 }
 

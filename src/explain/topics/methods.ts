@@ -36,6 +36,6 @@ function choicesOf({ problem, seed }: ExplainContext): readonly Pick<Choice, "me
   const { method } = problem.solve;
   if (method !== undefined) return [{ method, why: "The source asks for it.", part: "answer" }];
   const limits = limitsOf(problem, {}, isBounded(problem));
-  const found = candidatesFor(compileOracle(problem), presolving(problem, {}, false), {}, seed, limits);
-  return found.map(({ method: { id }, why, part }) => ({ method: id, why, part }));
+  const { first, rest } = candidatesFor(compileOracle(problem), presolving(problem, {}, false), {}, seed, limits);
+  return [...first, ...(rest?.() ?? [])].map(({ method: { id }, why, part }) => ({ method: id, why, part }));
 }
