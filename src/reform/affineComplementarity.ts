@@ -11,8 +11,8 @@ import type { Backend } from "../codegen/kernel.js";
 import { gradient, hessian } from "../diff/index.js";
 import { degreeIn } from "../expr/degree.js";
 import type { QuadraticProgram, Triplets } from "../lp/quadratic.js";
+import { positiveSemidefinite } from "../lp/semidefinite.js";
 import type { Problem } from "../model/problem.js";
-import { symmetricEigen } from "../num/eigen.js";
 import { type CompiledProgram, compileProgram } from "./compile.js";
 import { convexified } from "./convexified.js";
 import type { KktProgram } from "./kkt.js";
@@ -20,6 +20,7 @@ import { positionsOf } from "./levels.js";
 import { type Program, rowsOf } from "./program.js";
 import type { BilevelPoint } from "./steps/bilevelPoint.js";
 import { applyKkt } from "./steps/kkt.js";
+import { withVanishingProducts } from "./vanishingProducts.js";
 
 type Vector = Float64Array;
 
@@ -37,10 +38,10 @@ export interface AffineComplementarity {
   readonly stationarity: Int32Array;
 }
 
-/** Eigenvalues below minus this share of the largest count as negative. */
-const CONVEX = 1e-10;
-/** Dense Hessians are looked at up to this size. */
+/** Dense Hessians of a level are looked at up to this size. */
 const LARGEST = 600;
+/** First-order conditions with more variables, multipliers among them, are not searched. */
+const LARGEST_PROGRAM = 3000;
 
 /** Why the expressions are not of this kind, for people; undefined where they are. Convexity is not looked at. */
 function whyNotAffine(problem: Problem): string | undefined {
@@ -57,6 +58,9 @@ function whyNotAffine(problem: Problem): string | undefined {
   }
   return undefined;
 }
+
+const NOT_CONVEX =
+  "the upper objective is not convex in the variables of both levels together, nor made so by what vanishes at lower solutions";
 
 const known = new WeakMap<Problem, AffineComplementarity | string>();
 
@@ -81,11 +85,10 @@ function made(problem: Problem, backend: Backend): AffineComplementarity | strin
   };
   const compiled = compileProgram(program, backend);
   const { n, rows } = compiled;
-  if (n > LARGEST) return `its first-order conditions have ${n} variables (at most ${LARGEST})`;
+  if (n > LARGEST_PROGRAM) return `its first-order conditions have ${n} variables (at most ${LARGEST_PROGRAM})`;
   for (const [i, level] of problem.lowers.entries()) {
     const H = constantMatrix(problem, i, backend);
-    const own = positionsOf(level).length;
-    if (!positive(H, own)) return `the objective of ${level.name} is not convex in its own variables`;
+    if (!positiveSemidefinite(H)) return `the objective of ${level.name} is not convex in its own variables`;
   }
 
   const at = new Float64Array(n);
@@ -110,9 +113,7 @@ function made(problem: Problem, backend: Backend): AffineComplementarity | strin
     rowLower: compiled.rowLower.map((l, i) => l - constants[i]),
     rowUpper: compiled.rowUpper.map((l, i) => l - constants[i]),
   };
-  const isConvex = !quadratic || positive(full({ ...compiled.hessian, values: curvature }, n), n);
-  const convex = isConvex ? written : convexified(written, positive);
-  if (convex === undefined) return "the upper objective is not convex in the variables of both levels together";
+  const isConvex = !quadratic || positiveSemidefinite({ ...compiled.hessian, values: curvature });
   const pairs = kkt.z.input.size;
   const starts = program.rows.map((_, k) => program.rows.slice(0, k).reduce((sum, r) => sum + r.body.shape[0], 0));
   const rowsWhere = (wanted: (k: number) => boolean): number[] =>
@@ -125,40 +126,44 @@ function made(problem: Problem, backend: Backend): AffineComplementarity | strin
     .forEach((y, i) => {
       stationarity[y] = inOrder[i];
     });
-  const zAt = kkt.x.input.size + kkt.y.input.size;
+  const xs = kkt.x.input.size;
+  const zAt = xs + kkt.y.input.size;
+  const slackRow = Int32Array.from({ length: pairs }, (_, j) => rows - pairs + j);
+  const multiplier = Int32Array.from({ length: pairs }, (_, j) => zAt + j);
+  const lowerRows = Int32Array.from(rowsWhere((k) => program.rows[k].origin === "lower"));
+  // zero at every solution: y_i times its stationarity, z_j s_j, and the lower equalities times anything
+  const products = {
+    column: Int32Array.from([
+      ...Array.from(stationarity, (_, i) => xs + i),
+      ...multiplier,
+      ...Array.from(lowerRows, (_, k) => zAt + pairs + k),
+    ]),
+    row: Int32Array.from([...stationarity, ...slackRow, ...lowerRows]),
+  };
+  const kinds = Int32Array.from({ length: n }, (_, j) => (j < xs ? 0 : j < zAt ? 1 : 2));
+  const convex = isConvex ? written : (withVanishingProducts(written, products, kinds) ?? convexified(written));
+  if (convex === undefined) return NOT_CONVEX;
   return {
     kkt,
     invert,
     compiled,
     program: convex,
-    slackRow: Int32Array.from({ length: pairs }, (_, j) => rows - pairs + j),
-    multiplier: Int32Array.from({ length: pairs }, (_, j) => zAt + j),
-    lowerRows: Int32Array.from(rowsWhere((k) => program.rows[k].origin === "lower")),
+    slackRow,
+    multiplier,
+    lowerRows,
     stationarity,
   };
 }
 
-/** The constant Hessian of a follower's objective in its own variables. */
-function constantMatrix(problem: Problem, follower: number, backend: Backend): Vector {
+/** The constant Hessian of a follower's objective in its own variables, its lower triangle. */
+function constantMatrix(problem: Problem, follower: number, backend: Backend): Triplets {
   const { builder: b, lowers, x, y } = problem;
   const own = b.graph.positions(positionsOf(lowers[follower]));
   const H = hessian(b, lowers[follower].objective, y);
   const kernel = backend.compile({ name: "curvature", inputs: [x, y], outputs: [b.take(b.take(H, 0, own), 1, own)] });
   const out = new Float64Array(own.size * own.size);
   kernel(new Float64Array(x.size), new Float64Array(y.size), out);
-  return out;
-}
-
-function positive(H: Vector, k: number): boolean {
-  const { values } = symmetricEigen(H, k);
-  return k === 0 || values[0] >= -CONVEX * Math.max(Math.abs(values[0]), Math.abs(values[k - 1]));
-}
-
-function full({ rows, columns, values }: Triplets, n: number): Vector {
-  const out = new Float64Array(n * n);
-  rows.forEach((i, e) => {
-    out[i * n + columns[e]] += values[e];
-    if (i !== columns[e]) out[columns[e] * n + i] += values[e];
-  });
-  return out;
+  const rows = Int32Array.from(out, (_, e) => Math.floor(e / own.size));
+  const columns = Int32Array.from(out, (_, e) => e % own.size);
+  return { rows, columns, values: out.map((v, e) => (rows[e] >= columns[e] ? v : 0)) };
 }

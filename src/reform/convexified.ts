@@ -6,19 +6,21 @@
  * agree where the rows hold, and Q + r AᵀA is positive definite for large r exactly where Q is on the kernel of A (Finsler 1937).
  */
 import type { QuadraticProgram } from "../lp/quadratic.js";
+import { positiveSemidefinite } from "../lp/semidefinite.js";
 
 type Vector = Float64Array;
 
 /** Weights r that are tried, times the largest entry of Q. */
 const WEIGHTS = [1, 10, 100, 1000];
 
-/** Undefined where no weight suffices. `positive` says of a dense symmetric matrix whether it is positive semidefinite. */
-export function convexified(
-  p: QuadraticProgram,
-  positive: (Q: Vector, n: number) => boolean,
-): QuadraticProgram | undefined {
+/** Programs with more variables are left as they are: the matrices here are dense. */
+const LARGEST = 600;
+
+/** Undefined where no weight suffices. */
+export function convexified(p: QuadraticProgram): QuadraticProgram | undefined {
   const { n, hessian, matrix } = p;
   if (hessian === undefined) return p;
+  if (n > LARGEST) return undefined;
   const rows = new Map<number, Vector>();
   matrix.rows.forEach((i, e) => {
     if (p.rowLower[i] !== p.rowUpper[i]) return;
@@ -47,7 +49,8 @@ export function convexified(
       }
       offset += 0.5 * r * b * b;
     }
-    if (positive(Q, n)) return { ...p, cost, offset, hessian: lowerTriangle(Q, n) };
+    const made = lowerTriangle(Q, n);
+    if (positiveSemidefinite(made)) return { ...p, cost, offset, hessian: made };
   }
   return undefined;
 }

@@ -123,7 +123,7 @@ describe("branch and bound", () => {
   test.each([
     ["upper { var x; minimize x^4 }\nlower { var y; minimize (y - x)^2 }", "the upper objective is not quadratic"],
     ["upper { var x in [0, 1]; minimize x }\nlower { var y in [0, 1]; minimize -y^2 }", "not convex"],
-    ["upper { var x in [0, 1]; minimize x * y }\nlower { var y in [0, 1]; minimize (y - x)^2 }", "not convex in the"],
+    ["upper { var x in [0, 1]; minimize -x * y }\nlower { var y in [0, 1]; minimize (y - x)^2 }", "not convex in the"],
     [
       "upper { var x; minimize x^2 }\nlower { var y; minimize y^2\n subject to\n round: y^2 <= x }",
       "round is not affine",

@@ -129,15 +129,16 @@ export const branchAndBound: Method<Running> = {
   id: "branch-and-bound",
   title: "Branch and bound on the complementarities of the lower level",
   reference:
-    "Fortuny-Amat and McCarl, J. Oper. Res. Soc. 32, 1981 (first-order conditions); Bard and Moore, SIAM J. Sci. Stat. Comput. 11, 1990 (branching without bounds on multipliers); Hansen, Jaumard and Savard, SIAM J. Sci. Stat. Comput. 13, 1992 (linear levels: lower constraints of which one must be tight)",
+    "Fortuny-Amat and McCarl, J. Oper. Res. Soc. 32, 1981 (first-order conditions); Bard and Moore, SIAM J. Sci. Stat. Comput. 11, 1990 (branching without bounds on multipliers); Hansen, Jaumard and Savard, SIAM J. Sci. Stat. Comput. 13, 1992 (linear levels: lower constraints of which one must be tight); Labbé, Marcotte and Savard, Management Sci. 44, 1998 (income from prices that followers pay is linear by duality)",
   formulas: [
     "min f(x, y)  subject to  ∇y g + h_yᵀ z = 0,  h(x, y) <= 0,  z >= 0,  z_j h_j(x, y) = 0,  upper constraints",
     "relaxation: z_j h_j = 0 left out; child nodes: h_j = 0 or z_j = 0 for the largest min(z_j, -h_j)",
+    "f with products of both levels' variables: f + Σ w_i y_i (∇y L)_i + Σ w_j z_j h_j + Σ w_k v_k e_k, the same at every lower solution, with weights that make it convex",
     "linear levels, g = eᵀy: a direction r with eᵀr < 0 proves that one of the lower constraints with ∇h_jᵀr > 0 is tight; the bound is the least of their relaxations, over the directions for which it is largest",
     "best bound first, dives; every point with all pairs decided is solved again; linear and quadratic programs by HiGHS",
   ],
   assumptions:
-    "Lower objectives linear or convex quadratic in their own variables, all constraints affine, upper objective linear or convex quadratic. Followers may depend on each other: then over all their Nash equilibria (of shared constraints: with multipliers of their own).",
+    "Lower objectives linear or convex quadratic in their own variables, all constraints affine, upper objective linear or convex quadratic, or made so by products that vanish at lower solutions (income from prices that followers pay, or that a market makes). Followers may depend on each other: then over all their Nash equilibria (of shared constraints: with multipliers of their own).",
   failures: "The tree grows exponentially with the number of lower inequalities in the worst case.",
   requirements: {
     order: 2,
