@@ -2,17 +2,20 @@
  * Proofs against samples: every proved shape of an objective or constraint, and every proved modulus, must survive segments of
  * random points. Where it does not, a rule is wrong, and the disagreement says what to look at.
  */
+import type { Derivation } from "../base/derivation.js";
 import type { Node } from "../expr/node.js";
 import type { Problem } from "../model/problem.js";
 import { curvatureOf, sharedOf } from "./problem.js";
 import { sampledCheck } from "./sampled.js";
 import type { Selection } from "./selection.js";
-import type { LevelCurvature, Shape, Witness } from "./verdict.js";
+import type { LevelCurvature, StrongConvexity, Verdict, Witness } from "./verdict.js";
 
 export interface Disagreement {
   /** e.g. `the objective of lower in its own variables` */
   readonly what: string;
   readonly claim: string;
+  /** The proof of the claim: one of its rules is wrong, or the evaluation. */
+  readonly derivation: Derivation;
   readonly node: Node;
   readonly witness: Witness;
 }
@@ -29,14 +32,25 @@ export function verifyCurvature(problem: Problem, segments = 40): Verified {
   const { upper, lowers } = curvatureOf(problem);
   const disagreements: Disagreement[] = [];
   let samples = 0;
-  const check = (what: string, shape: Shape, node: Node, selection: Selection, mu?: number): void => {
+  const check = (
+    what: string,
+    { shape, derivation }: Verdict,
+    node: Node,
+    selection: Selection,
+    strong?: StrongConvexity,
+  ): void => {
+    const mu = strong?.mu ?? 0;
     const signs: readonly (1 | -1)[] =
       shape === "affine" || shape === "constant" ? [1, -1] : shape === "convex" ? [1] : shape === "concave" ? [-1] : [];
     for (const sign of signs) {
-      const found = sampledCheck(problem, boxes, node, selection, sign, sign > 0 ? (mu ?? 0) : 0, segments);
+      const found = sampledCheck(problem, boxes, node, selection, sign, sign > 0 ? mu : 0, segments);
       samples += found.samples;
-      const claim = mu !== undefined && mu > 0 ? `strongly convex with mu = ${mu}` : shape;
-      if (found.witness) disagreements.push({ what, claim, node, witness: found.witness });
+      if (!found.witness) continue;
+      const said =
+        strong !== undefined && mu > 0
+          ? { claim: `strongly convex with mu = ${mu}`, derivation: strong.derivation }
+          : { claim: shape, derivation };
+      disagreements.push({ what, ...said, node, witness: found.witness });
     }
   };
   const all: Selection = new Map([
@@ -50,10 +64,10 @@ export function verifyCurvature(problem: Problem, segments = 40): Verified {
     for (const v of model.variables) mask.fill(1, v.offset, v.offset + v.size);
     const own: Selection = new Map([[block, mask]]);
     const name = `the objective of ${found.name}`;
-    check(`${name} in its own variables`, found.objective.own.shape, model.objective, own, found.strong?.mu);
-    check(`${name} in all variables`, found.objective.joint.shape, model.objective, all);
+    check(`${name} in its own variables`, found.objective.own, model.objective, own, found.strong);
+    check(`${name} in all variables`, found.objective.joint, model.objective, all);
     for (const c of found.constraints)
-      check(`${c.constraint.name} in the variables of ${found.name}`, c.own.shape, c.constraint.body, own);
+      check(`${c.constraint.name} in the variables of ${found.name}`, c.own, c.constraint.body, own);
   };
   level(upper, undefined);
   lowers.forEach(level);

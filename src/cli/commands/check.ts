@@ -3,9 +3,11 @@ import { BloError, type Diagnostic } from "../../base/diagnostic.js";
 import { toJson } from "../../base/json.js";
 import { toSarif } from "../../base/sarif.js";
 import { version } from "../../base/version.js";
+import { DisagreementError, type DisagreementReport } from "../../explain/disagreement.js";
 import type { Problem } from "../../model/problem.js";
 import type { Action, FlagValues } from "../command.js";
-import { type CompiledInput, compileInput } from "../compiled.js";
+import { type CompiledInput, compileInput, paramsOf } from "../compiled.js";
+import { keepReport } from "../disagreementFile.js";
 import { exit, exitOfDiagnostics, UsageError } from "../exit.js";
 import { hasErrors, report } from "../report.js";
 import type { Terminal } from "../terminal.js";
@@ -42,14 +44,22 @@ async function settings({ solve }: Problem): Promise<readonly Diagnostic[]> {
   }
 }
 
-async function lints(problem: Problem): Promise<readonly Diagnostic[]> {
-  const [{ lint }, { compileOracle }] = await Promise.all([
+/** What the lints say; before that, what Blo itself got wrong: proofs that samples contradict. */
+async function lints(
+  problem: Problem,
+  flags: FlagValues,
+  keep: (report: DisagreementReport) => void,
+): Promise<readonly Diagnostic[]> {
+  const [{ lint }, { compileOracle }, { agreedSegments }] = await Promise.all([
     import("../../lints/index.js"),
     import("../../oracle/compile.js"),
+    import("../../explain/agreement.js"),
   ]);
   try {
+    agreedSegments(problem, paramsOf(flags));
     return lint(compileOracle(problem), problem.solve.seed ?? 1);
   } catch (error) {
+    if (error instanceof DisagreementError) keep(error.report);
     if (error instanceof BloError) return error.diagnostics;
     throw error;
   }
@@ -84,14 +94,19 @@ export const check: Action = async (args, flags, terminal) => {
   const documents: unknown[] = [];
   let disagreement = false;
   for (const path of args) {
-    const { source, problem: compiled, diagnostics: found }: CompiledInput = await compileInput(path, flags);
+    const { source, problem: compiled, diagnostics: found, reported }: CompiledInput = await compileInput(path, flags);
     const wrong = compiled ? await settings(compiled) : [];
     const problem = hasErrors(wrong) ? undefined : compiled;
-    const hints = problem && flags.lint === true ? await lints(problem) : [];
+    let kept: DisagreementReport | undefined;
+    const keep = (report: DisagreementReport): void => {
+      kept = report;
+    };
+    const hints = problem && flags.lint === true ? await lints(problem, flags, keep) : [];
     const diagnostics = [...found, ...wrong, ...hints];
     all.push(...diagnostics);
     if (!json && !sarif) report(diagnostics, source, terminal);
-    if (problem && !json && !sarif) terminal.out(`${path}: ${describe(problem)}; no errors\n`);
+    if (kept && reported !== true) await keepReport(kept, path, flags, terminal);
+    if (problem && !hasErrors(hints) && !json && !sarif) terminal.out(`${path}: ${describe(problem)}; no errors\n`);
     const compared = problem && flags.derivatives === true ? await derivatives(problem, flags, terminal) : undefined;
     if (compared && !compared.holds) disagreement = true;
     if (sarif) terminal.out(`${JSON.stringify(toSarif(diagnostics, source, version), null, 2)}\n`);

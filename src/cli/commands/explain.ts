@@ -6,12 +6,13 @@ import { asCode, codes, explainCode, isCode } from "../../base/explain.js";
 import type { Source } from "../../base/source.js";
 import { closest } from "../../base/suggest.js";
 import { version } from "../../base/version.js";
+import { DisagreementError } from "../../explain/disagreement.js";
 import type { Section } from "../../explain/document.js";
 import type { Problem } from "../../model/problem.js";
 import type { Action, FlagValues } from "../command.js";
-import { compileInput } from "../compiled.js";
+import { compileInput, paramsOf } from "../compiled.js";
+import { keepReport } from "../disagreementFile.js";
 import { type ExitCode, exit, exitOfDiagnostics, UsageError } from "../exit.js";
-import type { Override } from "../flags.js";
 import { report } from "../report.js";
 import { writingReasonOf } from "../sourceFile.js";
 import type { Terminal } from "../terminal.js";
@@ -84,7 +85,7 @@ async function sectionsOf(problem: Problem, flags: FlagValues): Promise<readonly
   return explainProblem(problem, {
     only,
     method: flags.method as string | undefined,
-    params: Object.fromEntries((flags.set ?? new Map()) as ReadonlyMap<string, Override>),
+    params: paramsOf(flags),
   });
 }
 
@@ -134,7 +135,7 @@ export const explain: Action = async ([what], flags, terminal): Promise<ExitCode
   const code = asCode(what);
   if (code !== undefined && !existsSync(what)) return explainedCode(code, terminal);
   const outputs = outputsOf(flags, what);
-  const { source, problem, diagnostics } = await compileInput(what, flags);
+  const { source, problem, diagnostics, reported } = await compileInput(what, flags);
   report(diagnostics, source, terminal);
   if (!problem) return exitOfDiagnostics(diagnostics);
   try {
@@ -142,6 +143,7 @@ export const explain: Action = async ([what], flags, terminal): Promise<ExitCode
   } catch (error) {
     if (!(error instanceof BloError)) throw error;
     report(error.diagnostics, source as Source, terminal);
+    if (error instanceof DisagreementError && reported !== true) await keepReport(error.report, what, flags, terminal);
     return exitOfDiagnostics(error.diagnostics);
   }
   return exit.ok;

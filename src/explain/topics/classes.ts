@@ -1,16 +1,15 @@
 /** What kind of problem each level is: shapes of objectives and constraints with their proofs, and the parts that break them. */
-import { fail } from "../../base/diagnostic.js";
 import { curvatureOf, type FunctionCurvature, type LevelCurvature, type Verdict } from "../../curvature/index.js";
 import { isConvex } from "../../curvature/verdict.js";
-import { verifyCurvature } from "../../curvature/verify.js";
 import type { Problem } from "../../model/problem.js";
-import type { Topic } from "../context.js";
+import { agreedSegments } from "../agreement.js";
+import type { ExplainContext, Topic } from "../context.js";
 import type { Block, Fact, Section } from "../document.js";
 import { number } from "../notation/numbers.js";
 
-/** Throws the diagnostic BLO1101 where samples contradict a proof: that is a mistake of Blo. */
-export function classesSection(problem: Problem): Section {
-  const { samples } = agreed(problem);
+/** Throws a DisagreementError (BLO1101) where samples contradict a proof: that is a mistake of Blo. */
+export function classesSection(problem: Problem, params?: ExplainContext["params"]): Section {
+  const samples = agreedSegments(problem, params);
   const { upper, lowers, minimaxLike } = curvatureOf(problem);
   const blocks: Block[] = [];
   const levels = [["upper", "x", upper] as const, ...lowers.map((l) => [l.name, "y", l] as const)];
@@ -26,18 +25,7 @@ export function classesSection(problem: Problem): Section {
   return { id: "classes", title: "Classes and curvature", blocks };
 }
 
-export const classesTopic: Topic = ({ problem }) => classesSection(problem);
-
-function agreed(problem: Problem): { readonly samples: number } {
-  const found = verifyCurvature(problem);
-  for (const { what, claim, node, witness } of found.disagreements) {
-    const at = ({ x, y }: { readonly x: Float64Array; readonly y: Float64Array }): string =>
-      `x = ${values(x)}, y = ${values(y)}`;
-    const { first, last, excess } = witness;
-    fail("BLO1101", { what, claim, excess, first: at(first), last: at(last) }, { span: node.origin });
-  }
-  return found;
-}
+export const classesTopic: Topic = ({ problem, params }) => classesSection(problem, params);
 
 function values(v: Float64Array): string {
   const shown = Array.from(v.subarray(0, 6), number).join(", ");
