@@ -5,25 +5,14 @@
  * single method known with hindsight, among the methods named in `rivals` below that end certified with an upper objective as good
  * (to 1e-4). With --quick plain runs stop at their first certified answer. Uses dist/api.js (or the file that BLO_API names).
  *
- * What counts: gradients 1, second-order products and Jacobians of constraints as `calls` below says, whatever asked for them: the
- * method, a method that presolve put in front of it, the whole search for a better answer. A Hessian or Jacobian of a compiled program
- * counts one product for each directional derivative it takes, a linear or quadratic program of branch and bound one gradient of each
- * level and one Jacobian. What the certificate asks is no part of it, for a plain run and for its rivals alike.
+ * What counts as a call: choiceMeasure.mjs. Written problems: choiceFiles.mjs.
  */
 import { writeFileSync } from "node:fs";
-import { resolve } from "node:path";
-import { pathToFileURL } from "node:url";
+import { built, flagsOf, quantile, run, show } from "./choiceMeasure.mjs";
 import { choiceClasses, choiceProblem } from "./reference/choiceProblems.mjs";
 
-const flags = new Map();
-for (let i = 2; i < process.argv.length; i++) {
-  const name = process.argv[i].replace(/^--/, "");
-  const value = process.argv[i + 1];
-  if (value === undefined || value.startsWith("--")) flags.set(name, true);
-  else flags.set(name, process.argv[++i]);
-}
-const api = process.env.BLO_API ? resolve(process.env.BLO_API) : new URL("../dist/api.js", import.meta.url).pathname;
-const { compile, solve } = await import(pathToFileURL(api).href);
+const { flags } = flagsOf(process.argv);
+const { compile, solve } = await built("api.js");
 const count = Number(flags.get("count") ?? 200);
 const first = Number(flags.get("first") ?? 0);
 const seconds = Number(flags.get("seconds") ?? 5);
@@ -38,33 +27,6 @@ const rivals = {
   "finite-sum": ["aid-auto", "null-aid", "ift-direct", "aid-cg", "itd", "f2ba", "saba", "soba"],
   minimax: ["gda", "tt-gda", "extragradient", "ogda", "aid-auto", "f2ba"],
 };
-
-/** A gradient counts one, a second-order product two. */
-function calls(c) {
-  return (
-    c.upperGradient + c.lowerGradient + 2 * (c.upperProduct + c.lowerHvp + c.lowerJvp) + (c.constraintJacobian ?? 0)
-  );
-}
-
-async function run(problem, method) {
-  const began = performance.now();
-  const result = await solve(problem, method ? { method, seconds } : { seconds, quick: flags.has("quick") });
-  return {
-    certified: result.status === "converged",
-    status: result.status,
-    reason: result.reason,
-    method: result.method,
-    objective: result.upper.objective,
-    calls: calls(result.counts),
-    seconds: (performance.now() - began) / 1000,
-  };
-}
-
-const quantile = (list, q) => {
-  const sorted = [...list].sort((a, b) => a - b);
-  return sorted.length === 0 ? Number.NaN : sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))];
-};
-const show = (v) => (Number.isFinite(v) ? String(Number(v.toPrecision(3))) : "");
 
 const head = [
   "class",
@@ -85,11 +47,11 @@ for (const name of wanted) {
   for (let index = first; index < first + count; index++) {
     const { problem, diagnostics } = await compile(choiceProblem(name, index), { name: `${name}-${index}.blo` });
     if (!problem) throw new Error(`${name}:${index}: ${diagnostics.map((d) => d.message).join("; ")}`);
-    const plain = await run(problem);
+    const plain = await run(solve, problem, { seconds, quick: flags.has("quick") });
     let best;
     if (!flags.has("solo") && plain.certified) {
       for (const method of rivals[name]) {
-        const alone = await run(problem, method);
+        const alone = await run(solve, problem, { method, seconds });
         const sense = 1e-4 * (1 + Math.abs(plain.objective));
         if (!alone.certified || alone.objective > plain.objective + sense) continue;
         if (best === undefined || alone.calls < best.calls) best = { method, calls: alone.calls };
