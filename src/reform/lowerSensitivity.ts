@@ -2,13 +2,13 @@
  * The lower level as a program in y with x held, and what sensitivity analysis needs besides its derivatives in y: with the
  * Lagrangian L = g + w f + zᵀ c (w >= 0 a weight of the upper objective, 0 for the lower level as written),
  *
- *   out = d/dx [ vᵀ ∇y L(x, y, z) + uᵀ c(x, y) ] = L_xy v + c_xᵀ u
+ *   out = d/dx [ vᵀ ∇y L(x, y, z) + uᵀ c(x, y) ] = L_xy v + c_xᵀ u,      out = (L_yx d, c_x d)
  *
- * the product that turns an adjoint (v, u) of the first-order conditions into a hypergradient (Fiacco 1976). Expressions are
- * differentiated exactly; Hessian and Jacobian in y are evaluated once where they are constant.
+ * the product that turns an adjoint (v, u) of the first-order conditions into a hypergradient, and the right-hand side of the
+ * derivative of solutions along d (Fiacco 1976). Expressions are differentiated exactly; Hessian and Jacobian in y are evaluated once where they are constant.
  */
 import type { Backend } from "../codegen/kernel.js";
-import { gradient } from "../diff/index.js";
+import { gradient, jvp } from "../diff/index.js";
 import { degreeIn } from "../expr/degree.js";
 import type { InputBlock, Node } from "../expr/node.js";
 import type { Problem } from "../model/problem.js";
@@ -28,6 +28,8 @@ export interface LowerSensitivity {
   readonly constantJacobian: boolean;
   /** out (length n) = L_xy v + c_xᵀ u; z and u one entry a row of the program. */
   crossInto(x: Vector, y: Vector, z: Vector, w: number, v: Vector, u: Vector, out: Vector): void;
+  /** out (length m + rows) = (L_yx d, c_x d), d of length n. */
+  alongInto(x: Vector, y: Vector, z: Vector, w: number, d: Vector, out: Vector): void;
   /** Multipliers of the lower constraints as written (of g + multipliersᵀ c), from those of rows and bounds (see nlp/program.ts for signs). */
   multipliersInto(y: Vector, rows: Vector, bounds: Vector, out: Vector): void;
 }
@@ -67,6 +69,13 @@ export function lowerSensitivity(problem: Problem, backend: Backend): LowerSensi
   const [product] = gradient(b, body === undefined ? adjoint : b.add(adjoint, b.dot(b.input(u), body)), [x]);
   const inputs = body === undefined ? [x, y, weight, v] : [x, y, weight, v, z, u];
   const cross = backend.compile({ name: "program_cross", inputs, outputs: [product] });
+  const d: InputBlock = { name: "direction", size: x.size };
+  const moving = jvp(b, body === undefined ? [along] : [along, body], new Map([[x, b.input(d)]]));
+  const forward = backend.compile({
+    name: "program_along",
+    inputs: body === undefined ? [x, y, weight, d] : [x, y, weight, d, z],
+    outputs: [moving.length === 1 ? moving[0] : b.concat(moving, 0)],
+  });
   const one = new Float64Array(1);
   return {
     program: compiled,
@@ -76,6 +85,11 @@ export function lowerSensitivity(problem: Problem, backend: Backend): LowerSensi
       one[0] = w;
       if (body === undefined) cross(atX, atY, one, atV, out);
       else cross(atX, atY, one, atV, atZ, atU, out);
+    },
+    alongInto(atX, atY, atZ, w, along, out) {
+      one[0] = w;
+      if (body === undefined) forward(atX, atY, one, along, out);
+      else forward(atX, atY, one, along, atZ, out);
     },
     multipliersInto: multiplierMap(problem),
   };

@@ -19,6 +19,7 @@ import type { Inertia } from "./activeKkt.js";
 import { elasticLower } from "./elasticLower.js";
 import { independentRows } from "./independentRows.js";
 import { KktConditions } from "./kktConditions.js";
+import type { Held } from "./kinkModel.js";
 
 type Vector = Float64Array;
 
@@ -32,7 +33,7 @@ const BLOCKS = 6;
 /** Relative residual of the first-order conditions. */
 const ACCURACY = 1e-12;
 /** Multipliers and slacks below this share of their scales are weak. */
-const WEAK = 1e-7;
+export const WEAK = 1e-7;
 const OPTIONS = { tolerance: 1e-10, feasibilityTolerance: 1e-9, maxIterations: 200 } as const;
 
 export class KktLower extends KktConditions {
@@ -114,21 +115,33 @@ export class KktLower extends KktConditions {
     return this.residual <= 1e-7 ? this.conclude() : "failed";
   }
 
-  private conclude(): KktEnd {
+  /** Rows and bounds without slack to a tolerance: those with a multiplier, and the weak ones. */
+  held(tolerance: number): { readonly strict: readonly Held[]; readonly weak: readonly Held[] } {
     const { z, w, c, size, y, slope, reach, active } = this;
     const { program } = this.model;
-    let weak = 0;
+    const strict: Held[] = [];
+    const weak: Held[] = [];
     for (let i = 0; i < z.length; i++) {
-      if (program.rowLower[i] === program.rowUpper[i]) continue;
-      const near = c[i] >= -WEAK * size[i] * reach;
-      if (near && z[i] * size[i] <= WEAK * slope) weak++;
+      const held: Held = { at: i, side: 0 };
+      if (program.rowLower[i] === program.rowUpper[i]) {
+        if (active.rows[i] === 1) strict.push(held);
+      } else if (c[i] >= -tolerance * size[i] * reach)
+        (z[i] * size[i] <= tolerance * slope ? weak : strict).push(held);
     }
     for (let j = 0; j < y.length; j++) {
-      if (program.lower[j] === program.upper[j]) continue;
-      const gap = Math.min(y[j] - program.lower[j], program.upper[j] - y[j]);
-      if (gap <= WEAK * reach && Math.abs(w[j]) <= WEAK * slope) weak++;
+      const below = y[j] - program.lower[j];
+      const above = program.upper[j] - y[j];
+      const held: Held = { at: j, side: below <= above ? -1 : 1 };
+      if (program.lower[j] === program.upper[j]) strict.push(held);
+      else if (Math.min(below, above) <= tolerance * reach)
+        (Math.abs(w[j]) <= tolerance * slope ? weak : strict).push(held);
     }
-    this.weak = weak;
+    return { strict, weak };
+  }
+
+  private conclude(): KktEnd {
+    const { z, c, size, active } = this;
+    this.weak = this.held(WEAK).weak.length;
     let violation = 0;
     for (let i = 0; i < z.length; i++) if (active.rows[i] === 2) violation += Math.abs(c[i]) / (size[i] || 1);
     this.violation = violation;

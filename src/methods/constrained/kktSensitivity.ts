@@ -2,6 +2,7 @@
  * kkt-sensitivity: descent on the hyper-objective of a constrained lower level, by implicit differentiation through its
  * Karush-Kuhn-Tucker conditions (kktEvaluator.ts); outer rule as in aid-auto, with its steps at kinks.
  */
+import { assertNever } from "../../base/never.js";
 import { backendOf } from "../../oracle/backendOf.js";
 import { type LowerSensitivity, lowerSensitivity } from "../../reform/lowerSensitivity.js";
 import { HyperDescent } from "../kit/hyperDescent.js";
@@ -10,6 +11,7 @@ import { type Running, running, StateFields } from "../kit/running.js";
 import type { Method, MethodContext } from "../method.js";
 import { ProgramSolver } from "../singleLevel/programSolver.js";
 import { withStart } from "../start.js";
+import { KinkFinish } from "./kinkFinish.js";
 import { KktEvaluator } from "./kktEvaluator.js";
 
 type Vector = Float64Array;
@@ -17,11 +19,14 @@ type Vector = Float64Array;
 /** Violations of lower rows above this, in units of y, are no solution: their price was too low. */
 const VIOLATED = 1e-9;
 const RAISES = 5;
+/** Restarts from kinks along directions of descent. */
+const ESCAPES = 20;
 
 class KktDescent extends StateFields implements Running {
   readonly multipliers: Vector;
   private inner: HyperDescent;
   private raises = 0;
+  private escapes = 0;
 
   constructor(
     context: MethodContext,
@@ -37,15 +42,72 @@ class KktDescent extends StateFields implements Running {
   step(context: MethodContext): void {
     this.inner.step(context);
     this.describe();
-    if (this.finished === "no" || !(this.evaluator.lower.violation > VIOLATED)) return;
+    if (this.finished === "no") return;
+    if (!(this.evaluator.lower.violation > VIOLATED)) {
+      this.atKink(context);
+      return;
+    }
     if (this.raises++ >= RAISES) {
       this.finish("stalled", NO_FEASIBLE);
       return;
     }
     this.evaluator.penalty *= 10;
     this.evaluator.G0 = 0;
+    this.again(context);
+  }
+
+  /** A new descent from the current point. */
+  private again(context: MethodContext): void {
     this.finished = "no";
     this.inner = new HyperDescent({ ...context, oracle: withStart(context.oracle, this.x, this.y) }, this.evaluator);
+  }
+
+  /** The descent is over: at a kink, onto it, and on along a direction of descent if there is one. */
+  private atKink(context: MethodContext): void {
+    const { evaluator, extra } = this;
+    const { current } = this.inner.inner;
+    if (!current.finite || !context.oracle.domainX.boxes) return;
+    if (this.finished === "converged" && !(extra.kink >= 0) && evaluator.lower.weak + evaluator.lower.dependent === 0)
+      return;
+    const finish = new KinkFinish(evaluator, this.model, context.exhausted);
+    finish.settle(current);
+    const verdict = finish.examine(current);
+    if (!current.finite) return;
+    this.x.set(current.x);
+    this.y.set(current.y);
+    this.value = current.f;
+    switch (verdict.kind) {
+      case "smooth":
+        return;
+      case "descent":
+        if (this.escapes++ < ESCAPES) this.again(context);
+        else this.finish("stalled", "Kinks were left along directions of descent too many times.");
+        return;
+      case "stationary":
+        this.tell();
+        this.finish("converged", B_STATIONARY);
+        this.stationarity = 0;
+        this.remark = kinkRemark(verdict.weak, evaluator.lower.weight);
+        return;
+      case "undecided":
+        this.tell();
+        this.remark = `${this.remark ?? ""} Whether a direction falls from this kink is not decided: ${verdict.why}.`.trim();
+        return;
+      default:
+        assertNever(verdict);
+    }
+  }
+
+  /** Multipliers and counts of the lower solution at the current point. */
+  private tell(): void {
+    const { evaluator, extra } = this;
+    const { lower } = evaluator;
+    this.model.multipliersInto(lower.y, lower.z, lower.w, this.multipliers);
+    extra.active = lower.activeCount;
+    extra.weaklyActive = lower.weak;
+    extra.dependentRows = lower.dependent;
+    extra.violation = lower.violation;
+    extra.coldSolves = lower.cold;
   }
 
   backOff(context: MethodContext): boolean {
@@ -74,12 +136,7 @@ class KktDescent extends StateFields implements Running {
       // A trial point was solved last.
       if (this.finished === "no" || !evaluator.evaluate(current) || !current.finite) return;
     }
-    this.model.multipliersInto(lower.y, lower.z, lower.w, this.multipliers);
-    extra.active = lower.activeCount;
-    extra.weaklyActive = lower.weak;
-    extra.dependentRows = lower.dependent;
-    extra.violation = lower.violation;
-    extra.coldSolves = lower.cold;
+    this.tell();
     if (this.finished === "no") return;
     const remark = remarkOf(lower.weak, lower.dependent, lower.weight);
     if (remark !== undefined) this.remark = remark;
@@ -90,6 +147,15 @@ const SINGULAR =
   "The Hessian of the lower Lagrangian is not positive definite along the active constraints: the lower solution is not differentiable in x.";
 const NO_FEASIBLE = "The constraints of the lower level cannot be met near x.";
 const NO_LOWER = "The lower level could not be solved at the starting point.";
+
+const B_STATIONARY =
+  "the hyper-objective has a kink here and falls in no direction to first order: the point is B-stationary";
+
+function kinkRemark(weak: number, weight: number): string {
+  const kink = `The hyper-objective has a kink here, where ${weak} lower constraint${weak === 1 ? " is" : "s are"} weakly active (no slack and no multiplier); its directional derivative, from the quadratic programs of all pieces, is negative in no direction.`;
+  const rest = remarkOf(0, 0, weight);
+  return rest === undefined ? kink : `${kink} ${rest}`;
+}
 
 function remarkOf(weak: number, dependent: number, weight: number): string | undefined {
   const parts: string[] = [];
