@@ -102,6 +102,8 @@ const workloads: Readonly<Record<string, () => Workload>> = {
   "logistic-20000x100": () => logistic(20000, 100, false),
   "logistic-each-4000x200": () => logistic(4000, 200, true),
   "ridge-20000x100": () => ridge(20000, 100),
+  "ridge-20000x10": () => ridge(20000, 10),
+  "ridge-2000x40": () => ridge(2000, 40),
   "cleaning-500x20x5": () => cleaning(500, 20, 5),
   "cleaning-5000x50x10": () => cleaning(5000, 50, 10),
   "dense-90": () => dense(90),

@@ -4,7 +4,7 @@
  * methods for other constrained lower levels do more with rows.
  */
 import type { Constraint, Domain, Problem, Variable } from "../model/problem.js";
-import { affineRows, isZeroVector, single } from "./affineRows.js";
+import { affineRows, isZeroVector, single } from "../curvature/affineRows.js";
 import { stronglyConvexBelow } from "./convex.js";
 import { summary } from "./fixedVariables.js";
 import { entryName, variableAt } from "./names.js";

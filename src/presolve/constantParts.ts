@@ -3,6 +3,7 @@
  * of them must be unique, which positive definite curvature proves; of what it does not see, any global minimiser will do.
  */
 import { interpreted } from "../codegen/backend.js";
+import { work } from "../constants/bounds.js";
 import { hessian } from "../diff/index.js";
 import { degreeIn } from "../expr/degree.js";
 import type { Node } from "../expr/node.js";
@@ -19,7 +20,7 @@ import { summary } from "./fixedVariables.js";
 import { entryName } from "./names.js";
 import { objectivesWithout, type Part, partsOf, sumOfTerms } from "./parts.js";
 import { polished } from "./polished.js";
-import { lowered } from "./quadraticPart.js";
+import { lowered, MOST_WORK } from "./quadraticPart.js";
 import { domainBoxes, rangesOver } from "./ranges.js";
 import { rebuilt } from "./rebuild.js";
 import { reductionOf } from "./reduction.js";
@@ -95,6 +96,7 @@ function solve(problem: Problem, part: Part, seen: boolean): Solved | undefined 
   const place = b.put(b.input(input), 0, b.graph.positions(part.entries), y.size);
   const local = (node: Node): Node => rebuilt(b, [node], new Map([[y, place]]))[0];
   const objective = local(sumOfTerms(problem, part.terms));
+  if (k * work([objective]) > MOST_WORK) return undefined;
   const rows = part.constraints.map((c) => rowsOf(c.name, "lower", c.kind, b.reshape(local(c.body), [c.rows])));
   const whole = domainBoxes(problem).get(y)!;
   const lower = Float64Array.from(part.entries, (e) => whole.lo[e]);

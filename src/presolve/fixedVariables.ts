@@ -3,7 +3,7 @@
  * their own level fixes, a v + c = 0. The multiplier of such an equality is what lower stationarity leaves: -(grad of the rest) / a.
  */
 import type { Constraint, Problem } from "../model/problem.js";
-import { affineRows, isZeroVector, single } from "./affineRows.js";
+import { affineRows, isZeroVector, single } from "../curvature/affineRows.js";
 import { entryName, variableAt } from "./names.js";
 import { reductionOf } from "./reduction.js";
 import { rowPositions, withoutRows } from "./rows.js";

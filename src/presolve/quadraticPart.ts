@@ -8,6 +8,7 @@
  * Econometrica 1952, Theorem 3), A A' positive definite the second. Where H depends on x, a constant matrix below H(x) for all x in
  * their boxes stands for it (midpoints of its entries' bounds, the diagonal lowered by the sum of the radii: Gershgorin).
  */
+import { work } from "../constants/bounds.js";
 import { gradient, hessian, jacobianRows } from "../diff/index.js";
 import { degreeIn } from "../expr/degree.js";
 import type { InputBlock, Node } from "../expr/node.js";
@@ -24,6 +25,8 @@ type Vector = Float64Array;
 
 /** Variables and rows together beyond which no formula is made. */
 export const MOST = 150;
+/** Variables times entries of the objective's graph: beyond, the matrix takes longer to form and bound than an analysis may. */
+export const MOST_WORK = 4e6;
 
 export interface QuadraticPart {
   readonly k: number;
@@ -57,6 +60,9 @@ export function quadraticPart(problem: Problem, part: Part): QuadraticPart | str
   if (degreeIn(objective, y) > 2) return `The lower objective is not quadratic in ${words}.`;
   const curved = part.constraints.find((c) => degreeIn(c.body, y) > 1);
   if (curved !== undefined) return `${curved.name} is not affine in ${words}.`;
+
+  if (k * work([objective]) > MOST_WORK)
+    return `The Hessian in ${words} is a sum over so many data that an iterative solution is faster.`;
 
   const at = b.graph.positions(part.entries);
   const zero: ReadonlyMap<InputBlock, Node> = new Map([[y, b.zeros([y.size])]]);
