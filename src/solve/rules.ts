@@ -58,22 +58,25 @@ const kinked = "The lower Hessian is singular at the start: the lower level may 
 const portfolio =
   "The levels have constraints: first-order conditions are solved from several starts, and answers filtered by lower solves.";
 
+/** Of such games every lower solution is as good for the upper level, and only some are the lower player's part of a saddle point. */
+const unsettled = (f: Features): boolean => f.minimax && f.curvature === "singular";
+
 export const rules: readonly Rule[] = [
   {
-    when: "both levels linear or convex quadratic with affine constraints, and the lower level has inequalities or is a game",
+    when: "both levels linear or convex quadratic with affine constraints (prices that followers pay are allowed above), and the lower level has inequalities or is a game; no minimax with a singular lower Hessian, whose saddle point says more",
     part: "proof",
-    applies: (f) => f.inequalities || f.game,
+    applies: (f) => (f.inequalities || f.game) && !unsettled(f),
     methods: [
       {
         method: "branch-and-bound",
-        why: "Both levels are linear or convex quadratic with affine constraints: the solution is found globally, with proof.",
+        why: "Both levels are linear or convex quadratic with affine constraints, the upper one after terms that vanish at lower solutions: the solution is found globally, with proof.",
       },
     ],
   },
   {
     when: `both levels linear or convex quadratic with affine constraints, strong convexity not proved, at most ${DENSE} variables in all`,
     part: "proof",
-    applies: (f) => f.variables <= DENSE && f.curvature !== "proved",
+    applies: (f) => f.variables <= DENSE && f.curvature !== "proved" && !unsettled(f),
     methods: [
       {
         method: "branch-and-bound",
