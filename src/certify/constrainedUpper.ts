@@ -89,7 +89,18 @@ export function* verifyConstrainedUpper(
   // jump of phi its lower solution may be the one from across.
   const own = new Float64Array(center.c.length);
   if (own.length > 0) oracle.upper.constraints.value(x, y, own);
-  const base = Math.min(merit(center), f + weight * violationOf(oracle, own));
+  const ownMerit = f + weight * violationOf(oracle, own);
+  const base = Math.min(merit(center), ownMerit);
+  // Where a lower solution is unique, seeming descent is confirmed without the weight, which moves kinks as well.
+  const plain = lower.softened === undefined ? new ActiveLower(oracle) : undefined;
+  const plainMerit = (point: Vector): number | undefined => {
+    const y = plain?.solve(point, lower.y, 0, exhausted)?.y;
+    if (y === undefined) return undefined;
+    const c = new Float64Array(center.c.length);
+    if (c.length > 0) oracle.upper.constraints.value(point, y, c);
+    return merit({ phi: oracle.upper.value(point, y), c, known: true, y });
+  };
+  const limit = SLOPE * scale;
   let steepest = 0;
   let tried = 0;
   let restart: (Restart & { readonly merit: number }) | undefined;
@@ -106,12 +117,17 @@ export function* verifyConstrainedUpper(
       const noise = accuracy * (1 + Math.abs(base)) + 1e-7 * scale * step;
       const sample = at(point);
       const there = merit(sample);
-      const slope = (base - there - noise) / step;
+      let slope = (base - there - noise) / step;
+      if (slope > limit) {
+        const here = others.length === 0 ? plainMerit(x) : undefined;
+        const beside = here === undefined ? undefined : plainMerit(point);
+        if (here !== undefined && beside !== undefined)
+          slope = Math.min(slope, (Math.min(here, ownMerit) - beside - noise) / step);
+      }
       if (slope > steepest) steepest = slope;
       if (slope > 0 && there < (restart?.merit ?? base)) restart = { x: point, y: sample.y, merit: there };
     }
   }
-  const limit = SLOPE * scale;
   const holds = steepest <= limit;
   checks.add(
     "hypergradient",

@@ -139,6 +139,57 @@ lower { var y; minimize (y - x)^2; subject to above: y >= 0 }`);
     expect(Math.abs(x[0])).toBeLessThan(1e-6);
     expect(warnings).toBeDefined();
   });
+  it.each([
+    // phi = 0.5 (x + 1)² + 3 |x - 0.5|-like kink at 0.5: slopes 1.5 - 3 and 1.5
+    [
+      "one kink",
+      "upper { var x in [-2, 2] init -1; minimize 0.5 * (x + 1)^2 + 3 * y - 3 * (x - 0.5) } lower { var y >= 0; minimize (y - x + 0.5)^2; subject to cap: y <= 9 }",
+      [0.5],
+    ],
+    // phi = (x1 - 1)² + (x2 - 2)² + 10 |x1 - x2|: the solution is smooth along the kink x1 = x2
+    [
+      "along a kink",
+      "upper { var x[2] in [-4, 4] init [3, -3]; minimize (x[1] - 1)^2 + (x[2] - 2)^2 + 10 * sum(y) } lower { var y[2] >= 0; minimize (y[1] - x[1] + x[2])^2 + (y[2] + x[1] - x[2])^2; subject to cap: sum(y) <= 99 }",
+      [1.5, 1.5],
+    ],
+    // curved kink x2 = x1², phi = (x1 - 1)² + (x2 - 3)² + 20 |x2 - x1²|: min over x1 of (x1 - 1)² + (x1² - 3)²
+    [
+      "along a curved kink",
+      "upper { var x[2] in [-4, 4] init [2, 0]; minimize (x[1] - 1)^2 + (x[2] - 3)^2 + 20 * sum(y) } lower { var y[2] >= 0; minimize (y[1] - x[2] + x[1]^2)^2 + (y[2] + x[2] - x[1]^2)^2; subject to cap: sum(y) <= 99 }",
+      undefined,
+    ],
+    // two kinks meet at the solution 0 of l1-like terms, one of them only one-sided
+    [
+      "where kinks meet",
+      "upper { var x[3] in [-3, 3] init [1, 2, -1]; minimize 0.5 * sumsq(x - 0.3) + 2 * sum(y) } lower { var y[6] >= 0; minimize sumsq(y[1:3] - x) + sumsq(y[4:6] + x); subject to cap: sum(y) <= 99 }",
+      [0, 0, 0],
+    ],
+  ] as const)("%s: certified to 1e-9 at the minimum", async (_, source, answer) => {
+    const { status, x, certificate, reason, warnings } = await run(source);
+    expect(status).toBe("converged");
+    expect(certificate?.certified).toBe(true);
+    const expected = answer ?? curvedAnswer();
+    for (const [i, v] of expected.entries()) expect(Math.abs(x[i] - v)).toBeLessThan(1e-8);
+    expect(`${reason} ${JSON.stringify(warnings)}`).toContain("negative in no direction");
+  });
+  it("leaves a point whose own piece is stationary: phi = 0.5 x² - max(x, 0) from 0", async () => {
+    const { status, x } = await run(`
+upper { var x in [-2, 2] init 0; minimize 0.5 * x^2 - y }
+lower { var y >= 0; minimize (y - x)^2; subject to cap: y <= 9 }`);
+    expect(status).toBe("converged");
+    expect(x[0]).toBeCloseTo(1, 8);
+  });
+  it("leaves a kink with multipliers that are not unique, along the one that maximises dᵀ ∇x L", async () => {
+    // y = min(x1, x2, 0.5 (x1 + x2) + 0.1): all rows hold at 0 + their limits; phi falls where y grows
+    const { status, x, y } = await run(`
+upper { var x[2] in [-1, 1] init [0, 0]; minimize sumsq(x - 0.4) - 3 * y }
+lower { var y; minimize (y - 5)^2; subject to one: y <= x[1]; two: y <= x[2]; mean: 2 * y <= x[1] + x[2]; twice: 2 * y <= 2 * x[1] }`);
+    // x1 = x2 = t: 2 (t - 0.4)² - 3 t: t = 1.15, cut at 1
+    expect(status).toBe("converged");
+    expect(x[0]).toBeCloseTo(1, 8);
+    expect(x[1]).toBeCloseTo(1, 8);
+    expect(y[0]).toBeCloseTo(1, 8);
+  });
   it("leaves dependent rows out: the same row twice, and three rows through a vertex of the plane", async () => {
     const source = `
 upper { var x in [-2, 2] init 0.5; minimize (x - 1)^2 + sumsq(y) }
@@ -180,6 +231,18 @@ lower { var y[2] >= 0; minimize (y[1] + y[2] - x)^2; subject to cap: y[2] <= 5 }
     expect(y[1]).toBeCloseTo(0.125, 5);
   });
 });
+
+/** The least (t - 1)² + (t² - 3)² by bisection of its slope, as (t, t²). */
+function curvedAnswer(): readonly number[] {
+  let low = 1.2;
+  let high = 2;
+  for (let k = 0; k < 60; k++) {
+    const t = (low + high) / 2;
+    if (2 * (t - 1) + 4 * t * (t * t - 3) > 0) high = t;
+    else low = t;
+  }
+  return [low, low * low];
+}
 
 /** A chain: neighbours are coupled in the objective and in the rows. */
 const chain = `

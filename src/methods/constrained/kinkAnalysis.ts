@@ -21,17 +21,24 @@ export interface Kink {
   readonly gap: string | undefined;
 }
 
-/** The analysis at the last solution of `lower`; fx, fy the upper gradients there. Undefined where nothing could be set up. */
+/**
+ * The analysis at the last solution of `lower`; fx, fy the upper gradients there. `chosen` are taken for the weak ones whatever their
+ * slacks and multipliers. Undefined where nothing could be set up.
+ */
 export function analyseKink(
   model: LowerSensitivity,
   lower: KktLower,
   fx: Vector,
   fy: Vector,
   tolerance: number,
+  chosen?: readonly Held[],
 ): Kink | undefined {
   const { program } = model;
   const { x, y, z, w } = lower;
-  const { strict, weak } = lower.held(tolerance);
+  const found = lower.held(tolerance);
+  const isChosen = (h: Held): boolean => chosen?.some((other) => other.at === h.at && other.side === h.side) === true;
+  const strict = chosen === undefined ? found.strict : found.strict.filter((h) => !isChosen(h));
+  const weak = chosen ?? found.weak;
   const near = [...strict, ...weak];
   if (near.length > MOST) return undefined;
   program.parameters.set(x);

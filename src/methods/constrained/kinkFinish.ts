@@ -9,12 +9,13 @@
  * others that they are B-stationary: no direction falls to first order.
  */
 import { pseudoSolveInto, symmetricEigen } from "../../num/eigen.js";
-import { normInf } from "../../num/vector.js";
-import type { HyperPoint } from "../kit/hyperPoint.js";
+import { LbfgsMemory } from "../../num/lbfgs.js";
+import { norm, normInf } from "../../num/vector.js";
 import type { LowerSensitivity } from "../../reform/lowerSensitivity.js";
+import type { HyperPoint } from "../kit/hyperPoint.js";
 import { type Cone, findDescent } from "./directionalDescent.js";
-import { analyseKink } from "./kinkAnalysis.js";
-import { inner, type KinkModel } from "./kinkModel.js";
+import { analyseKink, type Kink } from "./kinkAnalysis.js";
+import { type Held, inner, type KinkModel } from "./kinkModel.js";
 import type { KktEvaluator } from "./kktEvaluator.js";
 import { WEAK } from "./kktLower.js";
 
@@ -23,6 +24,11 @@ type Vector = Float64Array;
 /** Slacks and multipliers below these shares of their scales are tried for a kink nearby. */
 const NEARBY = [1e-4, 1e-5, 1e-6, WEAK] as const;
 const SETTLING = 6;
+const ROUNDS = 4;
+/** Steps along a kink, and the share of the first hypergradient that counts as zero there. */
+const SLIDES = 60;
+const SLID = 1e-10;
+const PAIRS = 10;
 /** Bounds of x count as met within this share of 1 + |x|. */
 const AT_BOUND = 1e-9;
 const FIRST_STEP = 0.1;
@@ -48,41 +54,95 @@ export class KinkFinish {
     this.fy = new Float64Array(evaluator.problem.m);
   }
 
-  /** Moves p, the point evaluated last, onto the kink beside it, if there is one that is no worse; p stays evaluated. */
+  /** Moves p, the point evaluated last, onto the kink beside it, if there is one that is no worse, and along it; p stays evaluated. */
   settle(p: HyperPoint): void {
-    for (const tolerance of NEARBY) {
-      const from = p.x.slice();
+    for (let round = 0; round < ROUNDS; round++) {
       const phi = p.phi;
-      const moved = this.newton(p, tolerance);
-      if (moved && p.finite && p.phi <= phi + p.slack + 1e-13 * Math.abs(phi) && this.evaluator.lower.weak > 0) return;
-      if (p.x.every((v, i) => v === from[i])) continue;
-      p.x.set(from);
-      if (!this.evaluator.evaluate(p)) return;
+      if (!this.ontoKink(p) || !this.slide(p)) return;
+      if (!(p.phi < phi - p.slack)) return;
     }
   }
 
+  private ontoKink(p: HyperPoint): boolean {
+    for (const tolerance of NEARBY) {
+      const from = p.x.slice();
+      const phi = p.phi;
+      const kink = this.analyse(p, tolerance);
+      if (kink === undefined || kink.models.length !== 1 || kink.models[0].k === 0) continue;
+      const moved = this.newton(p, kink.models[0].weak, tolerance);
+      if (moved && p.phi <= phi + p.slack + 1e-13 * Math.abs(phi)) return true;
+      if (p.x.every((v, i) => v === from[i])) continue;
+      p.x.set(from);
+      if (!this.evaluator.evaluate(p)) return false;
+    }
+    return false;
+  }
+
   /** Steps while they get shorter; true where they end below rounding. */
-  private newton(p: HyperPoint, tolerance: number): boolean {
+  private newton(p: HyperPoint, weak: readonly Held[], tolerance: number): boolean {
     const { evaluator } = this;
     const { lowerX, upperX } = evaluator.problem;
     let before = tolerance * 1e3 * (1 + normInf(p.x));
-    let held = -1;
     for (let round = 0; round < SETTLING; round++) {
-      const kink = this.analyse(p, round === 0 ? tolerance : Math.min(tolerance, 1e-5));
-      if (kink === undefined || kink.models.length !== 1 || kink.models[0].k === 0) return false;
-      const [model] = kink.models;
-      if (held < 0) held = model.k;
-      else if (model.k < held) return false;
-      const cone = this.cone(p);
-      const d = leastStep(model, cone);
+      const model = this.analyse(p, WEAK, weak)?.models[0];
+      if (model === undefined) return false;
+      const d = leastStep(model, this.cone(p));
       const length = normInf(d);
-      if (!(length < 0.5 * before)) return length <= 1e-12 * (1 + normInf(p.x));
+      if (length <= 1e-13 * (1 + normInf(p.x))) return normInf(model.offset) <= 1e-9 * (1 + normInf(p.y));
+      if (!(length < 0.5 * before)) return length <= 1e-11 * (1 + normInf(p.x));
       before = length;
       for (let i = 0; i < d.length; i++) p.x[i] = Math.min(upperX[i], Math.max(lowerX[i], p.x[i] + d[i]));
-      if (!evaluator.evaluate(p) || !p.finite || evaluator.lower.violation > 0) return false;
-      if (length <= 1e-13 * (1 + normInf(p.x))) return true;
+      if (this.exhausted() || !evaluator.evaluate(p) || !p.finite || evaluator.lower.violation > 0) return false;
     }
     return true;
+  }
+
+  /**
+   * Quasi-Newton steps along the kink, where the hyper-objective is smooth, each followed by Newton steps back onto it (the VU
+   * decomposition of Mifflin and Sagastizábal, Math. Program. 104, 2005). True where p moved.
+   */
+  private slide(p: HyperPoint): boolean {
+    const { evaluator } = this;
+    const { lowerX, upperX } = evaluator.problem;
+    const n = p.x.length;
+    const memory = new LbfgsMemory(n, PAIRS);
+    const weak = this.analyse(p, WEAK)?.models[0].weak;
+    if (weak === undefined || weak.length === 0) return false;
+    let last: { readonly x: Vector; readonly g: Vector } | undefined;
+    let moved = false;
+    for (let step = 0; step < SLIDES; step++) {
+      const model = this.analyse(p, WEAK, weak)?.models[0];
+      if (model === undefined) break;
+      const cone = this.cone(p);
+      const g = alongKink(model, cone, model.p);
+      if (last !== undefined)
+        memory.push(
+          p.x.map((v, i) => v - (last?.x[i] ?? 0)),
+          g.map((v, i) => v - (last?.g[i] ?? 0)),
+        );
+      if (norm(g) <= SLID * evaluator.G0) break;
+      const whole = new Float64Array(n);
+      memory.applyInto(g, whole);
+      let d = alongKink(model, cone, whole);
+      if (memory.size === 0 || !(inner(d, g) > 0)) d = g.map((v) => v * Math.min(1, 1 / norm(g)));
+      const from = p.x.slice();
+      const { phi } = p;
+      last = { x: from, g };
+      let taken = false;
+      for (let t = 1; t > 1e-4 && !taken; t *= 0.4) {
+        for (let i = 0; i < n; i++) p.x[i] = Math.min(upperX[i], Math.max(lowerX[i], from[i] - t * d[i]));
+        if (this.exhausted() || !evaluator.evaluate(p)) break;
+        const back = p.finite && this.newton(p, weak, 1e-3);
+        taken = back && p.phi <= phi - DECREASE * t * inner(d, g) + p.slack + 1e-15 * Math.abs(phi);
+      }
+      if (!taken) {
+        p.x.set(from);
+        evaluator.evaluate(p);
+        break;
+      }
+      moved = true;
+    }
+    return moved;
   }
 
   /** The verdict on p, the point evaluated last; with "descent" p is a better point. */
@@ -102,10 +162,10 @@ export class KinkFinish {
     return { kind: "stationary", weak, cones: found.cones };
   }
 
-  private analyse(p: HyperPoint, tolerance: number): ReturnType<typeof analyseKink> {
+  private analyse(p: HyperPoint, tolerance: number, weak?: readonly Held[]): Kink | undefined {
     const { evaluator, fx, fy, model } = this;
     evaluator.problem.upperGradient(p.x, p.y, fx, fy);
-    return analyseKink(model, evaluator.lower, fx, fy, tolerance);
+    return analyseKink(model, evaluator.lower, fx, fy, tolerance, weak);
   }
 
   private cone(p: HyperPoint): Cone {
@@ -140,16 +200,32 @@ export class KinkFinish {
 }
 
 /** The shortest d with Q d = -offset that leaves x at its bounds. */
-function leastStep(model: KinkModel, { held }: Cone): Vector {
+function leastStep(model: KinkModel, cone: Cone): Vector {
+  return spanned(model, cone, model.offset).map((v) => -v);
+}
+
+/** The part of v along the kink, Q v = 0, and along the bounds that x is at. */
+function alongKink(model: KinkModel, cone: Cone, v: Vector): Vector {
+  const free = v.map((entry, i) => (cone.held[i] === 0 ? entry : 0));
+  const across = spanned(
+    model,
+    cone,
+    Float64Array.from(model.Q, (q) => inner(q, free)),
+  );
+  return free.map((entry, i) => entry - across[i]);
+}
+
+/** The shortest u with Q u = right that vanishes where x is at bounds. */
+function spanned(model: KinkModel, { held }: Cone, right: Vector): Vector {
   const { k } = model;
   const free = model.Q.map((q) => q.map((v, i) => (held[i] === 0 ? v : 0)));
   const gram = new Float64Array(k * k);
   for (let i = 0; i < k; i++) for (let j = 0; j < k; j++) gram[i * k + j] = inner(free[i], free[j]);
   const weights = new Float64Array(k);
-  pseudoSolveInto(symmetricEigen(gram, k), model.offset, 1e-12, weights);
-  const d = new Float64Array(held.length);
+  pseudoSolveInto(symmetricEigen(gram, k), right, 1e-12, weights);
+  const u = new Float64Array(held.length);
   free.forEach((q, i) => {
-    for (let j = 0; j < d.length; j++) d[j] -= weights[i] * q[j];
+    for (let j = 0; j < u.length; j++) u[j] += weights[i] * q[j];
   });
-  return d;
+  return u;
 }

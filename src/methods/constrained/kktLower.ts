@@ -18,8 +18,8 @@ import type { ProgramSolver } from "../singleLevel/programSolver.js";
 import type { Inertia } from "./activeKkt.js";
 import { elasticLower } from "./elasticLower.js";
 import { independentRows } from "./independentRows.js";
-import { KktConditions } from "./kktConditions.js";
 import type { Held } from "./kinkModel.js";
+import { KktConditions } from "./kktConditions.js";
 
 type Vector = Float64Array;
 
@@ -125,8 +125,7 @@ export class KktLower extends KktConditions {
       const held: Held = { at: i, side: 0 };
       if (program.rowLower[i] === program.rowUpper[i]) {
         if (active.rows[i] === 1) strict.push(held);
-      } else if (c[i] >= -tolerance * size[i] * reach)
-        (z[i] * size[i] <= tolerance * slope ? weak : strict).push(held);
+      } else if (c[i] >= -tolerance * size[i] * reach) (z[i] * size[i] <= tolerance * slope ? weak : strict).push(held);
     }
     for (let j = 0; j < y.length; j++) {
       const below = y[j] - program.lower[j];

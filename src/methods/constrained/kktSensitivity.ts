@@ -1,6 +1,7 @@
 /**
  * kkt-sensitivity: descent on the hyper-objective of a constrained lower level, by implicit differentiation through its
- * Karush-Kuhn-Tucker conditions (kktEvaluator.ts); outer rule as in aid-auto, with its steps at kinks.
+ * Karush-Kuhn-Tucker conditions (kktEvaluator.ts); outer rule as in aid-auto, with its steps at kinks; ends at kinks are settled
+ * and examined by directional derivatives (kinkFinish.ts).
  */
 import { assertNever } from "../../base/never.js";
 import { backendOf } from "../../oracle/backendOf.js";
@@ -91,7 +92,8 @@ class KktDescent extends StateFields implements Running {
         return;
       case "undecided":
         this.tell();
-        this.remark = `${this.remark ?? ""} Whether a direction falls from this kink is not decided: ${verdict.why}.`.trim();
+        this.remark =
+          `${this.remark ?? ""} Whether a direction falls from this kink is not decided: ${verdict.why}.`.trim();
         return;
       default:
         assertNever(verdict);
@@ -185,19 +187,21 @@ export const kktSensitivity: Method<Running> = {
   id: "kkt-sensitivity",
   title: "Implicit differentiation through the KKT conditions of the lower level",
   reference:
-    "Fiacco, Math. Program. 10, 1976, theorem 2.1; degenerate multipliers: Ralph and Dempe, Math. Program. 70, 1995; as a hypergradient: Gould and others, arXiv 1607.05447, 2016; Amos and Kolter, OptNet, ICML 2017",
+    "Fiacco, Math. Program. 10, 1976, theorem 2.1; degenerate multipliers: Jittorntrum, Math. Program. Study 21, 1984; Ralph and Dempe, Math. Program. 70, 1995, theorem 2; as a hypergradient: Gould and others, arXiv 1607.05447, 2016; Amos and Kolter, OptNet, ICML 2017",
   formulas: [
     "y, z: min g(x, y) subject to c(x, y) <= 0, e(x, y) = 0, y in Y      Newton on the last active set, else interior point",
     "[ L_yy c_yᵀ; c_y 0 ] (v, u) = (∇y f, 0)   on the active rows, and on the entries of y off their bounds",
     "G = ∇x f - L_xy v - c_xᵀ u,   L = g + zᵀ c",
     "x ← P_X(x - a B G)                        L-BFGS(20), weak Wolfe on phi(x) = f(x, y(x)); at kinks shortest combinations of nearby G",
     "x without feasible y: constraints at a price (l1), and M times their violation joins phi",
+    "at kinks (W weakly active):  min_v ½ vᵀ L_yy v + vᵀ L_yx d,  c_y v + c_x d = 0 on S, <= 0 on W,   phi'(x; d) = ∇x fᵀ d + ∇y fᵀ v",
+    "min phi'(x; d) over d in T_X(x):            branch and bound; a descent direction is taken, none: B-stationary",
     "singular L_yy along the active rows:       g + w f in place of g, w = 1e-6 |∇y g| / |∇y f|",
   ],
   assumptions:
     "f once, g and the lower constraints twice continuously differentiable; at lower solutions the Hessian of the Lagrangian positive definite where the active constraints' gradients vanish (always for strongly convex g with convex constraints). phi is then piecewise smooth.",
   failures:
-    "Where weakly active constraints meet, G belongs to one piece of phi and the solution can be a kink: steps go along combinations of nearby G. Jumps of the lower solution (linear lower levels) stop the search beside the jump. At the border of the x with feasible lower levels phi has a kink. Lower levels that are not convex: the local solution followed.",
+    "Where weakly active constraints meet, G belongs to one piece of phi and the solution can be a kink: steps go along combinations of nearby G, then onto the kink and along it, and the end is examined by directional derivatives (not with balls or simplices above, nor where the pieces are too many: said then). Dependent gradients of active constraints: the multiplier that maximises dᵀ ∇x L decides for each d, as long as multipliers are bounded. Jumps of the lower solution (linear lower levels) stop the search beside the jump. At the border of the x with feasible lower levels phi has a kink. Lower levels that are not convex: the local solution followed.",
   requirements: {
     order: 2,
     class: "lower level with constraints, strongly convex in y or with unique solutions",

@@ -37,7 +37,8 @@ export function multiplierVertices(
   const { values, vectors } = symmetricEigen(gram, a);
   const N: Vector[] = [];
   for (let e = 0; e < a; e++)
-    if (values[e] <= DEPENDENT * Math.max(1, values[a - 1])) N.push(Float64Array.from({ length: a }, (_, i) => vectors[i * a + e]));
+    if (values[e] <= DEPENDENT * Math.max(1, values[a - 1]))
+      N.push(Float64Array.from({ length: a }, (_, i) => vectors[i * a + e]));
   const r = N.length;
   if (r === 0) return { vertices: [known.slice()], bounded: true };
   // In multipliers of unit gradients.
@@ -58,7 +59,8 @@ export function multiplierVertices(
     for (const i of zeros) at[i] = 0;
     if (at.some((v, i) => !free[i] && v < -ZERO * top)) continue;
     const z = at.map((v, i) => (!free[i] && v <= ZERO * top ? 0 : v / length[i]));
-    if (!vertices.some((other) => other.every((v, i) => Math.abs(v - z[i]) * length[i] <= ZERO * top))) vertices.push(z);
+    if (!vertices.some((other) => other.every((v, i) => Math.abs(v - z[i]) * length[i] <= ZERO * top)))
+      vertices.push(z);
   }
   return { vertices, bounded: isBounded(columns, free, length) };
 }
