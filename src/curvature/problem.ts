@@ -3,8 +3,8 @@ import type { Node } from "../expr/node.js";
 import type { LevelModel, Problem } from "../model/problem.js";
 import type { Builder } from "../ops/build.js";
 import { Analysis } from "./analysis.js";
-import { boxesOf } from "./boxes.js";
 import type { Shared } from "./function.js";
+import { impliedBoxes } from "./implied.js";
 import { lazy } from "./lazy.js";
 import { LevelView } from "./level.js";
 import { fineLimits, Ranges } from "./ranges.js";
@@ -28,11 +28,11 @@ export function curvatureOf(problem: Problem): ProblemCurvature {
 
 const settings = new WeakMap<Problem, Shared>();
 
-/** Bounds of variables and nodes of a problem, shared by all that look at it. */
+/** Bounds of variables, as constraints imply them, and of nodes of a problem: shared by all that look at it. */
 export function sharedOf(problem: Problem): Shared {
   let found = settings.get(problem);
   if (found === undefined) {
-    const boxes = boxesOf(problem);
+    const boxes = impliedBoxes(problem);
     const inputs = new Map([
       [problem.x, boxes.x],
       [problem.y, boxes.y],

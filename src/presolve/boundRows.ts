@@ -3,8 +3,9 @@
  * projection, so that methods without constraints apply. Lower ones only where the lower objective is known to be strongly convex:
  * methods for other constrained lower levels do more with rows.
  */
-import type { Constraint, Domain, Problem, Variable } from "../model/problem.js";
+
 import { affineRows, isZeroVector, single } from "../curvature/affineRows.js";
+import type { Constraint, Domain, Problem, Variable } from "../model/problem.js";
 import { stronglyConvexBelow } from "./convex.js";
 import { summary } from "./fixedVariables.js";
 import { entryName, variableAt } from "./names.js";

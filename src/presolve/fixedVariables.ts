@@ -2,8 +2,9 @@
  * Entries of variables that can have one value only are replaced by it: those with equal bounds, and those that an affine equality of
  * their own level fixes, a v + c = 0. The multiplier of such an equality is what lower stationarity leaves: -(grad of the rest) / a.
  */
-import type { Constraint, Problem } from "../model/problem.js";
+
 import { affineRows, isZeroVector, single } from "../curvature/affineRows.js";
+import type { Constraint, Problem } from "../model/problem.js";
 import { entryName, variableAt } from "./names.js";
 import { reductionOf } from "./reduction.js";
 import { rowPositions, withoutRows } from "./rows.js";

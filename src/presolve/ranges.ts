@@ -1,8 +1,8 @@
 /** Bounds of expressions over the boxes that the domains of a problem's variables describe, by interval arithmetic: rigorous. */
+import { domainBoxes as boxesOfDomains } from "../curvature/boxes.js";
 import { type InputBlock, type Node, sizeOf } from "../expr/node.js";
 import { topological } from "../expr/walk.js";
-import type { Problem, Variable } from "../model/problem.js";
-import { addDown, addUp } from "../num/interval.js";
+import type { Problem } from "../model/problem.js";
 import type { Intervals } from "../ops/operator.js";
 import { operatorOf } from "../ops/registry.js";
 
@@ -15,34 +15,10 @@ export type Boxes = ReadonlyMap<InputBlock, Box>;
 
 /** The smallest boxes that hold the domains of x and y. */
 export function domainBoxes(problem: Problem): Boxes {
-  const box = (block: InputBlock, variables: readonly Variable[]): Box => {
-    const lo = new Float64Array(block.size).fill(Number.NEGATIVE_INFINITY);
-    const hi = new Float64Array(block.size).fill(Number.POSITIVE_INFINITY);
-    for (const { domain, offset, size } of variables) {
-      if (domain.kind === "box") {
-        lo.set(domain.lower, offset);
-        hi.set(domain.upper, offset);
-      } else if (domain.kind === "simplex") {
-        lo.fill(0, offset, offset + size);
-        hi.fill(domain.total, offset, offset + size);
-      } else if (domain.kind === "ball") {
-        domain.center.forEach((c, k) => {
-          lo[offset + k] = addDown(c, -domain.radius);
-          hi[offset + k] = addUp(c, domain.radius);
-        });
-      }
-    }
-    return { lo, hi };
-  };
+  const { x, y } = boxesOfDomains(problem);
   return new Map([
-    [problem.x, box(problem.x, problem.upper.variables)],
-    [
-      problem.y,
-      box(
-        problem.y,
-        problem.lowers.flatMap((l) => l.variables),
-      ),
-    ],
+    [problem.x, x],
+    [problem.y, y],
   ]);
 }
 
