@@ -38,7 +38,7 @@ export interface AffineComplementarity {
   readonly stationarity: Int32Array;
 }
 
-/** Dense Hessians of a level are looked at up to this size. */
+/** Dense Hessians of a follower are looked at up to this size. */
 const LARGEST = 600;
 /** First-order conditions with more variables, multipliers among them, are not searched. */
 const LARGEST_PROGRAM = 3000;
@@ -74,8 +74,6 @@ export function affineComplementarity(problem: Problem, backend: Backend): Affin
 function made(problem: Problem, backend: Backend): AffineComplementarity | string {
   const shape = whyNotAffine(problem);
   if (shape !== undefined) return shape;
-  const variables = problem.x.size + problem.y.size;
-  if (variables > LARGEST) return `it has ${variables} variables (at most ${LARGEST})`;
   const { target: kkt, invert } = applyKkt(problem, "none");
   const { builder: b } = problem;
   const slackRows = kkt.slacks === undefined ? [] : [rowsOf("slack", "lower", "le", b.neg(kkt.slacks))];
@@ -87,6 +85,10 @@ function made(problem: Problem, backend: Backend): AffineComplementarity | strin
   const { n, rows } = compiled;
   if (n > LARGEST_PROGRAM) return `its first-order conditions have ${n} variables (at most ${LARGEST_PROGRAM})`;
   for (const [i, level] of problem.lowers.entries()) {
+    const own = positionsOf(level).length;
+    if (degreeIn(level.objective, problem.y) <= 1) continue;
+    if (own > LARGEST)
+      return `the objective of ${level.name} is not linear in its ${own} variables (at most ${LARGEST})`;
     const H = constantMatrix(problem, i, backend);
     if (!positiveSemidefinite(H)) return `the objective of ${level.name} is not convex in its own variables`;
   }
