@@ -26,7 +26,7 @@ export const singleLevelExceptions: readonly Exception[] = [
     reason: kernel,
   },
   {
-    methods: ["auglag", "kkt-mpcc", "kkt-fb"],
+    methods: ["auglag", "kkt-mpcc", "kkt-fb", "strong-duality"],
     problems: ["stackelberg/market"],
     outcome: "a local solution",
     reason: plateau,
@@ -39,7 +39,12 @@ export const singleLevelExceptions: readonly Exception[] = [
     reason: "local method: follows one path, to the other local minimum, x = 0.382",
   },
   { methods: ["kkt-auto"], problems: ["PROP41"], outcome: "uncertified at the answer", reason: inside },
-  { methods: ["kkt-auto", "kkt-mpcc", "kkt-fb"], problems: ["M2"], outcome: "uncertified", reason: alone },
+  {
+    methods: ["kkt-auto", "kkt-mpcc", "kkt-fb", "strong-duality"],
+    problems: ["M2"],
+    outcome: "uncertified",
+    reason: alone,
+  },
   {
     methods: ["auglag", "vf-idca"],
     problems: ["M2"],

@@ -22,6 +22,15 @@ lower second { var z
   maximize z * (a - x - y - z) }
 `;
 
+test("strong-duality: two Cournot followers, quadratic each in its own variable; refuses a cost that is not quadratic", async () => {
+  const result = await solve(await problemOf(cournot("in [0, 1.5]", "0")), { method: "strong-duality" });
+  expect(result.status).toBe("converged");
+  expect([...result.x, ...result.y]).toEqual([5.25, 1.5, 2.625].map((v) => expect.closeTo(v, 5)));
+  const why = whyNot(methodOf("strong-duality"), await problemOf(cournot("", "exp(y) / 4")));
+  expect(why.map((d) => d.code)).toEqual(["BLO0818"]);
+  expect(why[0].message).toContain("neither linear nor quadratic");
+});
+
 describe.each(IDS)("%s on games", (method) => {
   test("two Cournot followers: y = z = (a - x) / 3, x = a / 2", async () => {
     const result = await solve(await problemOf(cournot("", "0")), { method });

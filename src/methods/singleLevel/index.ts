@@ -5,6 +5,9 @@ import { kktAuto } from "./kktAuto.js";
 import { kktFb } from "./kktFb.js";
 import { kktMpcc } from "./kktMpcc.js";
 import { snllvf } from "./snllvf.js";
+import { strongDuality } from "./strongDuality.js";
 import { vfIdca } from "./vfIdca.js";
 
-export const singleLevel: readonly Method[] = [kktAuto, kktMpcc, kktFb, auglag, vfIdca, snllvf].map((m) => m as Method);
+export const singleLevel: readonly Method[] = [kktAuto, kktMpcc, kktFb, strongDuality, auglag, vfIdca, snllvf].map(
+  (m) => m as Method,
+);

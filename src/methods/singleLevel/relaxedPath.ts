@@ -1,5 +1,5 @@
 /**
- * The loop of kkt-mpcc and kkt-fb: one relaxed complementarity program a step, warm from the one before, then a sharp answer
+ * The loop of kkt-mpcc, kkt-fb and strong-duality: one relaxed complementarity program a step, warm from the one before, then a sharp answer
  * with all pairs decided. With one relaxation given only that program is solved.
  */
 import type { NlpResult, NonlinearProgram } from "../../nlp/program.js";

@@ -29,17 +29,17 @@ export const singleLevel: readonly Row[] = [
       [1e-4, 1.49996, 1.50002, 0.249967],
     ] as const
   ).flatMap(([t, x, y, F]): Row[] =>
-    (["kkt-mpcc", "kkt-fb"] as const).map((method) => ({
+    (["kkt-mpcc", "kkt-fb", "strong-duality"] as const).map((method) => ({
       method,
       problem: "C1",
       start,
-      options: method === "kkt-mpcc" ? { t } : { eps: Math.sqrt(t) },
+      options: method === "kkt-fb" ? { eps: Math.sqrt(t) } : { t },
       iterations: 1,
       expected: { x: [x], y: [y], within: 1e-4, measures: [objective(F - 1e-4, F + 1e-4)] },
-      note: "the relaxed program's own solution: z (y - x) = t; t = eps²",
+      note: "the relaxed program's own solution: z (y - x) = t, which is the duality gap too; t = eps²",
     })),
   ),
-  ...(["kkt-mpcc", "kkt-fb"] as const).map(
+  ...(["kkt-mpcc", "kkt-fb", "strong-duality"] as const).map(
     (method): Row => ({
       method,
       problem: "C1",
