@@ -156,6 +156,7 @@ postfix     -> %name                                                      {% act
              | reducer "(" comprehension ")"                              {% actions.reduce %}
              | "(" expression ")"                                         {% actions.bracket %}
              | "[" expressions "]"                                        {% actions.array %}
+             | "[" expressions "," "]"                                    {% actions.array %}
              | %array                                                     {% actions.folded %}
 
 expressions -> expression                                                 {% actions.one %}

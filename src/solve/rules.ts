@@ -69,7 +69,7 @@ export const rules: readonly Rule[] = [
     methods: [
       {
         method: "branch-and-bound",
-        why: "Both levels are linear or convex quadratic with affine constraints, the upper one after terms that vanish at lower solutions: the solution is found globally, with proof.",
+        why: "Both levels are linear or convex quadratic with affine constraints, the upper one after terms that vanish at lower solutions: the global solution is looked for, with proof.",
       },
     ],
   },

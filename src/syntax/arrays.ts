@@ -25,6 +25,8 @@ export function foldNumbers(tokens: Token[], left: number, insideArray: boolean)
     if (at === last) break;
     if (tokens[at].text !== ",") return;
     at++;
+    // a comma may stand after the last item, too
+    if (at === last) break;
   }
   if (items.length < FOLD_FROM && !insideArray) return;
   const { start, opensLine } = tokens[left];

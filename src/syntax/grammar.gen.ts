@@ -144,6 +144,7 @@ export const rules: readonly GrammarRule[] = [
   { name: "postfix", symbols: ["reducer", { literal: "(" }, "comprehension", { literal: ")" }], postprocess: actions.reduce },
   { name: "postfix", symbols: [{ literal: "(" }, "expression", { literal: ")" }], postprocess: actions.bracket },
   { name: "postfix", symbols: [{ literal: "[" }, "expressions", { literal: "]" }], postprocess: actions.array },
+  { name: "postfix", symbols: [{ literal: "[" }, "expressions", { literal: "," }, { literal: "]" }], postprocess: actions.array },
   { name: "postfix", symbols: [{ type: "array" }], postprocess: actions.folded },
   { name: "expressions", symbols: ["expression"], postprocess: actions.one },
   { name: "expressions", symbols: ["expressions", { literal: "," }, "expression"], postprocess: actions.moreAfter },

@@ -172,6 +172,13 @@ describe("expressions", () => {
     });
   });
 
+  it("lets a comma stand after the last entry of an array", () => {
+    const trees = ["[1, x]", "[1, x,]", "[1, x,\n]"].map((text) => JSON.stringify(bare(expressionOf(text))));
+    expect(new Set(trees).size).toBe(1);
+    const folded = ["[[1, 2], [3, 4]]", "[[1, 2,], [3, 4],]"].map((text) => JSON.stringify(bare(expressionOf(text))));
+    expect(new Set(folded).size).toBe(1);
+  });
+
   it("folds a long array of numbers into the node that the grammar would have built", () => {
     const long = `[${Array.from({ length: 20 }, (_, i) => (i % 3 === 0 ? `-${i}` : `${i}`)).join(", ")}]`;
     const folded = expressionOf(long);
