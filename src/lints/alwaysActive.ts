@@ -1,45 +1,62 @@
 /** Bounds and inequalities of the lower level that hold with equality at the lower solutions of all sampled points x. */
 import { type Diagnostic, diagnostic } from "../base/diagnostic.js";
-import type { LintContext } from "./context.js";
-import { entryName } from "./scaling.js";
+import type { Span } from "../base/span.js";
+import type { LintContext, LowerSample } from "./context.js";
+import { entryName, variableOf } from "./entries.js";
 
 /** Distances from a bound, and slacks, up to this times their scale count as none. */
 const TOUCHES = 1e-6;
 /** Fewer samples say nothing. */
 const FEWEST = 4;
+/** So many are named one by one. */
+const MOST_NAMED = 6;
 
-export function alwaysActive({ problem, oracle, samples }: LintContext): readonly Diagnostic[] {
+interface Active {
+  readonly name: string;
+  readonly span: Span;
+}
+
+export function alwaysActive(context: LintContext): readonly Diagnostic[] {
+  const { samples } = context;
   if (samples.length < FEWEST) return [];
-  const found: Diagnostic[] = [];
-  const { domainY, lower, m } = oracle.fork();
-  const all = (touches: (sample: (typeof samples)[number]) => boolean): boolean => samples.every(touches);
-  const variableOf = (j: number) =>
-    problem.lowers.flatMap((l) => l.variables).find((v) => j >= v.offset && j < v.offset + v.size)!;
-  const report = (constraint: string, span: ReturnType<typeof variableOf>["span"]): void => {
-    found.push(diagnostic("BLO1007", { constraint, samples: samples.length }, { span }));
-  };
-  if (domainY.boxes) {
-    for (let j = 0; j < m && found.length === 0; j++) {
-      const [lo, hi] = [domainY.lower[j], domainY.upper[j]];
-      if (lo === hi) continue;
-      const near = (bound: number) =>
-        Number.isFinite(bound) && all(({ y }) => Math.abs(y[j] - bound) <= TOUCHES * (1 + Math.abs(bound)));
-      const side = near(lo) ? "lower" : near(hi) ? "upper" : undefined;
-      if (side) report(`the ${side} bound of ${entryName(problem, j)}`, variableOf(j).span);
-    }
-  }
+  const active = [...activeBounds(context), ...activeRows(context)];
+  if (active.length === 0) return [];
+  const named = active.slice(0, MOST_NAMED).map(({ name }) => name);
+  const constraints = active.length > MOST_NAMED ? [...named, `${active.length - MOST_NAMED} more`] : named;
+  return [diagnostic("BLO1007", { constraints, samples: samples.length }, { span: active[0].span })];
+}
+
+function activeBounds({ problem, oracle, samples }: LintContext): readonly Active[] {
+  const { domainY, m } = oracle;
+  if (!domainY.boxes) return [];
+  const near = (j: number, bound: number): boolean =>
+    Number.isFinite(bound) && samples.every(({ y }) => Math.abs(y[j] - bound) <= TOUCHES * (1 + Math.abs(bound)));
+  return Array.from({ length: m }, (_, j) => j).flatMap((j): Active[] => {
+    const [lo, hi] = [domainY.lower[j], domainY.upper[j]];
+    const side = lo === hi ? undefined : near(j, lo) ? "lower" : near(j, hi) ? "upper" : undefined;
+    if (side === undefined) return [];
+    return [
+      { name: `the ${side} bound of ${entryName(problem, "lower", j)}`, span: variableOf(problem, "lower", j).span },
+    ];
+  });
+}
+
+/** Constraints of which every row is active. */
+function activeRows({ problem, oracle, samples }: LintContext): readonly Active[] {
+  const { lower } = oracle.fork();
   const { rows, equality, names } = lower.constraints;
   const c = new Float64Array(rows);
   const touching = new Uint8Array(rows).fill(1);
-  for (const { x, y } of samples) {
-    lower.constraints.value(x, y, c);
-    for (let r = 0; r < rows; r++) if (!(Math.abs(c[r]) <= TOUCHES * (1 + Math.abs(y[0] ?? 0)))) touching[r] = 0;
+  const size = ({ y }: LowerSample): number => y.reduce((top, v) => Math.max(top, Math.abs(v)), 1);
+  for (const sample of samples) {
+    lower.constraints.value(sample.x, sample.y, c);
+    for (let r = 0; r < rows; r++) if (!(Math.abs(c[r]) <= TOUCHES * size(sample))) touching[r] = 0;
   }
-  const constraints = problem.lowers.flatMap((l) => l.constraints);
-  for (const constraint of constraints) {
-    const members = names.flatMap((name, r) => (name === constraint.name ? [r] : []));
-    if (constraint.kind === "le" && members.length > 0 && members.every((r) => touching[r] === 1 && equality[r] === 0))
-      report(`the constraint ${constraint.name}`, constraint.span);
-  }
-  return found;
+  return problem.lowers
+    .flatMap((l) => l.constraints)
+    .filter(({ kind, name }) => {
+      const members = names.flatMap((other, r) => (other === name ? [r] : []));
+      return kind === "le" && members.length > 0 && members.every((r) => touching[r] === 1 && equality[r] === 0);
+    })
+    .map(({ name, span }) => ({ name: `the constraint ${name}`, span }));
 }

@@ -34,6 +34,20 @@ const cases: readonly (readonly [string, string])[] = [
     "BLO1003",
     "upper {\n  var x init 0.5\n  minimize (x - 1)^2 + y\n}\nlower {\n  var y in [-9, 9]\n  minimize y^4/4 - x*y\n}\n",
   ],
+  // jumps only at the end of what constraints of x alone leave
+  [
+    "BLO1002-end",
+    "upper {\n  var x init 0.5\n  minimize 0.5*(1 - x) + x*y\n  subject to\n    -x <= 0\n    x - 1 <= 0\n}\nlower {\n  var y in [0, 1]\n  minimize (x - 1)*y\n}\n",
+  ],
+  // local lower minima at sqrt(x) and -1 tie at x = 1/4: Mitsos and Barton (2006), example 3.14
+  [
+    "BLO1002-tie",
+    "upper {\n  var x in [-1, 1]\n  minimize (x - 0.25)^2 + y^2\n}\nlower {\n  var y in [-1, 1]\n  minimize y^3/3 - x*y\n}\n",
+  ],
+  [
+    "BLO1004-upper",
+    "upper {\n  var x[2]\n  minimize (y[1] - 1)^2 + 1e-9*(x[2] - 3)^2\n}\nlower {\n  var y[2]\n  minimize (y[1] - x[1])^2 + (y[2] - x[2])^2 + exp(y[2])\n}\n",
+  ],
   [
     "BLO1004",
     "upper {\n  var x\n  minimize x^2 + y[1]\n}\nlower {\n  var y[2]\n  minimize 1e6*(y[1] - x)^2 + 1e-6*(y[2] - x)^2\n}\n",
@@ -71,6 +85,23 @@ describe("each fires where it should", () => {
 });
 
 const sound: readonly (readonly [string, string])[] = [
+  [
+    "a jump only where the upper level forbids x",
+    "upper { var x init 2; minimize x^2 + y\nsubject to\n1 - x <= 0 }\nlower { var y in [-2, 2]; minimize (y^2 - 1)^2 - 0.5*x*y }",
+  ],
+  // SMD6 of Sinha, Malo and Deb (2012): the solver's choice among lower solutions jumps, the best one does not
+  [
+    "many lower solutions, as good for all that follow",
+    "upper { var x in [-5, 10]; minimize x^2 + (y[1] - y[2])^2 }\nlower { var y[2] in [-5, 10]; minimize (y[1] - y[2] - x)^2 }",
+  ],
+  [
+    "units that differ, but curvatures do not",
+    "upper { var x[2]; minimize (x[1] - 1)^2 + 1e-4*(x[2] - 3)^2 + sumsq(y) }\nlower { var y[2]; minimize (y[1] - x[1])^2 + (y[2] - x[2])^2 }",
+  ],
+  [
+    "curvature that comes through the lower level only",
+    "upper { var x[2]; minimize (y[1] - 1)^2 + 1e-9*(x[2] - 3)^2 + (y[2] - 1)^2 }\nlower { var y[2]; minimize (y[1] - x[1])^2 + (y[2] - x[2])^2 }",
+  ],
   ["quadratic", "upper { var x; minimize (x - 1)^2 + y^2 }\nlower { var y; minimize (y - x)^2 }"],
   [
     "a kink is Lipschitz",

@@ -1,9 +1,23 @@
 import { entry } from "./entry.js";
 
+/** Four digits, powers of ten where the number is large or small. */
 const digits = (v: number): string => {
   if (!Number.isFinite(v)) return v > 0 ? "any large number" : "any large negative number";
-  return Math.abs(v) < 1e-12 ? "0" : String(Number(v.toPrecision(4)));
+  const size = Math.abs(v);
+  if (size < 1e-12) return "0";
+  const [digit, power] = v.toExponential(3).split("e");
+  return size >= 1e5 || size < 1e-4 ? `${Number(digit)}e${Number(power)}` : String(Number(v.toPrecision(4)));
 };
+
+/** Two numbers of one kind: what rounding leaves of the smaller one beside the larger is 0. */
+const both = (a: number, b: number): readonly [string, string] => {
+  const least = 1e-7 * Math.max(...[a, b].map(Math.abs).filter(Number.isFinite), 0);
+  const shown = (v: number): string => digits(Math.abs(v) < least ? 0 : v);
+  return [shown(a), shown(b)];
+};
+
+const list = (names: readonly string[]): string =>
+  names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names[names.length - 1]}`;
 
 /** BLO10xx: problems that are sound but may not be what was meant. */
 export const lints = {
@@ -11,7 +25,7 @@ export const lints = {
     severity: "warning",
     title: "lower level with several solutions",
     message: (p) =>
-      `at ${p.point} the lower level has solutions between which the upper objective differs: ${digits(p.best)} and ${digits(p.worst)}`,
+      `at ${p.point} the lower level has solutions between which the upper objective differs: ${both(p.best, p.worst).join(" and ")}`,
     hint: "answers take the one that is best for the upper level (optimistic); if the follower need not be kind, add a small term to the lower objective that says what it prefers",
     page: `The lower objective has the same smallest value at several points, and the upper objective is not the same there. A bilevel
 program in its optimistic form takes the best of them for the upper level; a pessimistic one the worst. Both values are shown for a
@@ -22,11 +36,11 @@ upper { var x in [0, 1]; minimize x + (y - 2)^2 }
 lower { var y in [0, 5]; minimize 0*y }            # every y is a solution
 \`\`\``,
   }),
-  BLO1002: entry<{ variable: string; at: number; left: number; right: number; others?: string }>({
+  BLO1002: entry<{ variable: string; at: number; left: number; right: number; others?: string | undefined }>({
     severity: "warning",
     title: "the hyper-objective jumps",
     message: (p) =>
-      `the upper objective at lower solutions jumps from ${digits(p.left)} to ${digits(p.right)} where ${p.variable} = ${digits(p.at)}${p.others ? ` (${p.others})` : ""}`,
+      `the upper objective at lower solutions jumps from ${both(p.left, p.right).join(" to ")} where ${p.variable} = ${digits(p.at)}${p.others ? ` (${p.others})` : ""}`,
     hint: "methods that follow gradients of x cannot see across a jump: try several starting points, or igfm",
     page: `As x moves, the lower solution jumps from one point to another, and the upper objective with it: typical for linear lower
 levels (the solution moves from corner to corner) and for lower levels with several minima. There are no gradients at the jump, and a
@@ -37,11 +51,11 @@ upper { var x; minimize x^2 + y }
 lower { var y in [-1, 1]; minimize -x*y }          # y = sign(x): a jump at x = 0
 \`\`\``,
   }),
-  BLO1003: entry<{ variable: string; at: number; slope: number; typical: number }>({
+  BLO1003: entry<{ variable: string; at: number; slope: number; typical: number; others?: string | undefined }>({
     severity: "warning",
     title: "the hyper-objective is not Lipschitz",
     message: (p) =>
-      `the upper objective at lower solutions has slopes of ${digits(p.slope)} near ${p.variable} = ${digits(p.at)}, against ${digits(p.typical)} around it: it does not look Lipschitz there`,
+      `the upper objective at lower solutions has slopes of ${digits(p.slope)} near ${p.variable} = ${digits(p.at)}${p.others ? ` (${p.others})` : ""}, against ${digits(p.typical)} around it: it does not look Lipschitz there`,
     hint: "step sizes that fit elsewhere are too long there; add a term to the lower objective that keeps its curvature away from 0",
     page: `The lower solution moves infinitely fast where the lower Hessian loses rank, as y*(x) = x^(1/3) does at 0. Hypergradients grow
 without bound near such points, and the theory of most methods (a Lipschitz hyper-objective) does not apply.
@@ -51,12 +65,12 @@ upper { var x; minimize (x - 1)^2 + y }
 lower { var y; minimize y^4/4 - x*y }              # y = x^(1/3)
 \`\`\``,
   }),
-  BLO1004: entry<{ small: string; large: string; ratio: number; factor: number }>({
+  BLO1004: entry<{ level: "upper" | "lower"; small: string; large: string; ratio: number; factor: number }>({
     severity: "warning",
-    title: "badly scaled lower variables",
+    title: "badly scaled variables",
     message: (p) =>
-      `the lower objective curves ${digits(p.ratio)} times as strongly along ${p.large} as along ${p.small}: their units differ by a factor of about ${digits(p.factor)}`,
-    hint: "measure them in units of like size; aid-auto and null-aid scale the lower variables themselves, methods with one step size for all do not",
+      `the ${p.level} objective${p.level === "upper" ? " at lower solutions" : ""} curves ${digits(p.ratio)} times as strongly along ${p.large} as along ${p.small}: with ${p.small} = ${digits(p.factor)} * z it would curve about as much along z as along ${p.large}`,
+    hint: "measure them in units of like size; runs without step options scale the variables of boxes themselves (implicit, unrolled and penalty methods) or take Newton's steps, which hardly depend on units (kkt-auto); published loops and methods on minibatches do neither",
     page: `A gradient step has one length for all variables. Where the second derivatives along two variables differ by many orders of
 magnitude, a step that is safe for the one hardly moves the other. Choosing units in which typical values are near 1 mends it: with
 y = factor * z the curvature along z is factor^2 that along y.
@@ -94,10 +108,11 @@ upper { var x in [-1, 1]; minimize y^2 - 2*x*y }
 lower { var y; minimize 1e-6*y^2 }                 # y = 0, whatever x; without the term y = x is the best choice
 \`\`\``,
   }),
-  BLO1007: entry<{ constraint: string; samples: number }>({
+  BLO1007: entry<{ constraints: readonly string[]; samples: number }>({
     severity: "info",
     title: "a constraint that is always active",
-    message: (p) => `${p.constraint} holds with equality at the lower solutions of all ${p.samples} sampled points x`,
+    message: (p) =>
+      `${list(p.constraints)} ${p.constraints.length === 1 ? "holds" : "hold"} with equality at the lower solutions of all ${p.samples} sampled points x`,
     hint: "if that is meant, write it as an equation (or put the value in): the problem gets smaller and smoother",
     page: `At every sampled x the lower solution lies on this bound or constraint. Either it is part of the model, and then an equation
 says so and spares the solver the question which constraints are active; or a bound has been set too tight.
