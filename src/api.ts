@@ -93,12 +93,10 @@ export async function* iterate(
     const ready = waiting;
     waiting = [];
     yield* ready;
-    if (next.done)
-      return diagnosed(
-        oracle,
-        withPessimistic(oracle, withLargeMultipliers(oracle, next.value)),
-        options.tolerance ?? problem.solve.tolerance ?? DEFAULT_TOLERANCE,
-      );
+    if (next.done) {
+      const tolerance = options.tolerance ?? problem.solve.tolerance ?? DEFAULT_TOLERANCE;
+      return diagnosed(oracle, withPessimistic(oracle, withLargeMultipliers(oracle, next.value, tolerance)), tolerance);
+    }
     await new Promise((resolve) => setTimeout(resolve, 0));
   }
 }

@@ -28,7 +28,7 @@ const FEASIBLE = 1e-4;
  * - `reached`, `better`, `worse`: than the best known value, by a point that both levels accept.
  * - `solved`: such a point where no value is known.
  * - `violated`: constraints do not hold.   `not lower`: a lower y was found, or no lower solution was confirmed.
- * - `none`: the run proved that there is no solution, or did not run.
+ * - `none`: the run ended with the verdict that there is no solution, or did not run.
  */
 export type KnownVerdict = "reached" | "better" | "worse" | "solved" | "violated" | "not lower" | "none";
 
@@ -74,6 +74,7 @@ export function knownOf(
 export function verdictOf(problem: Problem, result: Result, known: KnownValue | undefined): KnownVerdict {
   const { status, upper, lower, x, y } = result;
   if (status === "infeasible" || status === "unbounded" || status === "not-applicable") return "none";
+  if (status === "not-attained" && known?.best === undefined) return "none";
   const size = [...x, ...y].reduce((top, v) => Math.max(top, Math.abs(v)), 1);
   if (!(Math.max(upper.violation, lower.violation) <= FEASIBLE * size)) return "violated";
   if (!(lower.gap <= FEASIBLE * (1 + Math.abs(lower.objective)))) return "not lower";

@@ -15,7 +15,8 @@ export type Status =
   | "not-finite" // exit 7
   | "not-applicable" // the method does not fit; exit 5
   | "infeasible" // proved: no point satisfies all constraints with y a lower solution; exit 5
-  | "unbounded" // proved: the upper objective falls for ever; exit 5
+  | "unbounded" // the upper objective falls for ever, or the lower one at every x; `obstruction` says whether proved; exit 5
+  | "not-attained" // the best value is approached by points that pass the certificate, but no point has it; exit 5
   | "interrupted" // exit 130
   | "invalid"; // the source or data have errors: diagnostics say which; exit 3 or 4
 
@@ -59,9 +60,12 @@ export interface Obstruction {
    * - `constraints`: the constraints named contradict each other, whatever the lower level minimises.
    * - `upper constraints`: no lower solution satisfies the upper constraints named.
    * - `lower unbounded`: the lower objective falls for ever along the ray, at every x that the lower constraints allow; where that is
-   *   not proved, at this x as far as was looked.
+   *   not proved, as far as was looked: at this x, or at several where the status is `unbounded`.
    * - `no equilibrium`: followers that depend on each other have no equilibrium at any x that the lower constraints allow.
-   * - `upper unbounded`: the upper objective falls for ever along the ray, through lower solutions.
+   * - `upper unbounded`: the upper objective falls for ever along the ray, through lower solutions; where that is not proved, as far as
+   *   was looked.
+   * - `not attained`: seen, not proved: along the ray the upper objective goes to a limit that no point has; or points beside `limit`
+   *   have values close to that of the answer, but the lower solution at `limit` is another one.
    * - `violation`: nothing is proved; the constraints named are violated where their violation is smallest nearby.
    */
   readonly kind:
@@ -70,12 +74,15 @@ export interface Obstruction {
     | "lower unbounded"
     | "no equilibrium"
     | "upper unbounded"
+    | "not attained"
     | "violation";
   readonly proved: boolean;
   /** Names of constraints, and of bounds as in "lower bound of x"; leaving out any one removes the conflict where proved. */
   readonly constraints: readonly string[];
   /** By variable name; the largest entry is 1 or -1. Variables that stay where they are are left out. */
   readonly ray?: Readonly<Record<string, NestedNumbers>>;
+  /** `not attained`: values of the upper variables that the points of good value come close to. */
+  readonly limit?: Readonly<Record<string, NestedNumbers>>;
   /** `violation`: the smallest sum of violations that was found. */
   readonly violation?: number;
 }

@@ -42,9 +42,14 @@ export const outcomes: Readonly<Record<Status, Outcome>> = {
     usable: false,
   },
   unbounded: {
-    sentence: "The upper objective falls without bound along lower solutions: proved.",
+    sentence: "An objective falls without bound: the upper one along lower solutions, or the lower one at every x.",
     exit: 5,
     usable: false,
+  },
+  "not-attained": {
+    sentence: "The best value is approached by points that pass the certificate, but no point seems to have it.",
+    exit: 5,
+    usable: true,
   },
   interrupted: { sentence: "The run was interrupted; the last good point is returned.", exit: 130, usable: true },
   invalid: { sentence: "The source or its data have errors.", exit: 3, usable: false },

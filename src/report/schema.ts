@@ -117,6 +117,7 @@ export const resultSchema = z
           "lower unbounded",
           "no equilibrium",
           "upper unbounded",
+          "not attained",
           "violation",
         ]),
         proved: z.boolean(),
@@ -125,6 +126,10 @@ export const resultSchema = z
           .record(z.string(), nested)
           .optional()
           .describe("direction by variable name; its largest entry is 1 or -1"),
+        limit: z
+          .record(z.string(), nested)
+          .optional()
+          .describe("of an infimum that is not attained: upper variables that points of good value come close to"),
         violation: z.number().min(0).optional().describe("smallest sum of violations that was found"),
       })
       .optional()

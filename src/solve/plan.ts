@@ -17,6 +17,7 @@ import { type NamedValues, pointOf } from "../report/values.js";
 import { type Candidate, candidatesFor } from "./candidates.js";
 import { isBounded } from "./choose.js";
 import { limitsOf } from "./limits.js";
+import { withoutLowerSolution } from "./obstruction/lowerFall.js";
 import { solvingInTurn, type Turn } from "./portfolio.js";
 import { presolvedFor, throughPresolve } from "./presolved.js";
 import { notRun } from "./result.js";
@@ -98,6 +99,8 @@ export function plan(problem: Problem, options: SolveOptions): Plan {
     const refused = notRun(oracle, chosen[0].id, turns[0].request.parameters, seed, obstacles);
     return { oracle, chosen: [], steps: ended(refused) };
   }
+  const none = asked === undefined ? withoutLowerSolution(oracle, chosen[0].id, turns[0].request) : undefined;
+  if (none !== undefined) return { oracle, chosen: [], steps: ended(none) };
   const first = options.resume
     ? Math.max(
         0,

@@ -123,9 +123,24 @@ export function notRun(
   seed: number,
   obstacles: readonly Diagnostic[],
 ): Result {
+  const reason = obstacles.map((d) => `${d.message[0].toUpperCase()}${d.message.slice(1)}.`).join(" ");
+  const result = unrun(oracle, method, parameters, seed, "not-applicable", oracle.problem.warnings, reason);
+  return { ...result, warnings: [...result.warnings, ...obstacles] };
+}
+
+/** The start as the point of a run that did not take place. */
+export function unrun(
+  oracle: Oracle,
+  method: string,
+  parameters: ParameterValues,
+  seed: number,
+  status: Status,
+  warnings: readonly Diagnostic[],
+  reason = outcomes[status].sentence,
+): Result {
   const outcome: RunOutcome = {
-    status: "not-applicable",
-    reason: obstacles.map((d) => `${d.message[0].toUpperCase()}${d.message.slice(1)}.`).join(" "),
+    status,
+    reason,
     x: oracle.startX.slice(),
     y: oracle.startY.slice(),
     value: Number.NaN,
@@ -138,7 +153,7 @@ export function notRun(
     parameters,
     seed,
     trace: [],
-    diagnostics: obstacles,
+    diagnostics: [],
   };
-  return resultOf({ oracle, method, outcome, certificate: undefined, seconds: 0, warnings: oracle.problem.warnings });
+  return resultOf({ oracle, method, outcome, certificate: undefined, seconds: 0, warnings });
 }

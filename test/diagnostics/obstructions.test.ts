@@ -1,4 +1,4 @@
-/** BLO0910 to BLO0917: problems without a solution. Each page's wrong example is such a problem, and its mended one is not. */
+/** BLO0910 to BLO0919: problems without a solution. Each page's wrong example is such a problem, and its mended one is not. */
 import { describe, expect, test } from "vitest";
 import type { SolveOptions } from "../../src/api.js";
 import { compile, type Problem, type Result, solve, toDocument } from "../../src/api.js";
@@ -17,7 +17,7 @@ async function run(text: string, options: SolveOptions = {}): Promise<{ result: 
   return { result: await solve(problem, options), problem };
 }
 
-const found = ({ warnings }: Result) => warnings.filter((d) => /^BLO091[0-6]$/.test(d.code));
+const found = ({ warnings }: Result) => warnings.filter((d) => /^BLO091[0-689]$/.test(d.code));
 
 const contradiction = `upper {
   var x in [0, 1]
@@ -105,7 +105,7 @@ lower {
   var z >= 0
 }
 `);
-    expect(result.status).toBe("infeasible");
+    expect(result.status).toBe("unbounded");
     expect(result.obstruction?.kind).toBe("lower unbounded");
     // y[2] is held by its square: z has to make room
     expect(result.obstruction?.ray).toEqual({ y: [expect.closeTo(1, 9), 0], z: expect.closeTo(1, 9) });
@@ -189,16 +189,40 @@ lower {
 }
 `;
 
-  test("BLO0916: a lower level whose bounds stand in the upper level", async () => {
-    const follower = (domain: string) =>
-      `upper { var x in [0, 1]; minimize x + y; subject to y <= 5 }\nlower { var y${domain}; minimize x * y - y^3; subject to y >= 0 }\n`;
-    const { result, problem } = await run(follower(""), { seconds: 4 });
-    expect(["infeasible", "converged"]).not.toContain(result.status);
+  const follower = (objective: string, domain = "") =>
+    `upper { var x in [0, 1]; minimize x + y; subject to y <= 5 }\nlower { var y${domain}; minimize ${objective}; subject to y >= 0 }\n`;
+
+  test("BLO0916: a lower level whose bounds stand in the upper level, without a proof", async () => {
+    const objective = "x * y - 2y - sin(y)";
+    const { result, problem } = await run(follower(objective), { seconds: 4 });
+    expect(result.status).toBe("unbounded");
     expectGolden("BLO0916", found(result), problem.source);
     expect(result.obstruction).toMatchObject({ kind: "lower unbounded", proved: false, ray: { y: 1 } });
-    const bounded = await run(follower(" in [0, 5]"), { seconds: 4 });
+    expect(toDocument(result, { seconds: true }).status).toBe("unbounded");
+    const bounded = await run(follower(objective, " in [0, 5]"), { seconds: 4 });
     expect(bounded.result.status).toBe("converged");
     expect(found(bounded.result)).toEqual([]);
+  });
+
+  test("not where other x have lower solutions", async () => {
+    const { result } = await run(
+      `upper { var x in [-1, 1]; minimize (x + 1)^2 + y^2 }\nlower { var y in [-5, 5]; var z; minimize (y - x)^2 + x*z^2 }\n`,
+      { seconds: 2 },
+    );
+    expect(["unbounded", "infeasible"]).not.toContain(result.status);
+  });
+
+  test.each([
+    ["a polynomial", "x * y - y^3", ""],
+    ["an exponential", "x * y - exp(y)", ""],
+    ["a slope that stays", "x * y - 3y - sin(y)", ""],
+  ])("BLO0912 before any method runs: %s", async (_, objective, domain) => {
+    const { result } = await run(follower(objective, domain));
+    expect([result.status, result.iterations]).toEqual(["unbounded", 0]);
+    expect(result.obstruction).toMatchObject({ kind: "lower unbounded", proved: true, ray: { y: 1 } });
+    expect(found(result).map((d) => d.code)).toEqual(["BLO0912"]);
+    const text = summary(result, 80, plain);
+    expect(text).toMatch(/unbounded {2}The lower level is unbounded/);
   });
 
   test("BLO0914: nonlinear constraints that conflict", async () => {
@@ -228,8 +252,46 @@ lower {
   });
 });
 
+describe("upper objectives without a least value", () => {
+  test("BLO0918: one that falls for ever, seen along certified lower solutions", async () => {
+    const { result, problem } = await run(
+      "upper { var x; minimize -x^2 + y }\nlower { var y; minimize y^4 + (y - x)^2 }\n",
+    );
+    expect(result.status).toBe("unbounded");
+    expect(result.obstruction).toMatchObject({ kind: "upper unbounded", proved: false });
+    expect(Math.abs(result.obstruction?.ray?.x as number)).toBe(1);
+    const notes = found(result);
+    const places = notes.map((d) => ({
+      ...d,
+      message: d.message.replace(/from .* along .*, over.*:/, "from A to B along R:"),
+    }));
+    expectGolden("BLO0918", places, problem.source);
+    const bounded = await run(
+      "upper { var x in [-10, 10]; minimize -x^2 + y }\nlower { var y; minimize y^4 + (y - x)^2 }\n",
+    );
+    expect(bounded.result.status).toBe("converged");
+  });
+
+  test.each([
+    ["1 / x", 1],
+    ["exp(-x)", 0],
+  ])("BLO0919 where it levels off: %s", async (objective, least) => {
+    const { result } = await run(
+      `upper { var x >= ${least}; minimize ${objective} + (y - x)^2 }\nlower { var y; minimize (y - x)^2 }\n`,
+    );
+    expect(result.status).toBe("not-attained");
+    expect(result.obstruction).toMatchObject({
+      kind: "not attained",
+      proved: false,
+      ray: { x: 1, y: expect.closeTo(1, 3) },
+    });
+    expect(found(result).map((d) => d.code)).toEqual(["BLO0919"]);
+    expect(result.upper.objective).toBeLessThan(1e-3);
+  });
+});
+
 describe("values that are approached", () => {
-  const text = (bound: number): string => `upper {
+  const text = (bound: number, row = "x*y <= 0"): string => `upper {
   var x in [${bound}, 1]
   minimize x + y
 }
@@ -237,12 +299,37 @@ lower {
   var y in [0, 1]
   minimize -y
   subject to
-    product: x*y <= 0
+    product: ${row}
 }
 `;
 
-  test("BLO0917: a constraint that vanishes where the infimum would be", async () => {
+  test("BLO0919: a constraint that is gone where the infimum would be", async () => {
     const { result, problem } = await run(text(0));
+    expect(result.status).toBe("not-attained");
+    expect(result.upper.objective).toBeLessThan(1e-3);
+    expect(result.obstruction).toMatchObject({
+      kind: "not attained",
+      proved: false,
+      constraints: ["product"],
+      limit: { x: 0 },
+    });
+    const notes = result.warnings.map((d) => ({
+      ...d,
+      message: d.message.replace(/the \S+ that points/, "the V that points"),
+    }));
+    expectGolden("BLO0919", notes, problem.source);
+    expect(summary(result, 80, plain)).toContain("upper objective");
+  });
+
+  test("not where the constraint stays", async () => {
+    const { result } = await run(text(0.01));
+    expect(result.status).toBe("converged");
+    expect(result.warnings).toEqual([]);
+  });
+
+  test("BLO0917: a constraint that holds with equality only, whose value is attained", async () => {
+    const { result, problem } = await run(text(0, "(x - y)^2 <= 0"));
+    expect(result.status).toBe("converged");
     expect(result.upper.objective).toBeLessThan(1e-3);
     const notes = result.warnings.filter((d) => d.code === "BLO0917");
     expect(notes).toHaveLength(1);
@@ -251,9 +338,8 @@ lower {
     expectGolden("BLO0917", [{ ...notes[0], message: notes[0].message.replace(size, "is 2.0e+6") }], problem.source);
   });
 
-  test("not where the constraint stays", async () => {
-    const { result } = await run(text(0.01));
+  test("nor where the row is in small units", async () => {
+    const { result } = await run(text(0, "1e-7*(y - x) <= 0"));
     expect(result.status).toBe("converged");
-    expect(result.warnings).toEqual([]);
   });
 });

@@ -58,10 +58,13 @@ Mended, if the follower has to keep it: \`subject to\` with \`high: y >= 1\` in 
   BLO0912: entry<{ along: string }>({
     severity: "error",
     title: "lower level unbounded",
-    message: (p) => `the lower level has no solution at any x: its objective falls for ever${p.along}`,
+    message: (p) =>
+      `the lower level is unbounded at every x, without any solution: its objective falls for ever${p.along}`,
     hint: "bound the lower variables",
-    page: `At every x that the lower constraints allow, the lower objective can be made as small as one likes: proved by linear
-programming. The ray says how the variables move, the largest by 1.
+    page: `At every x that the lower constraints allow, the lower objective can be made as small as one likes. That is proved: by linear
+programming; or, for other functions, by looking at them along the ray, where a polynomial goes the way of its highest power and
+bounds over all x say which way that is. The ray says how the variables move, the largest by 1. A bound of a lower variable that
+stands in the upper level does not help: the follower does not see it.
 
 Wrong:
 
@@ -149,21 +152,22 @@ lower b { var z; minimize (z - y - 1)^2 }
 
 Mended: \`var y in [0, 10]\` and \`var z in [0, 10]\`.`,
   }),
-  BLO0916: entry<{ along: string }>({
+  BLO0916: entry<{ along: string; where: string }>({
     severity: "warning",
     title: "lower level seems unbounded",
     message: (p) =>
-      `the lower level seems to have no solution: at the x that was found its objective falls over every distance looked at along ${p.along}`,
+      `the lower level seems to have no solution: ${p.where} its objective falls over every distance looked at along ${p.along}`,
     hint: "bound the lower variables in the lower level: upper constraints do not bind the follower",
-    page: `At the x where the run ended the lower constraints hold along the ray, and the lower objective falls in steady proportion to
-the distance, as far as was looked: up to about 1e8 times the size of y. That is seen, not proved. The ray says how the
-variables move, the largest by 1. A bound of a lower variable that stands in the upper level restricts x only.
+    page: `The lower constraints hold along the ray, and the lower objective falls in steady proportion to the distance, as far as was
+looked: up to about 1e8 times the size of y. That is seen, not proved. Where it is so at every x that was looked at, the run ends
+\`unbounded\`; else the x may just be one that the follower has no answer to. The ray says how the variables move, the largest
+by 1. A bound of a lower variable that stands in the upper level restricts x only.
 
-Wrong, since y may be as large as it likes where it is large:
+Wrong, since y may be as large as it likes:
 
 \`\`\`
 upper { var x in [0, 1]; minimize x + y; subject to y <= 5 }
-lower { var y; minimize x * y - y^3; subject to y >= 0 }
+lower { var y; minimize x * y - 2y - sin(y); subject to y >= 0 }
 \`\`\`
 
 Mended: \`var y in [0, 5]\` in the lower level.`,
@@ -172,13 +176,52 @@ Mended: \`var y in [0, 5]\` in the lower level.`,
     severity: "warning",
     title: "lower constraint that all but vanishes at the answer",
     message: (p) =>
-      `the multiplier of ${p.constraint} is ${p.size.toExponential(1)}: the constraint hardly depends on the lower variables at the answer, which may be approached without being attained`,
-    hint: "look at the problem at the answer itself: if the constraint is gone there, no point attains this value; if it is only measured in small units, scale it",
+      `the multiplier of ${p.constraint} is ${p.size.toExponential(1)}: the constraint hardly depends on the lower variables at the answer`,
+    hint: "write a constraint that only holds with equality as one; scale a constraint that is measured in small units",
     page: `A multiplier times its constraint's gradient is of the size of the lower objective's gradient. Where the multiplier is huge, the
-gradient of the constraint all but vanishes. Often the answer then lies at the border of where the constraint says anything at all:
-points nearby have the value that is reported, the border itself has another lower solution. The certificate holds to its tolerances.
+gradient of the constraint all but vanishes. The answer may then lie at the border of where the constraint says anything at all
+(where the lower level has another solution at the border itself, the run ends \`not-attained\`, BLO0919); or the constraint holds
+with equality at its own minimum, as a square that is to be at most zero. The certificate holds to its tolerances.
 
-Wrong, since at x = 0 the lower level may choose any y:
+Wrong, since a square is nowhere below zero:
+
+\`\`\`
+upper { var x in [0, 1]; minimize x + y }
+lower { var y in [0, 1]; minimize -y; subject to (x - y)^2 <= 0 }
+\`\`\`
+
+Mended: \`x - y = 0\`.`,
+  }),
+  BLO0918: entry<{ along: string; from: string; to: string; distance: string }>({
+    severity: "warning",
+    title: "upper level seems unbounded",
+    message: (p) =>
+      `the upper objective falls from ${p.from} to ${p.to} through lower solutions along ${p.along}, over a distance of ${p.distance}: it seems to be unbounded`,
+    hint: "bound the upper variables",
+    page: `At growing distances along the ray, each ten times the one before, the lower level was solved and checked as the certificate
+does it, the upper constraints hold, and the upper objective goes on falling without becoming slower. That is seen, not proved.
+The ray says how the variables move, the largest by 1.
+
+Wrong:
+
+\`\`\`
+upper { var x; minimize -x^2 + y }
+lower { var y; minimize y^4 + (y - x)^2 }
+\`\`\`
+
+Mended: \`var x in [-10, 10]\`.`,
+  }),
+  BLO0919: entry<{ how: string }>({
+    severity: "warning",
+    title: "best value that is only approached",
+    message: (p) => `the best value seems to be approached, not attained: ${p.how}`,
+    hint: "keep away from the border, or bound the variables: var x in [0.01, 1]",
+    page: `The problem seems to have no solution: points that pass the certificate come as close to a value as one likes, but no point has
+it. Two cases are told apart. Either variables run away and the objective levels off; or the points come close to an x at which
+a lower constraint stops saying anything, so that the follower does something else there. The point of the result is one of those
+that come close. That is seen, not proved.
+
+Wrong, since at x = 0 the lower level may choose any y, and takes 1:
 
 \`\`\`
 upper { var x in [0, 1]; minimize x + y }

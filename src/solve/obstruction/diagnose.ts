@@ -5,20 +5,26 @@
  * conditions. Deterministic; problems beyond a size are left alone.
  */
 import { interpreted } from "../../codegen/backend.js";
+import { impliedBoxes } from "../../curvature/implied.js";
 import { loadLinearSolver } from "../../lp/linearModel.js";
 import type { Result, Status } from "../../methods/result.js";
+import type { Problem } from "../../model/problem.js";
 import type { Oracle } from "../../oracle/oracle.js";
 import { compileProgram } from "../../reform/compile.js";
 import { jointProgram } from "../../reform/jointProgram.js";
 import { elasticFilter } from "./elasticFilter.js";
-import { farFall } from "./farFall.js";
 import { affineSet, linearConflict } from "./linearConflict.js";
+import { lowerFall } from "./lowerFall.js";
 import { lowerObstruction } from "./lowerObstruction.js";
 import { rowMembers } from "./member.js";
+import { told } from "./told.js";
+import { upperPath } from "./upperPath.js";
 import {
   type Finding,
   ofConstraints,
+  ofFallingPath,
   ofFarFall,
+  ofLevellingPath,
   ofLowerRay,
   ofNoEquilibrium,
   ofRay,
@@ -28,6 +34,8 @@ import {
 
 /** Variables and constraint rows together of problems that are looked at. */
 const LARGEST = 400;
+/** Values of other methods that are better by this times 1 + |f| make an answer doubtful. */
+const CLEAR = 0.1;
 
 /** Ends that leave the question whether there is a feasible point at all. */
 const open: ReadonlySet<Status> = new Set<Status>([
@@ -54,10 +62,35 @@ export async function diagnosed(oracle: Oracle, result: Result, tolerance: numbe
     if (finding !== undefined) return told(result, finding);
   }
   const ended = open.has(result.status) || result.status === "not-finite";
-  if (!ended || result.status === "infeasible" || !lowerBelow(result)) return result;
   const [x, y] = [Float64Array.from(result.x), Float64Array.from(result.y)];
-  const ray = [...x, ...y].every(Number.isFinite) ? farFall(oracle.fork(), x, y) : undefined;
-  return ray === undefined ? result : told(result, ofFarFall(problem, ray));
+  if (result.status === "infeasible" || ![...x, ...y].every(Number.isFinite)) return result;
+  if (ended && lowerBelow(result)) {
+    const fall = lowerFall(oracle.fork(), x, y);
+    if (fall?.at === "all") return told(result, ofLowerRay(problem, fall.ray));
+    if (fall !== undefined) return told(result, ofFarFall(problem, fall.ray, fall.looked));
+  }
+  if (!ended && !doubtful(oracle, result)) return result;
+  const path = upperPath(oracle.fork(), x, y, tolerance);
+  if (path === undefined || (path.kind === "levelling" && !ended)) return result;
+  const sign = problem.upper.sense === "maximize" ? -1 : 1;
+  const ends = { from: sign * path.from, to: sign * path.to, distance: path.distance };
+  const words = path.kind === "falling" ? ofFallingPath : ofLevellingPath;
+  return told(result, words(problem, path.ray, ends));
+}
+
+/** A confirmed answer, beside which a method told of better points far away or ended at one without a certificate. */
+function doubtful({ problem }: Oracle, { status, upper, remark, tried }: Result): boolean {
+  if (status !== "converged" || upperIsBounded(problem)) return false;
+  const sign = problem.upper.sense === "maximize" ? -1 : 1;
+  const clear = CLEAR * (1 + Math.abs(upper.objective));
+  return (
+    remark !== undefined || tried?.some((t) => !t.certified && sign * (upper.objective - t.objective) > clear) === true
+  );
+}
+
+function upperIsBounded(problem: Problem): boolean {
+  const { lo, hi } = impliedBoxes(problem).x;
+  return lo.every((v, i) => hi[i] - v < Number.POSITIVE_INFINITY);
 }
 
 /** The certificate met a smaller lower objective, or there is none. */
@@ -97,15 +130,4 @@ function examined({ problem, startX, startY }: Oracle, result: Result, tolerance
     found.violation,
     found.rows.map((i) => members[i]),
   );
-}
-
-/** A proof changes the verdict; what was proved or seen joins the warnings. */
-function told(result: Result, { obstruction, diagnostic, sentence }: Finding): Result {
-  const status = !obstruction.proved
-    ? result.status
-    : obstruction.kind === "upper unbounded"
-      ? "unbounded"
-      : "infeasible";
-  const reason = obstruction.proved ? sentence : `${result.reason} ${sentence}`;
-  return { ...result, status, reason, obstruction, warnings: [...result.warnings, diagnostic] };
 }

@@ -11,6 +11,8 @@ export interface Finding {
   readonly obstruction: Obstruction;
   readonly diagnostic: Diagnostic;
   readonly sentence: string;
+  /** The verdict follows although nothing is proved. */
+  readonly decides?: boolean;
 }
 
 /** Names in a message; the rest is counted. */
@@ -56,17 +58,23 @@ export function ofLowerRay(problem: Problem, ray: Vector | undefined): Finding {
   const along = moved === undefined ? "" : `, as along ${moved.text}`;
   return {
     obstruction: { kind: "lower unbounded", proved: true, constraints: [], ...(moved && { ray: moved.values }) },
-    sentence: `The lower level has no solution at any x: its objective falls for ever${along}.`,
+    sentence: `The lower level is unbounded, so that it has no solution at any x: its objective falls for ever${along}: proved.`,
     diagnostic: diagnostic("BLO0912", { along }, { span: headOf(problem, problem.lowers[0].span) }),
   };
 }
 
-export function ofFarFall(problem: Problem, ray: Vector): Finding {
+/** `looked`: at how many x that was seen; 1 where it is not so at others, or nothing was looked at. */
+export function ofFarFall(problem: Problem, ray: Vector, looked: number): Finding {
   const moved = movement(problem, { x: new Float64Array(problem.x.size), y: ray });
+  const where = looked > 1 ? `at each of the ${looked} x that were looked at` : "at the x that was found";
   return {
     obstruction: { kind: "lower unbounded", proved: false, constraints: [], ray: moved.values },
-    sentence: `The lower level seems to have no solution at this x: along ${moved.text} its objective falls over every distance looked at.`,
-    diagnostic: diagnostic("BLO0916", { along: moved.text }, { span: headOf(problem, problem.lowers[0].span) }),
+    sentence:
+      looked > 1
+        ? `The lower level seems to be unbounded and without solution: ${where} its objective falls over every distance looked at, here along ${moved.text}; seen, not proved.`
+        : `The lower level seems to have no solution at this x: along ${moved.text} its objective falls over every distance looked at.`,
+    decides: looked > 1,
+    diagnostic: diagnostic("BLO0916", { along: moved.text, where }, { span: headOf(problem, problem.lowers[0].span) }),
   };
 }
 
@@ -93,6 +101,70 @@ export function ofRay(problem: Problem, ray: { readonly x: Vector; readonly y: V
     obstruction: { kind: "upper unbounded", proved: true, constraints: [], ray: values },
     sentence: `The upper objective falls for ever, through lower solutions, along ${text}: proved.`,
     diagnostic: diagnostic("BLO0913", { along: text }, { span: headOf(problem, problem.upper.span) }),
+  };
+}
+
+/** Seen along points that pass the certificate's lower checks, `distance` being the farthest one's from the answer. */
+export function ofFallingPath(problem: Problem, ray: { readonly x: Vector; readonly y: Vector }, path: Path): Finding {
+  const { text, values } = movement(problem, ray);
+  const [from, to] = [path.from, path.to].map((v) => String(Number(v.toPrecision(4))));
+  const distance = path.distance.toExponential(0);
+  return {
+    obstruction: { kind: "upper unbounded", proved: false, constraints: [], ray: values },
+    decides: true,
+    sentence: `The upper objective seems to fall for ever through lower solutions along ${text}: from ${from} to ${to} over a distance of ${distance}; seen, not proved.`,
+    diagnostic: diagnostic(
+      "BLO0918",
+      { along: text, from, to, distance },
+      { span: headOf(problem, problem.upper.span) },
+    ),
+  };
+}
+
+/** The same where the fall levels off. */
+export function ofLevellingPath(
+  problem: Problem,
+  ray: { readonly x: Vector; readonly y: Vector },
+  path: Path,
+): Finding {
+  const { text, values } = movement(problem, ray);
+  const limit = String(Number(path.to.toPrecision(6)));
+  const how = `the upper objective goes on falling along ${text}, ever more slowly, towards about ${limit}`;
+  return {
+    obstruction: { kind: "not attained", proved: false, constraints: [], ray: values },
+    decides: true,
+    sentence: `The best value seems to be approached, not attained: ${how}; seen, not proved.`,
+    diagnostic: diagnostic("BLO0919", { how }, { span: headOf(problem, problem.upper.span) }),
+  };
+}
+
+/** A path of points; objectives in the sense the source wrote. */
+export interface Path {
+  readonly from: number;
+  readonly to: number;
+  readonly distance: number;
+}
+
+export interface Vanishing {
+  /** Upper variables at the border. */
+  readonly x: Vector;
+  /** The lower constraint that is gone there. */
+  readonly constraint: string;
+  /** Upper objectives in the sense the source wrote: beside the border, and of the best lower solution met at it. */
+  readonly beside: number;
+  readonly there: number;
+}
+
+export function ofVanishing(problem: Problem, { x, constraint, beside, there }: Vanishing): Finding {
+  const { text, values } = place(problem, x);
+  const [near, own] = [beside, there].map((v) => String(Number(v.toPrecision(4))));
+  const written = problem.lowers.flatMap((l) => l.constraints).find((c) => c.name === constraint);
+  const how = `at ${text} the lower constraint ${constraint} is gone and the lower level has another solution, with upper objective ${own} instead of the ${near} that points beside it have`;
+  return {
+    obstruction: { kind: "not attained", proved: false, constraints: [constraint], limit: values },
+    decides: true,
+    sentence: `The best value seems to be approached, not attained: ${how}.`,
+    diagnostic: diagnostic("BLO0919", { how }, { span: written?.span ?? headOf(problem, problem.upper.span) }),
   };
 }
 
@@ -147,6 +219,25 @@ function movement(
     });
   }
   return { text: list(steps), values };
+}
+
+/** The upper variables of a point. */
+function place(
+  problem: Problem,
+  x: Vector,
+): { readonly text: string; readonly values: NonNullable<Obstruction["limit"]> } {
+  const parts: string[] = [];
+  const values: Record<string, ReturnType<typeof nested>> = {};
+  for (const variable of variablesOf(problem)) {
+    const { name, level, offset, size, shape } = variable;
+    if (level !== "upper") continue;
+    const own = x.slice(offset, offset + size);
+    values[name] = nested(own, shape);
+    own.forEach((v, i) => {
+      parts.push(`${entryName(variable, i)} = ${Number(v.toPrecision(4))}`);
+    });
+  }
+  return { text: list(parts), values };
 }
 
 /** A level's words before its curly bracket. */
