@@ -122,7 +122,7 @@ describe("the registry", () => {
       /upper variables without bounds, but x lies in a ball; methods that fit: .*aid-auto/,
     );
 
-    const constraint = { name: "c", kind: "le", body: undefined, rows: 1, span: { start: 1, end: 2 } };
+    const constraint = { name: "c", kind: "le", body: plain.upper.objective, rows: 1, span: { start: 1, end: 2 } };
     const level = { ...plain.upper, constraints: [constraint] };
     const constrained = { ...plain, upper: level, lowers: [level] } as unknown as Problem;
     expect(whyNot(aidAuto, constrained).map((d) => d.code)).toEqual(["BLO0810", "BLO0811"]);
