@@ -10,9 +10,9 @@ import { ActiveLower } from "./lowerActive.js";
 import { solveConstrained } from "./lowerConstrained.js";
 import { stationarityOf } from "./lowerModel.js";
 import { DENSE } from "./lowerNewton.js";
-import { proveLower } from "./lowerProof.js";
 import { type Softened, softened } from "./lowerSoftened.js";
 import { convexLower, type LowerVerdict, startsFor } from "./lowerVerdict.js";
+import { valueGap } from "./valueGap.js";
 
 type Vector = Float64Array;
 
@@ -102,56 +102,27 @@ export function* verifyConstrainedLower(
       `The certificate's own lower solver stopped with a Lagrangian gradient of ${short(near.stationarity)}, not accurate enough to go on.`,
     );
   }
-  const convex = convexLower(oracle, x, y);
-  let best = Math.min(value, near.value);
-  let lowest = near.y;
-  let tried = 0;
-  let finished = 0;
-  const scaleOf = (least: number): number => Math.abs(least) + gradientScale * (1 + norm(y));
-  const proof =
-    convex || !solved ? undefined : proveLower(oracle, x, near.y, 0.5 * tolerance * scaleOf(best), exhausted);
-  const proved = convex || proof?.status === "proved";
-  if (proof?.status === "better") {
-    const found = lower.value(x, proof.y);
-    if (found < best) {
-      best = found;
-      lowest = proof.y;
-    }
-  }
-  if (!proved && solved) {
-    const starts = large ? [] : startsFor(oracle, y, STARTS, random);
-    for (const start of starts) {
-      if (exhausted()) break;
-      tried++;
-      const other = solveConstrained(oracle, x, start, exhausted);
-      if (!exhausted()) finished++;
-      yield;
-      // where the solver ran away, the feasible point that it started from still counts
-      if (other.feasible && other.value < best) {
-        best = other.value;
-        lowest = other.y;
-      }
-    }
-  }
-  const gap = value - best;
-  const gapScale = scaleOf(best);
-  const holds = checks.atMost(
-    "value gap",
-    gap,
-    tolerance * gapScale,
-    "No lower solve found a lower value of the lower objective.",
-    `Another y has a lower objective smaller by ${short(gap)} at the same x.`,
-  );
-  const all = tried > 1 && finished === tried;
-  const evidence = !solved || !holds ? "none" : proved ? "global (proved)" : all ? "global (multistart)" : "local";
-  return {
-    y: near.value <= best + tolerance * gapScale ? near.y : lowest,
-    L: near.L,
-    stationarity,
-    gap,
-    evidence,
+  const found = yield* valueGap({
+    oracle,
+    x,
+    value,
+    near,
     solved,
-  };
+    convex: convexLower(oracle, x, y),
+    scaleOf: (least) => Math.abs(least) + gradientScale * (1 + norm(y)),
+    tolerance,
+    starts: () => (large ? [] : startsFor(oracle, y, STARTS, random)),
+    solve: function* (start) {
+      yield;
+      const { feasible, value: reached, y: other } = solveConstrained(oracle, x, start, exhausted);
+      // where the solver ran away, the feasible point that it started from still counts
+      return { y: other, value: feasible ? reached : Number.POSITIVE_INFINITY };
+    },
+    exhausted,
+    checks,
+  });
+  const { gap, evidence, local } = found;
+  return { y: local ? near.y : found.lowest, L: near.L, stationarity, gap, evidence, solved };
 }
 
 /** The verdict where no multipliers exist: Fritz John's conditions, and the value extrapolated from softened rows. */

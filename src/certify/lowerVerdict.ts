@@ -14,10 +14,10 @@ import { type Checks, short } from "./checks.js";
 import { lowerConvexity } from "./lowerConvex.js";
 import { inverseRootDiagonal, lowerModel, stationarityOf } from "./lowerModel.js";
 import { DENSE } from "./lowerNewton.js";
-import { proveLower } from "./lowerProof.js";
 import { lowerLevelsOff, scaledStationarity } from "./lowerScaled.js";
 import { solveLowerSteps } from "./lowerSolve.js";
 import { linkedStarts } from "./lowerStarts.js";
+import { valueGap } from "./valueGap.js";
 
 type Vector = Float64Array;
 
@@ -104,63 +104,32 @@ export function* verifyLower(
       `The certificate's own lower solver stopped with a projected gradient of ${short(near.stationarity)}, not accurate enough to go on.`,
     );
   }
-  let best = Math.min(value, near.value);
-  let lowest = near.y;
-  let finished = 0;
-  let tried = 0;
-  const scaleOf = (least: number): number =>
-    Math.min(
-      Math.abs(least) + L * (1 + norm(y) ** 2),
-      scaled === undefined ? Number.POSITIVE_INFINITY : scaled.size ** 2 + (1e-12 / tolerance) * Math.abs(least),
-    );
-  const proof =
-    convex || !solved || flat ? undefined : proveLower(oracle, x, near.y, 0.5 * tolerance * scaleOf(best), exhausted);
-  yield;
-  const proved = convex || proof?.status === "proved";
-  if (proof?.status === "better") {
-    const found = model.value(proof.y);
-    if (found < best) {
-      best = found;
-      lowest = proof.y;
-    }
-  }
-  if (!proved && solved && !flat) {
-    for (const start of [
+  const found = yield* valueGap({
+    oracle,
+    x,
+    value,
+    near,
+    solved,
+    flat,
+    convex,
+    scaleOf: (least) =>
+      Math.min(
+        Math.abs(least) + L * (1 + norm(y) ** 2),
+        scaled === undefined ? Number.POSITIVE_INFINITY : scaled.size ** 2 + (1e-12 / tolerance) * Math.abs(least),
+      ),
+    tolerance,
+    starts: () => [
       ...startsFor(oracle, y, m <= DENSE ? STARTS : 0, random),
       ...linkedStarts(model, y, random.split("linkage"), exhausted),
-    ]) {
-      if (exhausted()) break;
-      tried++;
-      // Values are compared, which takes half the digits: large problems are solved to 1e-8 only.
-      const other = yield* solveLowerSteps(model, start, exhausted, 1e4 * model.size);
-      if (!exhausted()) finished++;
-      yield;
-      if (other.value < best) {
-        best = other.value;
-        lowest = other.y;
-      }
-    }
-  }
-  const gap = value - best;
-  const gapScale = scaleOf(best);
-  const holds = checks.atMost(
-    "value gap",
-    gap,
-    tolerance * gapScale,
-    "No lower solve found a lower value of the lower objective.",
-    `Another y has a lower objective smaller by ${short(gap)} at the same x.`,
-  );
-  const local = holds || near.value <= best + tolerance * gapScale;
-  const evidence =
-    !solved || !holds
-      ? "none"
-      : proved
-        ? "global (proved)"
-        : tried > 1 && finished === tried
-          ? "global (multistart)"
-          : "local";
+    ],
+    // Values are compared, which takes half the digits: large problems are solved to 1e-8 only.
+    solve: (start) => solveLowerSteps(model, start, exhausted, 1e4 * model.size),
+    exhausted,
+    checks,
+  });
+  const { gap, evidence, local } = found;
   if (!local) checks.skip("lower evidence", true, "The lower solution next to y is only a local one.");
-  return { y: local ? near.y : lowest, L, stationarity, gap, evidence, solved };
+  return { y: local ? near.y : found.lowest, L, stationarity, gap, evidence, solved };
 }
 
 /** Whether the lower level is convex, by proof or as a quadratic with numbers. */
