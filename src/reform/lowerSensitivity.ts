@@ -25,6 +25,8 @@ export interface LowerSensitivity {
   readonly program: CompiledProgram;
   /** The Hessian of the Lagrangian in y, and the Jacobian of the rows in y, are the same at all (x, y, z) while w = 0. */
   readonly constantHessian: boolean;
+  /** That of g + w f as well, while w stays. */
+  readonly constantWeighted: boolean;
   readonly constantJacobian: boolean;
   /** out (length n) = L_xy v + c_xᵀ u; z and u one entry a row of the program. */
   crossInto(x: Vector, y: Vector, z: Vector, w: number, v: Vector, u: Vector, out: Vector): void;
@@ -50,6 +52,7 @@ export function lowerSensitivity(problem: Problem, backend: Backend): LowerSensi
   const affine = rows.every((r) => degreeIn(r.body, x, y) <= 1);
   const [slope] = gradient(b, lowerObjective, [y]);
   const quadratic = affine && degreeIn(slope, x, y) <= 1;
+  const [upperSlope] = gradient(b, upper.objective, [y]);
 
   const z: InputBlock = { name: "multipliers", size: compiled.rows };
   const v: InputBlock = { name: "adjoint", size: y.size };
@@ -80,6 +83,7 @@ export function lowerSensitivity(problem: Problem, backend: Backend): LowerSensi
   return {
     program: compiled,
     constantHessian: quadratic,
+    constantWeighted: quadratic && degreeIn(upperSlope, x, y) <= 1,
     constantJacobian: affine,
     crossInto(atX, atY, atZ, w, atV, atU, out) {
       one[0] = w;

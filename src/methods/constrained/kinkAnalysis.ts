@@ -22,8 +22,9 @@ export interface Kink {
 }
 
 /**
- * The analysis at the last solution of `lower`; fx, fy the upper gradients there. `chosen` are taken for the weak ones whatever their
- * slacks and multipliers. Undefined where nothing could be set up.
+ * The analysis at the last solution of `lower`; fx, fy the upper gradients there. `chosen`: these are taken
+ * for the weak ones whatever their slacks and multipliers, and the known multiplier is the only one looked at; its factors stay in
+ * `room` until the next call. Undefined where nothing could be set up.
  */
 export function analyseKink(
   model: LowerSensitivity,
@@ -31,14 +32,15 @@ export function analyseKink(
   fx: Vector,
   fy: Vector,
   tolerance: number,
-  chosen?: readonly Held[],
+  chosen?: { readonly weak: readonly Held[]; readonly room: ActiveKkt },
 ): Kink | undefined {
   const { program } = model;
   const { x, y, z, w } = lower;
   const found = lower.held(tolerance);
-  const isChosen = (h: Held): boolean => chosen?.some((other) => other.at === h.at && other.side === h.side) === true;
+  const isChosen = (h: Held): boolean =>
+    chosen?.weak.some((other) => other.at === h.at && other.side === h.side) === true;
   const strict = chosen === undefined ? found.strict : found.strict.filter((h) => !isChosen(h));
-  const weak = chosen ?? found.weak;
+  const weak = chosen?.weak ?? found.weak;
   const near = [...strict, ...weak];
   if (near.length > MOST) return undefined;
   program.parameters.set(x);
@@ -51,22 +53,23 @@ export function analyseKink(
   const base = { x: x.slice(), y: y.slice(), weight: lower.weight, c, fx, fy };
 
   const made = (point: KinkPoint, held: readonly Held[], rest: readonly Held[]): KinkModel | undefined => {
-    const kkt = new ActiveKkt(program);
+    const kkt = chosen?.room ?? new ActiveKkt(program);
     kkt.jacobian.set(jacobian);
     program.hessianInto(point.y, 1, point.z, kkt.hessian);
     return KinkModel.at(model, kkt, point, activeSet(program.rows, y.length, held), rest);
   };
 
+  const own = (gap: string | undefined): Kink | undefined => {
+    const only = made({ ...base, z: z.slice(), w: w.slice() }, strict, weak);
+    return only && { models: [only], gap };
+  };
+  if (chosen !== undefined) return own(undefined);
   const size = (h: Held): number => (h.side === 0 ? z[h.at] : h.side * w[h.at]);
   const equality = (h: Held): boolean =>
     h.side === 0 ? program.rowLower[h.at] === program.rowUpper[h.at] : program.lower[h.at] === program.upper[h.at];
   const gradients = gradientsOf(near, program.jacobian, jacobian, y.length);
   const set = multiplierVertices(gradients, near.map(equality), Float64Array.from(near, size));
-  const own = (): Kink | undefined => {
-    const only = made({ ...base, z: z.slice(), w: w.slice() }, strict, weak);
-    return only && { models: [only], gap: set === undefined ? TOO_MANY : undefined };
-  };
-  if (set === undefined || set.vertices.length <= 1) return own();
+  if (set === undefined || set.vertices.length <= 1) return own(set === undefined ? TOO_MANY : undefined);
   let gap = set.bounded ? undefined : UNBOUNDED;
   const models: KinkModel[] = [];
   for (const vertex of set.vertices) {

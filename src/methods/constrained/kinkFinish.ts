@@ -13,6 +13,7 @@ import { LbfgsMemory } from "../../num/lbfgs.js";
 import { norm, normInf } from "../../num/vector.js";
 import type { LowerSensitivity } from "../../reform/lowerSensitivity.js";
 import type { HyperPoint } from "../kit/hyperPoint.js";
+import { ActiveKkt } from "./activeKkt.js";
 import { type Cone, findDescent } from "./directionalDescent.js";
 import { analyseKink, type Kink } from "./kinkAnalysis.js";
 import { type Held, inner, type KinkModel } from "./kinkModel.js";
@@ -44,6 +45,7 @@ export type Verdict =
 export class KinkFinish {
   private readonly fx: Vector;
   private readonly fy: Vector;
+  private readonly room: ActiveKkt;
 
   constructor(
     private readonly evaluator: KktEvaluator,
@@ -52,6 +54,7 @@ export class KinkFinish {
   ) {
     this.fx = new Float64Array(evaluator.problem.n);
     this.fy = new Float64Array(evaluator.problem.m);
+    this.room = new ActiveKkt(model.program);
   }
 
   /** Moves p, the point evaluated last, onto the kink beside it, if there is one that is no worse, and along it; p stays evaluated. */
@@ -165,7 +168,8 @@ export class KinkFinish {
   private analyse(p: HyperPoint, tolerance: number, weak?: readonly Held[]): Kink | undefined {
     const { evaluator, fx, fy, model } = this;
     evaluator.problem.upperGradient(p.x, p.y, fx, fy);
-    return analyseKink(model, evaluator.lower, fx, fy, tolerance, weak);
+    const chosen = weak && { weak, room: this.room };
+    return analyseKink(model, evaluator.lower, fx, fy, tolerance, chosen);
   }
 
   private cone(p: HyperPoint): Cone {

@@ -36,9 +36,9 @@ export class KktConditions {
   protected curvature = 0;
   /** Jᵀ z */
   protected readonly pull: Vector;
-  /** Whether derivatives that never change were evaluated. */
+  /** Whether derivatives that never change were evaluated: the Jacobian, and the Hessian with this weight. */
   private jacobianKnown = false;
-  private hessianKnown = false;
+  private hessianAt = Number.NaN;
 
   constructor(
     protected readonly model: LowerSensitivity,
@@ -60,7 +60,7 @@ export class KktConditions {
   }
 
   protected get constant(): boolean {
-    return this.model.constantHessian && this.weight === 0;
+    return this.weight === 0 ? this.model.constantHessian : this.model.constantWeighted;
   }
 
   protected holdBounds(): void {
@@ -88,8 +88,8 @@ export class KktConditions {
       for (let e = 0; e < rows.length; e++)
         this.size[rows[e]] = Math.max(this.size[rows[e]], Math.abs(kkt.jacobian[e]));
     }
-    if (!this.hessianKnown || !this.constant) {
-      this.hessianKnown = this.constant;
+    if (this.hessianAt !== this.weight || !this.constant) {
+      this.hessianAt = this.constant ? this.weight : Number.NaN;
       program.hessianInto(y, 1, z, kkt.hessian);
       counts.lowerHvp += program.products?.hessian ?? 1;
       this.curvature = kkt.hessian.reduce((top, v) => Math.max(top, Math.abs(v)), 0);
