@@ -110,6 +110,43 @@ export const answers: Readonly<Record<string, Answer>> = {
   PBGD: point([best], [-best]),
 };
 
+/** examples/stackelberg/prices.blo: groups by size and by what they would pay for each product. */
+const groups: readonly (readonly [size: number, values: readonly number[]])[] = [
+  [3, [11, 5, 6]],
+  [2, [9, 10, 4]],
+  [4, [4, 8, 9]],
+  [1, [7, 7, 12]],
+  [2, [12, 9, 3]],
+  [3, [5, 11, 8]],
+  [2, [6, 3, 10]],
+  [5, [8, 8, 8]],
+];
+
+/** What prices earn, each group taking the dearest of its choices that are best up to a thousandth. */
+function earned(prices: readonly number[]): number {
+  return groups.reduce((sum, [size, values]) => {
+    const surplus = values.map((v, j) => v - prices[j]);
+    const top = Math.max(0, ...surplus);
+    const chosen = prices.filter((_, j) => surplus[j] >= top - 1e-3);
+    return sum + size * Math.max(top <= 1e-3 ? 0 : Number.NEGATIVE_INFINITY, ...chosen);
+  }, 0);
+}
+
+/** Prices whose neighbours, a hundredth away, all earn less, and sales that earn as much. */
+const localPrices: Answer = (prices, buys, slack) => {
+  const here = earned(prices);
+  const shifts = Array.from({ length: 27 }, (_, k) => [k % 3, Math.floor(k / 3) % 3, Math.floor(k / 9)]);
+  const around = shifts.map((d) => earned(prices.map((p, j) => p + 1e-2 * (d[j] - 1))));
+  const sold = buys.reduce((sum, q, e) => sum + groups[Math.floor(e / 3)][0] * prices[e % 3] * q, 0);
+  return near(
+    [
+      ["gain of neighbours", Math.max(0, ...around.map((v) => v - here)), 0],
+      ["earned", sold, here],
+    ],
+    slack,
+  );
+};
+
 /**
  * Minimisers of the hyper-objective among their neighbours that are not its lowest ones (plateaus among them): what local
  * methods may come to, and a first-order certificate confirms.
@@ -120,6 +157,7 @@ export const localAnswers: Readonly<Record<string, readonly Answer[]>> = {
   SIN: [point([1], [Math.PI / 2]), point([(3 * Math.PI) / 4], [-2])],
   // Below 40 the bid is not the price: the capacity of 80 is sold at 40 whatever the bid, for (40 - 10) 80 = 2400.
   "stackelberg/market": [plateau([80, 20, 0], (bid) => bid < 40)],
+  "stackelberg/prices": [localPrices],
   // From a toll of 2 on nobody takes the bridge: routes 1 and 2 take 10.5 minutes with 5 each, route 3 takes 8.5 and the toll.
   "stackelberg/toll": [plateau([5, 5, 0], (toll) => toll >= 2 - TOLERANCE)],
 };

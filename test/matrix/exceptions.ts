@@ -41,6 +41,8 @@ const other = "local method: its first steps lead to the other local minimum, x 
 export const barrier =
   "bias of the order of the square root of tau, and differences of lower values hold half of the digits";
 const slow = "the estimate needs many more calls than this where the lower level is as badly conditioned";
+const indifferent =
+  "linear lower level: y jumps where customers change their minds, and does not say which way prices should go";
 const jump = "the hyper-objective jumps at the answer, where no hypergradient vanishes; steps go to and fro";
 
 /** For problems with short cells. */
@@ -180,6 +182,15 @@ export const short: readonly Exception[] = [
     problems: ["stackelberg/toll"],
     outcome: "stalled at the answer",
     reason: "on a simplex steps are projected gradients, which leave few digits for the extrapolation in 1/c",
+  },
+
+  { methods: ["kkt-sensitivity"], problems: ["stackelberg/prices"], outcome: "stalled", reason: indifferent },
+  { methods: ["blocc", "bvfim"], problems: ["stackelberg/prices"], outcome: "call-limit", reason: indifferent },
+  {
+    methods: ["lv-hba", "bic-gaffa"],
+    problems: ["stackelberg/prices"],
+    outcome: "uncertified",
+    reason: "ends where another lower solution at the same x is better: y is not followed from customer to customer",
   },
 
   {

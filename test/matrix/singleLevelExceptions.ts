@@ -10,6 +10,7 @@ const allowance =
 const kernel =
   "goes by the hypergradient, which misses the kernel of the lower Hessian, where the upper level prefers other points; refuses";
 const plateau = "local method: ends on a plateau, where every x nearby has the same upper objective";
+const price = "price times quantity has no bound while the lower level is relaxed: steps run off with both";
 const conditioned =
   "the lower level is badly conditioned: programs are solved to fewer digits than the answer, or its slopes, need";
 const alone =
@@ -26,10 +27,24 @@ export const singleLevelExceptions: readonly Exception[] = [
     reason: kernel,
   },
   {
-    methods: ["auglag", "kkt-mpcc", "kkt-fb", "strong-duality"],
+    methods: ["kkt-mpcc", "kkt-fb", "strong-duality"],
     problems: ["stackelberg/market"],
     outcome: "a local solution",
     reason: plateau,
+  },
+  { methods: ["auglag"], problems: ["stackelberg/market"], outcome: "diverged", reason: price },
+  {
+    methods: ["kkt-mpcc", "kkt-fb"],
+    problems: ["stackelberg/prices"],
+    outcome: "a local solution",
+    reason: "local method: ends where every change of prices loses customers",
+  },
+  { methods: ["auglag", "vf-idca"], problems: ["stackelberg/prices"], outcome: "call-limit", reason: price },
+  {
+    methods: ["snllvf"],
+    problems: ["stackelberg/prices"],
+    outcome: "stalled",
+    reason: "linear lower level: its system of first-order conditions is singular",
   },
   { methods: ["vf-idca", "snllvf"], problems: ["stackelberg/toll"], outcome: "a local solution", reason: plateau },
   {
