@@ -28,11 +28,13 @@ export interface MinimiseOptions {
   readonly isolate?: number;
   /** Stop as soon as a feasible point has a value below this. */
   readonly target?: number;
+  /** Only values below this count: a search that meets none ends `infeasible`. */
+  readonly cutoff?: number;
 }
 
 export interface Minimum {
   /**
-   * proved: the gap is closed. infeasible: proved that no point keeps the constraints. better: a value below the target
+   * proved: the gap is closed. infeasible: proved that no point keeps the constraints (and has a value below `cutoff`). better: a value below the target
    * was met. budget: boxes or time ran out. unbounded: the domain has no finite box and none could be proved to suffice.
    */
   readonly status: "proved" | "infeasible" | "better" | "budget" | "unbounded";
@@ -62,7 +64,7 @@ class Search {
   private readonly hi: Vector;
   private readonly queue = new BoxQueue();
   private readonly kept: Box[] = [];
-  private best = Number.POSITIVE_INFINITY;
+  private best: number;
   private y: Vector | undefined;
   /** The least bound among boxes that were dropped for it or cannot be split. */
   private dropped = Number.POSITIVE_INFINITY;
@@ -72,6 +74,7 @@ class Search {
     this.level = level;
     this.options = options;
     this.accuracy = options.accuracy ?? 1e-9;
+    this.best = options.cutoff ?? Number.POSITIVE_INFINITY;
     this.lo = domain.lo.slice();
     this.hi = domain.hi.slice();
   }
@@ -98,9 +101,9 @@ class Search {
       if (options.cancelled?.() === true) return this.result("budget");
       this.split(bounds, this.queue.pop()!);
     }
-    if (this.y === undefined) return this.result(this.dropped === Number.POSITIVE_INFINITY ? "infeasible" : "budget");
+    if (this.y === undefined) return this.result(this.least >= this.enough() ? "infeasible" : "budget");
     for (const box of this.queue.rest()) this.keep(box, box.bound);
-    if (Math.min(this.dropped, this.queue.least) < this.enough()) return this.result("budget");
+    if (this.least < this.enough()) return this.result("budget");
     const proved = this.result("proved");
     return options.isolate === undefined ? proved : { ...proved, minimisers: this.isolated(bounds, options.isolate) };
   }
@@ -161,6 +164,11 @@ class Search {
       open.push(upper, lower);
     }
     return clusters(done);
+  }
+
+  /** The least bound of all boxes, those that were dropped included. */
+  private get least(): number {
+    return Math.min(this.dropped, this.queue.least);
   }
 
   /** Bounds from here on close the gap. */
@@ -255,15 +263,14 @@ class Search {
     const before = this.best;
     const { y, z } = localSolve(this.level, this.lo, this.hi, start, this.accuracy);
     this.tryPoint(y);
-    if (this.best < before || before === Number.POSITIVE_INFINITY)
-      this.level.setMultipliers(multipliersOf(this.level, z));
+    if (this.best < before || this.y === undefined) this.level.setMultipliers(multipliersOf(this.level, z));
   }
 
   private result(status: Minimum["status"], lower?: number): Minimum {
     return {
       status,
-      lower: lower ?? Math.min(this.dropped, this.queue.least, this.best),
-      value: this.best,
+      lower: lower ?? Math.min(this.least, this.best),
+      value: this.y === undefined ? Number.POSITIVE_INFINITY : this.best,
       y: this.y,
       minimisers: status === "proved" ? clusters(this.kept) : [],
       boxes: this.boxes,

@@ -1,14 +1,16 @@
 /**
- * Several solves in turn. Methods are tried until the certificate confirms an answer; where the rules say so, and the run is
- * not `quick`, a search for a better one follows. The best confirmed answer is the result, and without one the best of the
- * answers whose lower level holds. Everything that was tried is listed.
+ * Several solves in turn. Methods are tried until the certificate confirms an answer; where the rules say so, the run is not `quick` and
+ * the answer could not be proved to be global, a search for a better one follows. The best confirmed answer is the result, and without
+ * one the best of the answers whose lower level holds. Everything that was tried is listed.
  */
 import { diagnostic } from "../base/diagnostic.js";
 import type { Attempt, Result, Status } from "../methods/result.js";
-import type { Progress } from "../methods/run.js";
+import { DEFAULT_TOLERANCE, type Progress } from "../methods/run.js";
 import { calls, type Oracle } from "../oracle/oracle.js";
+import { GlobalAnswers } from "./global/answers.js";
 import type { Part } from "./rules.js";
 import { type SolveRequest, solving } from "./solving.js";
+import { uncertifiedBetter } from "./uncertifiedBetter.js";
 
 export interface Turn {
   readonly part: Part;
@@ -47,11 +49,22 @@ export function* solvingInTurn(
   more?: () => readonly Turn[],
 ): Generator<Progress, Result, void> {
   const turns = [...given];
-  const { now, limits: whole } = turns[0].request;
+  const { now, limits: whole, tolerance } = turns[0].request;
   const began = now();
   const results: Result[] = [];
   let proved = false;
   const tried: Attempt[] = [];
+  const { signal } = turns[0].request;
+  const late = (): boolean => whole.seconds !== undefined && now() - began > 1000 * PROOF_SHARE * whole.seconds;
+  const answers = new GlobalAnswers(oracle, () => signal?.aborted === true || late());
+  function* isGlobal(answer: Result): Generator<Progress, boolean, void> {
+    const steps = answers.proved(answer);
+    for (;;) {
+      const next = steps.next();
+      if (next.done === true) return next.value;
+      yield progressOf(answer, oracle);
+    }
+  }
   for (let k = 0; ; k++) {
     const found = results.some((r) => r.status === "converged");
     if (k === given.length && more !== undefined && !(found && (quick || proved))) {
@@ -61,6 +74,7 @@ export function* solvingInTurn(
     if (k >= turns.length) break;
     const { part, request, presolve, why } = turns[k];
     if (found && (part !== "search" || quick || proved)) continue;
+    if (found && (yield* isGlobal(best(oracle, results)))) break;
     const left = whole.seconds === undefined ? undefined : whole.seconds - (now() - began) / 1000;
     const proving = part === "proof" && (more !== undefined || turns.some((t) => t.part !== "proof"));
     const seconds = left === undefined ? undefined : left * (proving ? PROOF_SHARE : 1);
@@ -77,12 +91,16 @@ export function* solvingInTurn(
     proved = part === "proof" && result.status === "converged" && (global || !cut);
     if (!worthAnother.has(result.status) && !(cut && result.status === "time-limit")) break;
   }
-  const answer = results.find((r) => refuted.has(r.status)) ?? best(oracle, results);
+  const chosen = results.find((r) => refuted.has(r.status)) ?? best(oracle, results);
+  const open = chosen.status === "converged" && !quick && !proved && turns[0].why !== undefined;
+  if (open && !late()) yield* isGlobal(chosen);
+  const answer = answers.told(chosen);
   const others = results
-    .filter((r) => r !== answer)
+    .filter((r) => r !== chosen)
     .map((r) => diagnostic("BLO0816", { method: r.method, status: r.status, reason: r.reason }));
   // what another method found out about the problem stands beside the answer
-  const remarks = results.flatMap((r) => (r === answer || r.remark === undefined ? [] : [`${r.method}: ${r.remark}`]));
+  const told = results.flatMap((r) => (r === chosen || r.remark === undefined ? [] : [`${r.method}: ${r.remark}`]));
+  const remarks = [...told, ...uncertifiedBetter(oracle.problem, answer, results, tolerance ?? DEFAULT_TOLERANCE)];
   return {
     ...answer,
     reason: [answer.reason, ...new Set(remarks)].join(" "),

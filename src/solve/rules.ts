@@ -6,7 +6,7 @@
  * Parts of a run:
  *   proof    an answer is a proved global solution: nothing else is tried
  *   answer   tried in turn until the certificate confirms one
- *   search   also after a confirmed answer, for a better one; left out by `quick`
+ *   search   also after a confirmed answer that is not proved to be global, for a better one; left out by `quick`
  */
 export type Part = "proof" | "answer" | "search";
 
@@ -58,12 +58,15 @@ const kinked = "The lower Hessian is singular at the start: the lower level may 
 const portfolio =
   "The levels have constraints: first-order conditions are solved from several starts, and answers filtered by lower solves.";
 
-/** Of such games every lower solution is as good for the upper level, and only some are the lower player's part of a saddle point. */
-const unsettled = (f: Features): boolean => f.minimax && f.curvature === "singular";
+/**
+ * Of such games every lower solution is as good for the upper level, and only some are the lower player's part of a saddle point.
+ * Constraints of the upper level may have lower variables, which no game has.
+ */
+const unsettled = (f: Features): boolean => f.minimax && f.curvature === "singular" && !f.upperConstraints;
 
 export const rules: readonly Rule[] = [
   {
-    when: "both levels linear or convex quadratic with affine constraints (prices that followers pay are allowed above), and the lower level has inequalities or is a game; no minimax with a singular lower Hessian, whose saddle point says more",
+    when: "both levels linear or convex quadratic with affine constraints (prices that followers pay are allowed above), and the lower level has inequalities or is a game; no minimax without upper constraints and with a singular lower Hessian, whose saddle point says more",
     part: "proof",
     applies: (f) => (f.inequalities || f.game) && !unsettled(f),
     methods: [
@@ -81,6 +84,17 @@ export const rules: readonly Rule[] = [
       {
         method: "branch-and-bound",
         why: "Both levels are linear or convex quadratic, and no lower inequality is to be decided: one quadratic program finds the global solution among all lower solutions.",
+      },
+    ],
+  },
+  {
+    when: `constraints at any level, at most ${TINY} variables in all`,
+    part: "answer",
+    applies: (f) => f.variables <= TINY && (f.upperConstraints || f.lowerConstraints) && f.curvature !== "unknown",
+    methods: [
+      {
+        method: "kkt-sensitivity",
+        why: "The lower solution is differentiated on its active set: if that answer is proved to be global, nothing needs to be searched.",
       },
     ],
   },
@@ -204,7 +218,7 @@ export const rules: readonly Rule[] = [
     ],
   },
   {
-    when: `at most ${TINY} variables in all, bounded or with a lower level that is not convex`,
+    when: `at most ${TINY} variables in all, bounded or with a lower level that is not convex, and no proof that the answer is global`,
     part: "search",
     applies: (f) => f.variables <= TINY && !f.minimax && !f.sampled && (f.bounded || f.curvature === "negative"),
     methods: [
