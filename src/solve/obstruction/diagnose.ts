@@ -34,6 +34,8 @@ import {
 
 /** Variables and constraint rows together of problems that are looked at. */
 const LARGEST = 400;
+/** The same where only the lower level is not solved. */
+const SMALL = 60;
 /** Values of other methods that are better by this times 1 + |f| make an answer doubtful. */
 const CLEAR = 0.1;
 
@@ -55,8 +57,9 @@ export async function diagnosed(oracle: Oracle, result: Result, tolerance: numbe
     return result.ray === undefined ? result : told(result, ofRay(problem, result.ray));
   }
   const rows = oracle.upper.constraints.rows + oracle.lower.constraints.rows;
-  const small = problem.x.size + problem.y.size + rows <= LARGEST;
-  if (small && open.has(result.status) && (result.status === "infeasible" || misses(result, tolerance))) {
+  const size = problem.x.size + problem.y.size + rows;
+  const asked = result.status === "infeasible" || misses(result, tolerance);
+  if (open.has(result.status) && ((asked && size <= LARGEST) || (lowerBelow(result) && size <= SMALL))) {
     await loadLinearSolver();
     const finding = examined(oracle, result, tolerance);
     if (finding !== undefined) return told(result, finding);
@@ -117,7 +120,7 @@ function examined({ problem, startX, startY }: Oracle, result: Result, tolerance
     if (found?.kind === "no equilibrium") return ofNoEquilibrium(problem);
     return found && ofLowerRay(problem, found.ray);
   }
-  if (affine.whole) return undefined;
+  if (affine.whole || (result.status !== "infeasible" && !misses(result, tolerance))) return undefined;
   const program = jointProgram(problem);
   const here = Float64Array.from([...result.x, ...result.y]);
   const start = here.every(Number.isFinite) ? here : Float64Array.from([...startX, ...startY]);
