@@ -24,12 +24,16 @@ type Vector = Float64Array;
 interface Reference {
   /** [m] */
   readonly solution: Node;
+  /** How far it is beyond bounds and inequalities, nowhere positive; at 0 the implicit gradient may hold them, the formula's does not. */
+  readonly margins: Node | undefined;
   /** dF/dx, made when it is asked for. */
   slope?: Node;
 }
 
 /** Lower variables beyond which the formula's dense matrices are not worth their time here. */
 const MOST = 60;
+/** Nearer to a bound than this, y may count as held by it. */
+const NEAR = 1e-4;
 /** Agreement of two ways to a gradient that rounding in both allows, relative to the slopes of the problem. */
 const AGREE = 1e-6;
 
@@ -41,7 +45,7 @@ function referenceOf(problem: Problem): Reference | undefined {
   // oracles that were written by hand come without expressions
   if (problem.builder !== undefined && problem.lowerObjective !== undefined && problem.y.size <= MOST) {
     const formula = lowerFormula(problem);
-    if (typeof formula !== "string") found = { solution: formula.solution };
+    if (typeof formula !== "string") found = { solution: formula.solution, margins: formula.margins };
   }
   known.set(problem, found);
   return found;
@@ -92,6 +96,7 @@ export function checkHypergradientFormula(
   const { problem, n } = oracle;
   const reference = referenceOf(problem);
   if (reference === undefined || implicit.singular || implicit.inexact > 0) return;
+  if (reference.margins !== undefined && at(problem, reference.margins, x).some((v) => v > -NEAR)) return;
   const { builder: b, upper } = problem;
   reference.slope ??= gradient(b, rebuilt(b, [upper.objective], new Map([[problem.y, reference.solution]]))[0], [
     problem.x,

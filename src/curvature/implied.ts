@@ -52,15 +52,18 @@ export function impliedBoxes(problem: Problem): ImpliedBoxes {
   return found;
 }
 
-/** The same where some rows are left out of account. */
-export function impliedWithout(problem: Problem, without: Without): ImpliedBoxes {
+/** The same where some rows are left out of account; `fixedX`: the bounds of x are those of the domains. */
+export function impliedWithout(problem: Problem, without: Without, fixedX = false): ImpliedBoxes {
   const plain = domainBoxes(problem);
   const { upper, lowers } = problem;
   // rows with prices of rows in them are conditions on a price, not on the variables of one level
   if (lowers.some((l) => l.priceOf !== undefined)) return { ...plain, jointY: plain.y, empty: undefined };
   const below = lowers.flatMap((l) => l.constraints);
   const joint = { x: copy(plain.x), y: copy(plain.y) };
-  const failed = new Propagation(problem, joint, { x: true, y: true }, without).run([...upper.constraints, ...below]);
+  const failed = new Propagation(problem, joint, { x: !fixedX, y: true }, without).run([
+    ...upper.constraints,
+    ...below,
+  ]);
   if (failed !== undefined) return { ...plain, jointY: plain.y, empty: failed };
   const own = { x: joint.x, y: copy(plain.y) };
   const empty = new Propagation(problem, own, { x: false, y: true }, without).run(below);

@@ -73,7 +73,7 @@ export const fixedVariables: PresolveStep = presolveStep({
   keeps: "All solutions.",
   find: (problem) => {
     const fixing = new Fixing(problem);
-    const { x, y } = problem;
+    const { x } = problem;
     fixing.byBounds("upper");
     fixing.byRows("upper");
     if (problem.independentFollowers) {
@@ -84,8 +84,6 @@ export const fixedVariables: PresolveStep = presolveStep({
     if (upper.size + lower.size === 0) return [{ message: "No variable is fixed." }];
     if (upper.size === x.size)
       return [{ message: "All upper variables are fixed: no choice is left to the upper level." }];
-    if (lower.size === y.size && problem.lowers.some((l) => l.constraints.length > 0))
-      return [{ message: "All lower variables are fixed, by constraints too." }];
     const cut = { x: upper, y: lower, rows: withoutRows(fixing.gone) };
     return reductionOf(problem, cut, summary(fixing.changes), singletonMultipliers(problem, fixing.rows));
   },

@@ -1,12 +1,12 @@
 /**
  * Lower variables whose solution is a formula take it: y = y*(x) goes into the upper level, and the part of the lower level that it
- * solves goes. Where that is the whole lower level, min f(x, y*(x)) over x remains, with the upper constraints.
+ * solves goes. Bounds and inequalities that the formula keeps for all x go with it. Where that is the whole lower level, min f(x, y*(x)) over x remains, with the upper constraints.
  */
 import type { Node } from "../expr/node.js";
 import { textOf } from "../expr/polynomialText.js";
 import type { Problem } from "../model/problem.js";
 import { evaluate } from "../ops/evaluate.js";
-import { type LowerFormula, partFormula } from "./lowerFormula.js";
+import { formulaWithin, type LowerFormula } from "./lowerFormula.js";
 import { entryName, namesIn } from "./names.js";
 import { objectivesWithout, partsOf } from "./parts.js";
 import { reductionOf } from "./reduction.js";
@@ -26,7 +26,7 @@ export const lowerByFormula: PresolveStep = presolveStep({
   find: (problem) => {
     if (!problem.independentFollowers) return [{ message: "The followers depend on each other." }];
     if (problem.samples.length > 0) return [{ message: "Sums are sampled: formulas would read all of their terms." }];
-    const found = partsOf(problem).parts.map((part) => partFormula(problem, part));
+    const found = partsOf(problem).parts.map((part) => formulaWithin(problem, part));
     const formulas = found.filter((f): f is LowerFormula => typeof f !== "string");
     const worth = formulas.filter((f) => f.part.entries.length <= (f.form === "system" ? MOST_SYSTEM : MOST_PRODUCT));
     if (worth.length === 0) {
@@ -43,7 +43,9 @@ export const lowerByFormula: PresolveStep = presolveStep({
         y.set(k, b.reshape(b.take(solution, 0, b.graph.range(i, 1)), []));
       });
     const rows = removedRows(worth.flatMap((f) => f.part.constraints));
-    const cut = { y, rows, objectives: objectivesWithout(problem, gone) };
+    // constraints that go may be what bounds x: the formula is proved over these bounds only
+    const domains = worth.find((f) => f.within !== undefined)?.within;
+    const cut = { y, rows, objectives: objectivesWithout(problem, gone), ...(domains && { domains }) };
     return reductionOf(
       problem,
       cut,
@@ -51,7 +53,8 @@ export const lowerByFormula: PresolveStep = presolveStep({
       ({ x }, multipliers) => {
         for (const { part, multipliers: node } of worth) {
           if (node === undefined) continue;
-          const at = part.constraints.flatMap((c) => rowPositions(problem, c));
+          const equalities = part.constraints.filter((c) => c.kind === "eq");
+          const at = equalities.flatMap((c) => rowPositions(problem, c));
           evaluate([node], new Map([[problem.x, x]]))[0].forEach((z, i) => {
             multipliers[at[i]] = z;
           });

@@ -8,7 +8,7 @@
  * an expression in x: a quotient where H is diagonal, a fixed matrix times the right-hand side where H is constant, `solve` else.
  * Small systems with constant H are solved in rational numbers, so that formulas have the coefficients a person would find.
  */
-import type { Node } from "../expr/node.js";
+import { type Node, sizeOf } from "../expr/node.js";
 import { constantPolynomial, type Polynomial, scaled, sumOf } from "../expr/polynomial.js";
 import { simplestOf, toNode } from "../expr/polynomialNode.js";
 import { negated, one, type Rational, rationalOf } from "../expr/polynomialNumber.js";
@@ -16,9 +16,12 @@ import { polynomialsOf } from "../expr/polynomialOf.js";
 import { exactly } from "../expr/polynomialText.js";
 import type { Problem } from "../model/problem.js";
 import { eliminateInto } from "../ops/solve.js";
+import { type NarrowedX, narrowedX } from "./narrowedX.js";
 import { type Part, partsOf } from "./parts.js";
-import { type QuadraticPart, quadraticPart } from "./quadraticPart.js";
+import { isHeld, type QuadraticPart, quadraticPart } from "./quadraticPart.js";
+import { type Boxes, domainBoxes, rangesOver } from "./ranges.js";
 import { rationalInverse } from "./rationalInverse.js";
+import { rebuilt } from "./rebuild.js";
 
 export interface LowerFormula {
   readonly part: Part;
@@ -30,6 +33,10 @@ export interface LowerFormula {
   readonly polynomials: readonly Polynomial[] | undefined;
   readonly form: "quotient" | "matrix" | "system";
   readonly quadratic: QuadraticPart;
+  /** [r]: how far the solution is beyond the part's bounds and inequalities, a function of x that is nowhere positive. */
+  readonly margins?: Node | undefined;
+  /** Domains of x, narrower than those written, that the formula holds over: all constraints together imply them. */
+  readonly within?: NarrowedX["domains"];
 }
 
 /** Systems up to this size are solved in rational numbers. */
@@ -37,10 +44,12 @@ const SMALL = 8;
 /** Most monomials of all entries of a solution that is worked out. */
 const MOST_TERMS = 40;
 
-const known = new WeakMap<Problem, Map<Part, LowerFormula | string>>();
+type Found = LowerFormula | string;
 
-/** The formula of a part, or a sentence that says why there is none. */
-export function partFormula(problem: Problem, part: Part): LowerFormula | string {
+const known = new WeakMap<Problem, Map<Part, Found>>();
+
+/** The formula of a part for all x of the domain, or a sentence that says why there is none. */
+export function partFormula(problem: Problem, part: Part): Found {
   let formulas = known.get(problem);
   if (formulas === undefined) {
     formulas = new Map();
@@ -48,17 +57,77 @@ export function partFormula(problem: Problem, part: Part): LowerFormula | string
   }
   let found = formulas.get(part);
   if (found === undefined) {
-    const quadratic = quadraticPart(problem, part);
-    found = typeof quadratic === "string" ? quadratic : solved(problem, part, quadratic);
+    found = formulaOver(problem, part, domainBoxes(problem));
     formulas.set(part, found);
   }
   return found;
+}
+
+/** The same for the x within the bounds that all constraints imply, where they are narrower than the domain. */
+export function formulaWithin(problem: Problem, part: Part): Found {
+  const plain = partFormula(problem, part);
+  const narrowed = typeof plain === "string" ? narrowedX(problem) : undefined;
+  if (narrowed === undefined) return plain;
+  const found = formulaOver(problem, part, new Map([[problem.x, narrowed.box]]));
+  return typeof found === "string" ? plain : { ...found, within: narrowed.domains };
+}
+
+/**
+ * By the part's quadratic program; where it has bounds or inequalities, without them, with the proof that its solution keeps them for all
+ * x of the boxes: a convex program's solution that keeps more constraints is the solution under these, too, with multipliers 0.
+ */
+function formulaOver(problem: Problem, part: Part, boxes: Boxes): Found {
+  if (!isHeld(part)) {
+    const quadratic = quadraticPart(problem, part, boxes);
+    return typeof quadratic === "string" ? quadratic : solved(problem, part, quadratic);
+  }
+  const relaxed = quadraticPart(problem, part, boxes, true);
+  // the plain program's sentence says what is in the way
+  if (typeof relaxed === "string") return quadraticPart(problem, part, boxes) as string;
+  const formula = solved(problem, part, relaxed);
+  const margins = marginsOf(problem, formula);
+  const [{ hi, flags }] = rangesOver([margins], boxes);
+  return hi.every((h, i) => h <= 0 && flags[i] === 0)
+    ? { ...formula, margins }
+    : (quadraticPart(problem, part, boxes) as string);
+}
+
+/** l - y*(x), y*(x) - u for finite bounds, and the inequalities' bodies at y*(x). */
+function marginsOf(problem: Problem, { part, solution }: LowerFormula): Node {
+  const { builder: b, y } = problem;
+  const sides: Node[] = [];
+  part.entries.forEach((k, i) => {
+    const v = part.variables.find(({ offset, size }) => k >= offset && k < offset + size)!;
+    if (v.domain.kind !== "box") return;
+    const value = b.take(solution, 0, b.graph.range(i, 1));
+    const [low, high] = [v.domain.lower[k - v.offset], v.domain.upper[k - v.offset]];
+    if (Number.isFinite(low)) sides.push(b.sub(b.filled([1], low), value));
+    if (Number.isFinite(high)) sides.push(b.sub(value, b.filled([1], high)));
+  });
+  const whole = b.put(solution, 0, b.graph.positions(part.entries), y.size);
+  const rows = part.constraints.filter((c) => c.kind === "le").map((c) => b.reshape(c.body, [c.rows]));
+  const bodies = rebuilt(b, rows, new Map([[y, whole]]));
+  return simplified(problem, b.concat([...sides, ...bodies, b.filled([1], -1)], 0));
+}
+
+/** Short polynomials multiplied out: their terms do not hide that they cancel. */
+function simplified(problem: Problem, node: Node): Node {
+  const { builder: b } = problem;
+  if (node.shape.length > 1 || sizeOf(node.shape) > 4 * SMALL) return node;
+  const found = simplestOf(node);
+  if (found === undefined || termsOf(found) > MOST_TERMS) return node;
+  return b.concat(
+    found.map((p) => b.reshape(toNode(b, p), [1])),
+    0,
+  );
 }
 
 export interface WholeFormula {
   readonly parts: readonly LowerFormula[];
   /** [m]: all of y. */
   readonly solution: Node;
+  /** Of all parts, where some have bounds or inequalities. */
+  readonly margins: Node | undefined;
 }
 
 /** The whole lower solution as a formula, or why there is none. */
@@ -77,7 +146,12 @@ export function lowerFormula(problem: Problem): WholeFormula | string {
     parts.push(found);
   }
   const solution = parts.map((p) => b.put(p.solution, 0, b.graph.positions(p.part.entries), y.size));
-  return { parts, solution: solution.reduce((p, q) => b.add(p, q)) };
+  const margins = parts.flatMap((p) => p.margins ?? []);
+  return {
+    parts,
+    solution: solution.reduce((p, q) => b.add(p, q)),
+    margins: margins.length === 0 ? undefined : b.concat(margins, 0),
+  };
 }
 
 function solved(problem: Problem, part: Part, quadratic: QuadraticPart): LowerFormula {

@@ -6,17 +6,23 @@ import type { Problem } from "../model/problem.js";
 import { boundRows } from "./boundRows.js";
 import { constantParts } from "./constantParts.js";
 import { fixedVariables } from "./fixedVariables.js";
+import { impliedRows } from "./impliedRows.js";
 import { lowerByFormula } from "./lowerByFormula.js";
+import { monotoneVariables } from "./monotoneVariables.js";
 import { redundantRows } from "./redundantRows.js";
 import type { Point, PresolveStep, Reduction } from "./step.js";
+import { unseenParts } from "./unseenParts.js";
 
 /** In the order in which they are tried. */
 export const presolveSteps: readonly PresolveStep[] = [
   fixedVariables,
   redundantRows,
   boundRows,
+  impliedRows,
+  monotoneVariables,
   constantParts,
   lowerByFormula,
+  unseenParts,
 ];
 
 export interface Change {

@@ -18,7 +18,7 @@ import { provedDefinite } from "../num/definite.js";
 import { addDown, addUp, up } from "../num/interval.js";
 import { evaluate } from "../ops/evaluate.js";
 import { type Part, sumOfTerms } from "./parts.js";
-import { domainBoxes, rangesOver } from "./ranges.js";
+import { type Boxes, rangesOver } from "./ranges.js";
 import { rebuilt } from "./rebuild.js";
 
 type Vector = Float64Array;
@@ -44,21 +44,31 @@ export interface QuadraticPart {
   readonly diagonal: boolean;
 }
 
-/** The quadratic program, or a sentence that says what is in the way. */
-export function quadraticPart(problem: Problem, part: Part): QuadraticPart | string {
+/** The inequalities of a part: boxes of its variables and rows. */
+export function isHeld(part: Part): boolean {
+  return part.variables.some((v) => v.domain.kind !== "free") || part.constraints.some((c) => c.kind === "le");
+}
+
+/**
+ * The quadratic program, or a sentence that says what is in the way. `boxes`: the bounds of x over which the proof is to hold.
+ * `relaxed`: without the part's bounds and inequalities.
+ */
+export function quadraticPart(problem: Problem, part: Part, boxes: Boxes, relaxed = false): QuadraticPart | string {
   const { builder: b, x, y } = problem;
   const k = part.entries.length;
   const words = part.variables.map((v) => v.name).join(", ");
-  const rows = part.constraints.reduce((sum, c) => sum + c.rows, 0);
+  const constraints = relaxed ? part.constraints.filter((c) => c.kind === "eq") : part.constraints;
+  const rows = constraints.reduce((sum, c) => sum + c.rows, 0);
   if (k + rows > MOST)
     return `${words}: ${k + rows} variables and rows are more than ${MOST}, the most that a formula is made for.`;
-  const held = part.variables.find((v) => v.domain.kind !== "free");
+  const allowed = relaxed ? "box" : "free";
+  const held = part.variables.find((v) => v.domain.kind !== "free" && v.domain.kind !== allowed);
   if (held !== undefined) return `${held.name} is not free: its domain is a ${held.domain.kind}.`;
-  const inequality = part.constraints.find((c) => c.kind === "le");
+  const inequality = constraints.find((c) => c.kind === "le");
   if (inequality !== undefined) return `${inequality.name} is an inequality.`;
   const objective = sumOfTerms(problem, part.terms);
   if (degreeIn(objective, y) > 2) return `The lower objective is not quadratic in ${words}.`;
-  const curved = part.constraints.find((c) => degreeIn(c.body, y) > 1);
+  const curved = constraints.find((c) => degreeIn(c.body, y) > 1);
   if (curved !== undefined) return `${curved.name} is not affine in ${words}.`;
 
   if (k * work([objective]) > MOST_WORK)
@@ -69,14 +79,14 @@ export function quadraticPart(problem: Problem, part: Part): QuadraticPart | str
   const atZero = (node: Node): Node => rebuilt(b, [node], zero)[0];
   const slope = b.take(atZero(gradient(b, objective, [y])[0]), 0, at);
   const H = b.take(b.take(atZero(hessian(b, objective, y)), 0, at), 1, at);
-  const bodies = part.constraints.map((c) => b.reshape(c.body, [c.rows]));
+  const bodies = constraints.map((c) => b.reshape(c.body, [c.rows]));
   const all = bodies.length === 0 ? undefined : b.concat(bodies, 0);
   const slopes = all && b.take(atZero(jacobianRows(b, all, y)), 1, at);
   if (slopes !== undefined && dependsOn(slopes, x))
     return `The coefficients of ${words} in the constraints depend on x.`;
   const A = slopes === undefined ? new Float64Array(0) : evaluate([slopes])[0];
 
-  const [bounds] = rangesOver([H], domainBoxes(problem));
+  const [bounds] = rangesOver([H], boxes);
   if (bounds.flags.some((f) => f !== 0)) return "The lower Hessian is not defined for all x.";
   const constant = dependsOn(H, x) ? undefined : evaluate([H])[0];
   const below = lowered(constant === undefined ? bounds : { lo: constant, hi: constant }, k);

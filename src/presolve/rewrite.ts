@@ -1,7 +1,8 @@
 /**
  * A problem without some of its variables' entries and constraints' rows. Removed entries of x are numbers, those of y numbers
  * or expressions in x; what remains keeps its order, names and places in the source. Followers without variables vanish, but for the
- * first where all do: its level stays, empty.
+ * first where all do: its level stays, empty. Rows that are left of a follower without variables say for which x it has a solution
+ * at all: they become upper constraints.
  */
 import { type InputBlock, type Node, sizeOf } from "../expr/node.js";
 import type { Constraint, Domain, ExpectationModel, LevelModel, Problem, Variable } from "../model/problem.js";
@@ -51,8 +52,14 @@ export function rewritten(problem: Problem, cut: Cut): Rewritten {
     objective: moved(cut.objectives?.get(l) ?? l.objective),
     constraints: l.constraints.flatMap((c) => withRows(b, c, cut.rows?.get(c), moved)),
   });
-  const newLowers = stay.map((l, i) => level(l, keptY, i));
-  const newUpper = level(upper, keptX, undefined);
+  const newLowers = stay.map((l, i) =>
+    busy.includes(l) ? level(l, keptY, i) : { ...level(l, keptY, i), constraints: [] },
+  );
+  const left = lowers
+    .filter((l) => !busy.includes(l))
+    .flatMap((l) => l.constraints.flatMap((c) => withRows(b, c, cut.rows?.get(c), moved)));
+  const above = level(upper, keptX, undefined);
+  const newUpper = left.length === 0 ? above : { ...above, constraints: [...above.constraints, ...left] };
   const lowerObjective =
     newLowers.length === 0 ? b.constant(0) : newLowers.map((l) => l.objective).reduce((p, q) => b.add(p, q));
   return {
@@ -71,7 +78,7 @@ export function rewritten(problem: Problem, cut: Cut): Rewritten {
     },
     keptX,
     keptY,
-    keptRows: rowsThatStay(lowers, stay, cut),
+    keptRows: rowsThatStay(lowers, busy, cut),
   };
 }
 
@@ -136,14 +143,14 @@ function withRows(
   return [{ ...c, body: b.take(flat, 0, b.graph.positions(kept)), rows: kept.length }];
 }
 
-function rowsThatStay(lowers: readonly LevelModel[], stay: readonly LevelModel[], cut: Cut): Int32Array {
+function rowsThatStay(lowers: readonly LevelModel[], busy: readonly LevelModel[], cut: Cut): Int32Array {
   const found: number[] = [];
   let row = 0;
   for (const l of lowers) {
     for (const c of l.constraints) {
       const kept = cut.rows?.get(c);
       for (let r = 0; r < c.rows; r++)
-        if (stay.includes(l) && (kept === undefined || kept.includes(r))) found.push(row + r);
+        if (busy.includes(l) && (kept === undefined || kept.includes(r))) found.push(row + r);
       row += c.rows;
     }
   }
