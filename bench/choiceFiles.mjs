@@ -3,7 +3,7 @@
  *   node bench/choiceFiles.mjs PATH … [--known FILE] [--seconds 20] [--rival-seconds 2] [--rows FILE] [--solo] [--list]
  * A PATH is a problem or a folder of them; each PATH is a line of the table. Without one: examples/.
  *
- *   answered   certified, or a proof that there is no solution; with --known also at the best known value (1 %, or better)
+ *   answered   certified, or a finding that there is no solution; with --known also at the best known value (1 %, or better)
  *   best       the single method with the fewest calls among those that end certified, with an upper objective at most 1 % above the
  *              plain run's (times max(1, |f|))
  *
@@ -62,7 +62,7 @@ const order = [
     .filter((id) => !early.includes(id)),
 ];
 
-const noSolution = new Set(["infeasible", "unbounded"]);
+const noSolution = new Set(["infeasible", "unbounded", "not-attained"]);
 
 async function measured(file) {
   const { problem: written, diagnostics } = await compileFile(file);

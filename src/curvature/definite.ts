@@ -12,8 +12,11 @@ import { addDown, addUp, down, up } from "../num/interval.js";
 
 type Vector = Float64Array;
 
-/** Larger matrices get Gershgorin's bound only. */
+/** Larger matrices get no eigenvalue as an estimate, but one by halving; beyond LARGEST Gershgorin's bound only. */
 const DENSE = 160;
+const LARGEST = 600;
+/** Of the least diagonal entry: smaller eigenvalues of larger matrices are not looked for. */
+const LEAST = 2 ** -30;
 const U = 2 ** -53;
 
 /** -Infinity where nothing is known. `lo` and `hi` are k x k, row-major. */
@@ -46,8 +49,8 @@ export function leastEigenvalue(lo: Vector, hi: Vector, k: number): number {
     if (!Number.isFinite(own)) sound = false;
   }
   const plain = Number.isNaN(gershgorin) ? Number.NEGATIVE_INFINITY : gershgorin;
-  if (!sound || k > DENSE) return plain;
-  return Math.max(plain, addDown(proved(C, k), -radius));
+  if (!sound || k > LARGEST) return plain;
+  return Math.max(plain, addDown(k > DENSE ? byHalving(C, k) : proved(C, k), -radius));
 }
 
 /** A proved lower bound of the smallest eigenvalue of one symmetric matrix. */
@@ -59,18 +62,40 @@ function proved(C: Vector, k: number): number {
   if (size === 0) return 0;
   const shifted = new Float64Array(k * k);
   for (let step = 64 * k * U * size; step <= 1e-3 * size; step *= 32) {
-    const s = estimate - step;
-    shifted.set(C);
-    let trace = 0;
-    for (let i = 0; i < k; i++) {
-      shifted[i * k + i] = down(C[i * k + i] - s);
-      trace = addUp(trace, Math.abs(shifted[i * k + i]));
-    }
-    if (choleskyInto(shifted, k) >= 0) continue;
-    const gamma = ((k + 2) * U) / (1 - 4 * (k + 2) * U);
-    return addDown(s, -up(up(gamma * trace) + k * k * 1e-300));
+    const bound = above(C, k, estimate - step, shifted);
+    if (bound !== undefined) return bound;
   }
   return Number.NEGATIVE_INFINITY;
+}
+
+/** The same for positive definite matrices too large for all of their eigenvalues: the least one to within an eighth, if not tiny. */
+function byHalving(C: Vector, k: number): number {
+  let high = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < k; i++) high = Math.min(high, C[i * k + i]);
+  const shifted = new Float64Array(k * k);
+  const tiny = LEAST * high;
+  let low = above(C, k, tiny, shifted);
+  if (!(high > 0) || low === undefined) return Number.NEGATIVE_INFINITY;
+  while (high > 1.125 * low && low > 0) {
+    const s = Math.sqrt(Math.max(low, tiny) * high);
+    const bound = above(C, k, s, shifted);
+    if (bound === undefined) high = s;
+    else low = Math.max(low, bound);
+  }
+  return low;
+}
+
+/** What is proved of the smallest eigenvalue where the factorisation of C - s I runs to its end. */
+function above(C: Vector, k: number, s: number, shifted: Vector): number | undefined {
+  shifted.set(C);
+  let trace = 0;
+  for (let i = 0; i < k; i++) {
+    shifted[i * k + i] = down(C[i * k + i] - s);
+    trace = addUp(trace, Math.abs(shifted[i * k + i]));
+  }
+  if (choleskyInto(shifted, k) >= 0) return undefined;
+  const gamma = ((k + 2) * U) / (1 - 4 * (k + 2) * U);
+  return addDown(s, -up(up(gamma * trace) + k * k * 1e-300));
 }
 
 /**

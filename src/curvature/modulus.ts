@@ -1,7 +1,8 @@
 /**
  * Strong convexity: f - mu/2 |y|² is convex for every x of the bounds. Terms that are convex by rule may be left out, so that
  *   matrix      mu is the smallest eigenvalue of the quadratic terms together,
- *   squares     mu is the least weight that terms c |y_part - a|² put on some entry of y (any number of variables),
+ *   squares     mu is the least weight that terms c |y_part - a|² (or, with the smallest eigenvalue of T, c u'Tu) put on some entry of y
+ *               (any number of variables),
  *   Hessian     mu is a bound of the smallest eigenvalue of the Hessian over the bounds,
  * each a proof of its own; the largest counts.
  */
@@ -13,6 +14,7 @@ import { evaluate } from "../ops/evaluate.js";
 import type { Analysis } from "./analysis.js";
 import { leastEigenvalue } from "./definite.js";
 import { digits } from "./derive.js";
+import { extremes, matrixForm } from "./forms/matrix.js";
 import { type SecondDerivatives, secondDerivatives } from "./hessian.js";
 import { sides } from "./kinds.js";
 import { signed } from "./splitting.js";
@@ -97,7 +99,7 @@ function bySquares(
 }
 
 /**
- * A term w square(u) or w times sum(square(u)), u = s y_part + a: entries and the least weight 2 w s² on each. The factors of the
+ * A term w square(u), w times sum(square(u)), w · square(u) or w u' T u, u = s y_part + a: entries and the least weight 2 w s² on each. The factors of the
  * term are what its closing multiplied by: read off its second derivative along one entry, a bound of which is taken.
  */
 function weighted(
@@ -106,15 +108,18 @@ function weighted(
 ): { readonly entries: Float64Array; readonly weight: number; readonly positive: boolean } | undefined {
   let node = t.source;
   while (node.op === "reshape" || node.op === "sum") node = node.args[0];
-  if (node.op !== "square") return undefined;
-  const inner = positionsOf(a, node.args[0]);
+  const form = node.op === "square" ? undefined : matrixForm(a, node);
+  if (node.op !== "square" && form === undefined) return undefined;
+  const inner = positionsOf(a, form?.u ?? node.args[0]);
   if (!inner) return undefined;
   const factor = factorOf(a, t.node, node);
   if (!factor) return undefined;
+  const least = form === undefined ? 1 : extremes(form.matrix).convex;
+  if (!(least >= 0)) return undefined;
   return {
     entries: inner.entries,
-    weight: down(down(2 * factor.lo) * down(inner.scale * inner.scale)),
-    positive: factor.positive,
+    weight: down(down(2 * factor.lo) * down(down(inner.scale * inner.scale) * least)),
+    positive: factor.positive && least > 0,
   };
 }
 
@@ -129,13 +134,13 @@ function factorOf(
   let node = term;
   while (node !== square) {
     if (node.op === "sum" || node.op === "reshape") node = node.args[0];
-    else if (node.op === "mul" || node.op === "div") {
-      const k = node.args.findIndex((f) => a.varies(f) && (node.op === "mul" || f === node.args[0]));
+    else if (node.op === "mul" || node.op === "div" || node.op === "contract") {
+      const k = node.args.findIndex((f) => a.varies(f) && (node.op !== "div" || f === node.args[0]));
       const other = node.args[1 - k];
       if (k < 0 || a.varies(other)) return undefined;
       const bounds = a.bounds(other);
       if (!(bounds.lo >= 0)) return undefined;
-      lo = down(node.op === "mul" ? lo * bounds.lo : bounds.hi === Number.POSITIVE_INFINITY ? 0 : lo / bounds.hi);
+      lo = down(node.op !== "div" ? lo * bounds.lo : bounds.hi === Number.POSITIVE_INFINITY ? 0 : lo / bounds.hi);
       sure &&= bounds.lo > 0 || surelyPositive(other);
       node = node.args[k];
     } else return undefined;

@@ -1,4 +1,4 @@
-/** A sum as its terms: sums, differences, negations and constant factors of known sign are opened, below sums over axes as well. */
+/** A sum as its terms: sums, differences, negations, factors and weights of known sign are opened, below sums over axes as well. */
 import { type Node, sameShape } from "../expr/node.js";
 import type { Analysis } from "./analysis.js";
 
@@ -32,6 +32,7 @@ export function additiveTerms(a: Analysis, root: Node): readonly Term[] {
     // an operand that is repeated to the sum's shape
     const wide = (n: Node): Node => (sameShape(n.shape, node.shape) ? n : b.broadcast(n, node.shape, []));
     const factor = node.op === "mul" ? node.args.findIndex((f) => !a.varies(f)) : -1;
+    const weight = isDot(node) ? node.args.findIndex((f) => !a.varies(f) && signOf(a, f) !== 0) : -1;
     if (!full && (node.op === "add" || node.op === "sub")) {
       const [p, q] = node.args;
       stack.push({
@@ -52,9 +53,21 @@ export function additiveTerms(a: Analysis, root: Node): readonly Term[] {
         sign: signOf(a, scale) > 0 ? sign : flipped,
         close: (n) => close(wide(b.mul(scale, n))),
       });
+    } else if (!full && weight >= 0) {
+      const scale = node.args[weight];
+      stack.push({
+        node: node.args[1 - weight],
+        sign: signOf(a, scale) > 0 ? sign : flipped,
+        close: (n) => close(b.dot(scale, n)),
+      });
     } else found.push({ node: close(node), source: node, sign });
   }
   return found;
+}
+
+/** w · v, which is the sum of w v. */
+function isDot({ op, shape, args }: Node): boolean {
+  return op === "contract" && shape.length === 0 && args.every((v) => v.shape.length === 1);
 }
 
 function negatedIf(negate: boolean, close: (node: Node) => Node, b: Analysis["builder"], node: Node): Node {
