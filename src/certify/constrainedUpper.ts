@@ -15,12 +15,9 @@ import { norm } from "../num/vector.js";
 import type { Oracle } from "../oracle/oracle.js";
 import { type Checks, short } from "./checks.js";
 import { ActiveLower } from "./lowerActive.js";
-import { solveConstrained } from "./lowerConstrained.js";
-import { lowerModel } from "./lowerModel.js";
-import { DENSE } from "./lowerNewton.js";
-import { solveLower } from "./lowerSolve.js";
 import type { LowerVerdict } from "./lowerVerdict.js";
 import { FEW, type Restart } from "./neighbourhood.js";
+import { type Sample, sampler, violationOf } from "./upperSampler.js";
 
 type Vector = Float64Array;
 
@@ -32,17 +29,9 @@ const SLOPE = 1e-4;
 
 /** Differences this much steeper on one side than on the other are jumps. */
 const JUMP = 1e3;
-
-/** Lower constraints of samples hold to this. */
-const EXACT = 1e-10;
-
-interface Sample {
-  readonly phi: number;
-  /** Upper constraint rows, and whether a lower solution was found at all. */
-  readonly c: Vector;
-  readonly known: boolean;
-  readonly y: Vector;
-}
+/** Lower solutions this far apart, relative to 1 + |y|, are others; violations there that count. */
+const JUMPED = 0.1;
+const STRAY = 1e-6;
 
 /** Adds the checks; pauses between lower solves. */
 export function* verifyConstrainedUpper(
@@ -81,10 +70,15 @@ export function* verifyConstrainedUpper(
     "No other lower solution near y is better for the upper level.",
     `Another lower solution at the same x lowers the upper objective by ${short(better)}.`,
   );
+  const size = 1 + norm(center.y);
+  // across a jump of the lower solution violations do not shrink with the step: such an x is no candidate, however low f is there
+  const strays = (s: Sample): boolean =>
+    violationOf(oracle, s.c) > STRAY * size && norm(s.y.map((v, j) => v - center.y[j])) > JUMPED * size;
   // An exact penalty: twice what the multipliers ask for, at least what balances the slopes.
   const slopes = rows.map((r) => norm(r)).filter((s) => s > 0);
   const weight = 2 * Math.max(...multipliers, slopes.length > 0 ? scale / Math.min(...slopes) : 0, 0);
-  const merit = (s: Sample): number => (s.known ? s.phi + weight * violationOf(oracle, s.c) : Number.POSITIVE_INFINITY);
+  const merit = (s: Sample): number =>
+    s.known && !strays(s) ? s.phi + weight * violationOf(oracle, s.c) : Number.POSITIVE_INFINITY;
   // What the sampler finds at x (its small weight on f lowers all samples alike), or what the given point claims: next to a
   // jump of phi its lower solution may be the one from across.
   const own = new Float64Array(center.c.length);
@@ -153,42 +147,6 @@ export function* verifyConstrainedUpper(
   return holds ? undefined : restart;
 }
 
-/** phi and the upper constraints at x: the optimistic one of the lower solutions followed from `starts`. */
-function sampler(
-  oracle: Oracle,
-  starts: readonly Vector[],
-  warm: Vector | undefined,
-  exhausted: () => boolean,
-): (x: Vector) => Sample {
-  const { upper, m } = oracle;
-  const constrained = oracle.lower.constraints.rows > 0;
-  const active = starts.map(() => new ActiveLower(oracle));
-  const large = oracle.m + oracle.lower.constraints.rows > 2 * DENSE;
-  const b = new Float64Array(m);
-  const g = new Float64Array(m);
-  return (x) => {
-    upper.gradY(x, starts[0], b);
-    oracle.lower.gradY(x, starts[0], g);
-    const weight = (1e-7 * (1 + norm(g))) / (1 + norm(b));
-    const c = new Float64Array(upper.constraints.rows);
-    let y: Vector | undefined;
-    let lowest = Number.POSITIVE_INFINITY;
-    for (const [k, start] of starts.entries()) {
-      const s = constrained
-        ? (active[k].solve(x, start, weight, exhausted) ??
-          (large ? undefined : solveConstrained(oracle, x, start, exhausted, weight, warm)))
-        : { ...solveLower(lowerModel(oracle, x, weight), start, exhausted), violation: 0 };
-      // A violation must be small beside the steps compared: else x without feasible y would seem better.
-      if (s === undefined || s.unbounded || s.violation > EXACT * (1 + norm(s.y)) || !(s.value < lowest)) continue;
-      lowest = s.value;
-      y = s.y;
-    }
-    if (y === undefined) return { phi: Number.NaN, c, known: false, y: starts[0] };
-    if (c.length > 0) upper.constraints.value(x, y, c);
-    return { phi: upper.value(x, y), c, known: true, y };
-  };
-}
-
 /** Central differences (one-sided at bounds) of phi and of every upper constraint row along the axes; the slopes' scale, and that of f's own. */
 function differences(
   oracle: Oracle,
@@ -240,14 +198,6 @@ function differences(
 
 function isActive(oracle: Oracle, c: Vector, r: number): boolean {
   return oracle.upper.constraints.equality[r] === 1 || c[r] >= -ACTIVE * (1 + Math.abs(c[r]));
-}
-
-function violationOf(oracle: Oracle, c: Vector): number {
-  let sum = 0;
-  for (let r = 0; r < c.length; r++) {
-    sum += oracle.upper.constraints.equality[r] === 1 ? Math.abs(c[r]) : Math.max(0, c[r]);
-  }
-  return sum;
 }
 
 /** -grad phi projected off the cone of the active rows and of the active bounds. */
