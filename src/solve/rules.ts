@@ -62,11 +62,12 @@ const portfolio =
  * Of such games every lower solution is as good for the upper level, and only some are the lower player's part of a saddle point.
  * Constraints of the upper level may have lower variables, which no game has.
  */
-const unsettled = (f: Features): boolean => f.minimax && f.curvature === "singular" && !f.upperConstraints;
+const unsettled = (f: Features): boolean =>
+  f.minimax && f.curvature === "singular" && !f.upperConstraints && !f.lowerConstraints;
 
 export const rules: readonly Rule[] = [
   {
-    when: "both levels linear or convex quadratic with affine constraints (prices that followers pay are allowed above), and the lower level has inequalities or is a game; no minimax without upper constraints and with a singular lower Hessian, whose saddle point says more",
+    when: "both levels linear or convex quadratic with affine constraints (prices that followers pay are allowed above), and the lower level has inequalities or is a game; no minimax on domains alone with a singular lower Hessian, whose saddle point says more",
     part: "proof",
     applies: (f) => (f.inequalities || f.game) && !unsettled(f),
     methods: [
