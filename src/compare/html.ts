@@ -85,7 +85,7 @@ export async function comparisonPage(comparison: Comparison, options: PageOption
   const start = spread > 0 ? `starts spread by ${spread} around the written one` : "the written start";
   const sections = [
     `<h1>${escapeHtml(title)}</h1>`,
-    `<p>Each run had ${escapeHtml(budgetWords(comparison))}, tolerance ${tolerance}, ${escapeHtml(seedWords(seeds))}, ${start}. ${escapeHtml(capital(referenceWords(comparison)))}</p>`,
+    `<p>Each run had ${escapeHtml(budgetWords(comparison))}, tolerance ${amount(tolerance)}, ${escapeHtml(seedWords(seeds))}, ${start}. ${escapeHtml(capital(referenceWords(comparison)))}</p>`,
     comparison.interrupted ? "<p><strong>Interrupted: only completed runs count.</strong></p>" : "",
     "<h2>Methods</h2>",
     tableHtml(table),
@@ -120,11 +120,11 @@ ${sections.filter((s) => s !== "").join("\n")}
 `;
 }
 
-/** An SVG for the inside of a page: a name for readers who do not see it, no fixed size, ids that no other has. */
+/** An SVG for the inside of a page: a name for readers who do not see it, no wider than it was drawn, ids that no other has. */
 function embedded(svg: string, title: string, number: number): string {
   return svg
     .replaceAll(/( id="|url\(#)/g, `$1plot${number}-`)
     .replace(/^<\?xml[^>]*>\s*/, "")
     .replace(/<svg /, `<svg role="img" aria-label="${escapeHtml(title)}" `)
-    .replace(/(<svg [^>]*?) width="[\d.]+" height="[\d.]+"/, "$1");
+    .replace(/(<svg [^>]*?) width="([\d.]+)" height="[\d.]+"/, '$1 style="max-width:$2px"');
 }

@@ -73,7 +73,10 @@ const labels =
 
 const MOST_TICKS = 7;
 
-/** Ticks at powers of ten, thinned to a few; at 1, 2 and 5 times those where there are hardly any. */
+/**
+ * Ticks at powers of ten, thinned to a few; at 1, 2 and 5 times those where there are hardly any. Only those among the values: room is
+ * kept for all others, too.
+ */
 function logTicks(values: readonly number[]): number[] {
   const least = Math.min(...values);
   const most = Math.max(...values);
@@ -86,7 +89,7 @@ function logTicks(values: readonly number[]): number[] {
   for (let k = from; k <= to; k++) {
     if ((k - to) % stride === 0) for (const d of digits) ticks.push(Number(`${d}e${k}`));
   }
-  return ticks;
+  return ticks.filter((t) => t >= least && t <= most);
 }
 
 function logAxis(values: readonly number[]) {
@@ -182,10 +185,10 @@ const config = {
   view: { stroke: "#bbb" },
 };
 
-/** One panel on its own, with a legend. */
+/** One panel on its own, with a legend, on whatever paper it is put. */
 export function panelSvg(panel: Panel, order: readonly string[], width = 300, height = 220): Promise<string> {
   const spec = {
-    background: "white",
+    background: "transparent",
     config,
     ...layered(panel, order, width, height, Math.max(1, Math.floor(width / 140))),
   };

@@ -29,6 +29,9 @@ const keptAbove = 1.15;
 const lettersOf = (expressions: readonly Expression[]): number =>
   expressions.reduce((n, e) => n + printExpression(e).length, 0);
 
+const lettersOfAll = ({ expressions, definitions }: Formulas): number =>
+  lettersOf([...expressions, ...definitions.map((d) => d.value)]);
+
 export interface Formulas {
   readonly expressions: readonly Expression[];
   readonly definitions: readonly Definition[];
@@ -59,12 +62,32 @@ export class Formulary {
   /** Undefined where the nodes have no form that people can read. */
   write(nodes: readonly Node[]): Formulas | undefined {
     const small = this.multipliedOut(nodes);
-    const written = writeGraph(this.blocks, nodes, this.names.taken);
-    const letters = written ? lettersOf([...written.outputs, ...written.definitions.map((d) => d.value)]) : undefined;
+    const written = this.written(nodes);
+    const letters = written && lettersOfAll(written);
     if (small && !(letters !== undefined && lettersOf(small) > keptAbove * letters))
       return { expressions: small, definitions: [], constants: [] };
     if (!written || letters === undefined || letters > longestFormula) return undefined;
-    return { expressions: written.outputs, definitions: written.definitions, constants: written.constants };
+    return this.mixed(nodes) ?? written;
+  }
+
+  /** Those nodes multiplied out that are shorter so, the others as linear algebra; undefined where all are of one kind. */
+  private mixed(nodes: readonly Node[]): Formulas | undefined {
+    const small = nodes.map((node): Expression | undefined => {
+      const [own] = this.multipliedOut([node]) ?? [];
+      const algebra = this.written([node]);
+      return own && algebra && lettersOf([own]) < lettersOfAll(algebra) ? own : undefined;
+    });
+    const left = nodes.filter((_, k) => small[k] === undefined);
+    const rest = left.length < nodes.length ? this.written(left) : undefined;
+    if (!rest) return undefined;
+    const others = [...rest.expressions];
+    return { ...rest, expressions: small.map((own) => own ?? (others.shift() as Expression)) };
+  }
+
+  /** As linear algebra. */
+  private written(nodes: readonly Node[]): Formulas | undefined {
+    const found = writeGraph(this.blocks, nodes, this.names.taken, this.problem.builder.graph.tensors);
+    return found && { expressions: found.outputs, definitions: found.definitions, constants: found.constants };
   }
 
   /** Each node entry by entry, where all of it is short and there are no data to keep together. */
@@ -118,7 +141,7 @@ export class Formulary {
       name: "where",
       formula: this.equation(this.symbol(parsedExpression(name)), value),
     }));
-    const rows = constants.map(({ name, node }): Fact => ({ term: name, value: shapeWords(node.shape) }));
+    const rows = constants.map(({ name, shape }): Fact => ({ term: name, value: shapeWords(shape) }));
     return rows.length > 0 ? [...blocks, { kind: "facts", rows }] : blocks;
   }
 }

@@ -20,6 +20,11 @@ export class Graph {
     return this.count;
   }
 
+  /** All constant tensors that nodes were made of. */
+  get tensors(): readonly Tensor[] {
+    return [...this.tensorIds.keys()];
+  }
+
   /** The unique node with this operator, arguments, shape and attributes. The shape must be the operator's own. */
   make(op: string, args: readonly Node[], shape: Shape, attributes: Attributes = none): Node {
     let key = `${op}|${shape.join(",")}|`;

@@ -1,9 +1,15 @@
 /** Contractions of at most two axes an operand as products of linear algebra; ones(n) sums along an axis. */
 import type { Node } from "../../expr/node.js";
 import type { Expression } from "../../syntax/tree.js";
-import { binary, call, literal, transposed } from "../notation/make.js";
+import { binary, call, factorsOf, literal, piecesOf, productOf, transposed } from "../notation/make.js";
 
-export const times = (a: Expression, b: Expression): Expression => binary("*", a, b);
+/** A number in front of the second factor comes to the front of all. */
+export function times(a: Expression, b: Expression): Expression {
+  const [first, ...rest] = piecesOf(b);
+  if (first.kind !== "number" || rest.length === 0 || piecesOf(a)[0].kind === "number") return binary("*", a, b);
+  return productOf([first, ...factorsOf(a), ...rest]);
+}
+
 export const entrywise = (a: Expression, b: Expression): Expression => binary(".*", a, b);
 export const ones = (n: number): Expression => call("ones", literal(n));
 const same = (p: readonly number[], q: readonly number[]): boolean =>

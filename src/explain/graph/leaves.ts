@@ -76,7 +76,7 @@ function partOf(node: Node): Part | undefined {
 export function writtenConstant({ shape, values }: Tensor): Expression | undefined {
   if (values.length === 0 || values.length > mostWritten || shape.length > 2) return undefined;
   const row = (from: number, n: number): Expression =>
-    array(Array.from(values.subarray(from, from + n), numberExpression));
+    array(Array.from(values.subarray(from, from + n), (v) => numberExpression(v)));
   if (shape.length === 1) return row(0, values.length);
   return array(Array.from({ length: shape[0] }, (_, k) => row(k * shape[1], shape[1])));
 }

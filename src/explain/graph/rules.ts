@@ -1,29 +1,14 @@
 /** How each operator of the graph is written: sums and products are gathered over chains, layout becomes indices. */
 import { type Node, sizeOf } from "../../expr/node.js";
 import type { Expression } from "../../syntax/tree.js";
-import {
-  array,
-  binary,
-  call,
-  choice,
-  factorsOf,
-  indexed,
-  literal,
-  negative,
-  scaled,
-  sumOf,
-  transposed,
-} from "../notation/make.js";
-import { numberExpression } from "../notation/numbers.js";
-import { contraction, entrywise, ones, times } from "./contractions.js";
+import { array, binary, call, choice, indexed, literal, raised, transposed } from "../notation/make.js";
+import { type Arguments, full, type Rule } from "./arguments.js";
+import { contraction, ones, times } from "./contractions.js";
+import { entrywiseProduct, product } from "./products.js";
+import { sum } from "./sums.js";
 
-/** Writes the arguments of a node. */
-export interface Arguments {
-  write(node: Node): Expression;
-  isDefined(node: Node): boolean;
-}
-
-type Rule = (w: Arguments, node: Node) => Expression | undefined;
+/** Vectors of at most so many entries are written entry by entry, where that is possible. */
+const mostEntries = 6;
 
 /** Operators that are functions of the language under their own name, entry by entry. */
 const functions = new Set(
@@ -32,14 +17,19 @@ const functions = new Set(
   ),
 );
 
+/** Numbers stand on the right: `x > 0`. */
+const turned = { "<": ">", "<=": ">=", "==": "==", and: "and", or: "or" } as const;
+
 const relation =
-  (operator: "<" | "<=" | "==" | "and" | "or"): Rule =>
+  (operator: keyof typeof turned): Rule =>
   (w, { args: [a, b] }) =>
-    binary(operator, w.write(a), w.write(b));
+    a.attributes.value === undefined
+      ? binary(operator, w.write(a), w.write(b))
+      : binary(turned[operator], w.write(b), w.write(a));
 
 const rules: Readonly<Record<string, Rule>> = {
-  add: (w, node) => sumOf(terms(w, node)),
-  sub: (w, node) => sumOf(terms(w, node)),
+  add: sum,
+  sub: sum,
   neg: product,
   mul: product,
   div: product,
@@ -59,7 +49,7 @@ const rules: Readonly<Record<string, Rule>> = {
   maxOf: reduced("max"),
   minOf: reduced("min"),
   logsumexp: reduced("logsumexp"),
-  contract: (w, node) => contraction(node, full(w, node.args[0]), full(w, node.args[1])),
+  contract: (w, node) => entrywiseProduct(w, node) ?? contraction(node, full(w, node.args[0]), full(w, node.args[1])),
   solve: (w, { args: [a, b] }) => call("solve", w.write(a), full(w, b)),
   transpose: (w, node) => (node.shape.length === 2 ? transposed(full(w, node.args[0])) : undefined),
   broadcast: spread,
@@ -68,8 +58,8 @@ const rules: Readonly<Record<string, Rule>> = {
   put: placed,
   concat: (w, node) => {
     if (node.args.length === 1) return full(w, node.args[0]);
+    if (node.shape.length === 1 || node.attributes.axis === 0) return joined(w, node.args);
     const parts = node.args.map((a) => full(w, a));
-    if (node.shape.length === 1 || node.attributes.axis === 0) return call("concat", ...parts);
     return transposed(call("concat", ...parts.map(transposed)));
   },
 };
@@ -80,98 +70,11 @@ export function written(w: Arguments, node: Node): Expression | undefined {
   return functions.has(node.op) ? call(node.op, ...node.args.map((a) => w.write(a))) : undefined;
 }
 
-/** The terms of a chain of sums and differences. */
-function terms(w: Arguments, node: Node): Expression[] {
-  const chain = (arg: Node): Expression[] =>
-    (arg.op === "add" || arg.op === "sub") && !w.isDefined(arg) ? terms(w, arg) : [w.write(arg)];
-  const [a, b] = node.args;
-  const second = chain(b);
-  return [...chain(a), ...(node.op === "sub" ? second.map(negative) : second)];
-}
-
-interface Factors {
-  number: number;
-  readonly scalars: Expression[];
-  readonly divisors: Expression[];
-  readonly tensors: Expression[];
-  /** Rows and columns that a matrix is scaled by. */
-  readonly rows: Expression[];
-  readonly columns: Expression[];
-}
-
-/** A chain of products and quotients: the number first, then scalars, then tensors entry by entry. */
-function product(w: Arguments, node: Node): Expression {
-  const found: Factors = { number: 1, scalars: [], divisors: [], tensors: [], rows: [], columns: [] };
-  gather(w, node, found, node.shape.length === 2);
-  const { number, scalars, divisors, tensors, rows, columns } = found;
-  const factors = [...scalars];
-  if (tensors.length > 0 || rows.length + columns.length > 0) {
-    let body = tensors.length > 0 ? tensors.reduce(entrywise) : undefined;
-    if (rows.length > 0) {
-      const row = rows.reduce(entrywise);
-      body = body ? times(call("diag", row), body) : times(row, transposed(ones(node.shape[1])));
-    }
-    if (columns.length > 0) {
-      const column = columns.reduce(entrywise);
-      body = body ? times(body, call("diag", column)) : times(ones(node.shape[0]), transposed(column));
-    }
-    factors.push(body as Expression);
-  }
-  if (factors.length === 0 && divisors.length === 0) return numberExpression(number);
-  const under = divisors.length > 0 ? divisors.reduce(times) : undefined;
-  if (factors.length === 0) return binary("/", numberExpression(number), under as Expression);
-  const over = scaled(numberExpression(number), factors.flatMap(factorsOf));
-  return under ? binary("/", over, under) : over;
-}
-
-function gather(w: Arguments, node: Node, found: Factors, isMatrix: boolean): void {
-  const isChain = node.op === "mul" || node.op === "neg" || node.op === "div" || node.op === "safediv";
-  const constantUnder = node.args[1]?.attributes.value;
-  const value = node.attributes.value;
-  if (value !== undefined) {
-    found.number *= value;
-    return;
-  }
-  if (isChain && node.op === "neg") {
-    found.number *= -1;
-    gather(w, node.args[0], found, isMatrix);
-    return;
-  }
-  if (isChain && node.op === "mul") {
-    for (const arg of node.args) gatherPart(w, arg, found, isMatrix);
-    return;
-  }
-  if (isChain && constantUnder !== undefined) {
-    found.number /= constantUnder;
-    gatherPart(w, node.args[0], found, isMatrix);
-    return;
-  }
-  if (isChain && node.args[1].shape.length === 0) {
-    gatherPart(w, node.args[0], found, isMatrix);
-    found.divisors.push(w.write(node.args[1]));
-    return;
-  }
-  if (isChain) {
-    found.tensors.push(binary("./", w.write(node.args[0]), w.write(node.args[1])));
-    return;
-  }
-  if (isMatrix && node.op === "broadcast" && node.args[0].shape.length === 1) {
-    (node.attributes.axes![0] === 0 ? found.rows : found.columns).push(full(w, node.args[0]));
-    return;
-  }
-  (node.shape.length === 0 ? found.scalars : found.tensors).push(w.write(node));
-}
-
-function gatherPart(w: Arguments, node: Node, found: Factors, isMatrix: boolean): void {
-  const isChain = node.op === "mul" || node.op === "neg" || node.op === "div" || node.op === "safediv";
-  if (isChain && w.isDefined(node)) (node.shape.length === 0 ? found.scalars : found.tensors).push(w.write(node));
-  else gather(w, node, found, isMatrix);
-}
-
 function power(w: Arguments, node: Node): Expression {
   const [base, exponent] = node.args;
-  const scalar = node.shape.length === 0;
-  return binary(scalar ? "^" : ".^", w.write(base), node.op === "square" ? literal(2) : w.write(exponent));
+  const power = node.op === "square" ? literal(2) : w.write(exponent);
+  if (node.shape.length > 0) return binary(".^", w.write(base), power);
+  return raised(w.write(base), power);
 }
 
 /** softmax(z), of a vector or row by row: exp(z - logsumexp(z)). */
@@ -207,16 +110,6 @@ function reduced(word: string): Rule {
   };
 }
 
-/** A tensor with all its entries, also where it repeats a scalar, which sums and entrywise products leave implicit. */
-function full(w: Arguments, node: Node): Expression {
-  const scalar = node.op === "broadcast" ? node.args[0] : undefined;
-  if (!scalar || scalar.shape.length > 0 || sizeOf(node.shape) === 1) return w.write(node);
-  const sizes = node.shape.map(literal);
-  const { value } = scalar.attributes;
-  if (value === 0) return call("zeros", ...sizes);
-  return value === 1 ? call("ones", ...sizes) : times(w.write(scalar), call("ones", ...sizes));
-}
-
 function spread(w: Arguments, node: Node): Expression | undefined {
   const [a] = node.args;
   if (a.shape.length === 0) return w.write(a);
@@ -246,7 +139,11 @@ function taken(w: Arguments, node: Node): Expression | undefined {
   if (isRun && index!.size === a.shape[axis!]) return w.write(a);
   if (isRun && a.op === "concat" && a.attributes.axis === axis) {
     const parts = partsBetween(a, axis!, index!.start, last);
-    if (parts) return parts.length === 1 ? full(w, parts[0]) : call("concat", ...parts.map((p) => full(w, p)));
+    if (parts) return parts.length === 1 ? full(w, parts[0]) : joined(w, parts);
+  }
+  if (isRun && a.op === "put" && axis === 0 && a.shape.length === 1) {
+    const part = ofPlaced(w, a, index!.start, last);
+    if (part) return part;
   }
   const base = w.write(a);
   if (index!.values || index!.step !== 1) {
@@ -271,15 +168,49 @@ function partsBetween(node: Node, axis: number, start: number, end: number): rea
   return parts.reduce((n, p) => n + p.shape[axis], 0) === end - start ? parts : undefined;
 }
 
+/** A run of entries that were put into zeros, where it does not cut what was put. */
+function ofPlaced(w: Arguments, node: Node, start: number, end: number): Expression | undefined {
+  const { index } = node.attributes;
+  if (index!.values || index!.step !== 1) return undefined;
+  const [from, to] = [index!.start, index!.start + index!.size];
+  if (to <= start || end <= from) return end - start === 1 ? literal(0) : call("zeros", literal(end - start));
+  if (from < start || end < to) return undefined;
+  return amongZeros(w, node.args[0], from - start, end - to);
+}
+
 /** Entries put into zeros. */
 function placed(w: Arguments, node: Node): Expression | undefined {
   const { axis, index, size } = node.attributes;
   if (index!.values || index!.step !== 1 || axis !== 0) return undefined;
-  const before = index!.start;
-  const after = size! - before - index!.size;
+  return amongZeros(w, node.args[0], index!.start, size! - index!.start - index!.size);
+}
+
+function amongZeros(w: Arguments, node: Node, before: number, after: number): Expression {
+  if (before + after === 0) return full(w, node);
+  const zero = (n: number): Expression[] => new Array<Expression>(n).fill(literal(0));
+  const entries = before + after < mostEntries ? entriesOf(w, [node]) : undefined;
+  if (entries && before + after + entries.length <= mostEntries)
+    return array([...zero(before), ...entries, ...zero(after)]);
   const rest = node.shape.slice(1).map(literal);
   const zeros = (n: number): Expression[] =>
     n > 0 ? [n === 1 && rest.length === 0 ? literal(0) : call("zeros", literal(n), ...rest)] : [];
-  const parts = [...zeros(before), full(w, node.args[0]), ...zeros(after)];
-  return parts.length === 1 ? parts[0] : call("concat", ...parts);
+  return call("concat", ...zeros(before), full(w, node), ...zeros(after));
+}
+
+/** Parts one below the other. */
+function joined(w: Arguments, parts: readonly Node[]): Expression {
+  const entries = entriesOf(w, parts);
+  return entries ? array(entries) : call("concat", ...parts.map((p) => full(w, p)));
+}
+
+/** Vectors one after the other as single entries, where they are few and each has an expression; undefined otherwise. */
+function entriesOf(w: Arguments, nodes: readonly Node[]): readonly Expression[] | undefined {
+  if (nodes.some((n) => n.shape.length !== 1) || nodes.reduce((n, a) => n + sizeOf(a.shape), 0) > mostEntries)
+    return undefined;
+  const found = nodes.map((node): readonly Expression[] | undefined => {
+    const written = w.write(node);
+    if (written.kind === "array") return written.items;
+    return sizeOf(node.shape) === 1 ? [written] : undefined;
+  });
+  return found.every((f) => f !== undefined) ? found.flat() : undefined;
 }

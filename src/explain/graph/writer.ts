@@ -3,7 +3,7 @@
  * that occur more than once become definitions z1, z2, …, large constants without a name C1, C2, …. What has no such form
  * (three axes and more) is left unwritten.
  */
-import type { Node } from "../../expr/node.js";
+import type { Node, Tensor } from "../../expr/node.js";
 import { topological } from "../../expr/walk.js";
 import { printExpression } from "../../syntax/printExpression.js";
 import type { Expression } from "../../syntax/tree.js";
@@ -22,7 +22,7 @@ export interface Definition {
 /** A constant that formulas name. */
 export interface NamedConstant {
   readonly name: string;
-  readonly node: Node;
+  readonly shape: readonly number[];
 }
 
 export interface Written {
@@ -45,9 +45,10 @@ export function writeGraph(
   blocks: Blocks,
   roots: readonly Node[],
   taken: (name: string) => boolean,
+  tensors: readonly Tensor[] = [],
 ): Written | undefined {
   try {
-    return new GraphWriter(blocks, roots, taken).result();
+    return new GraphWriter(blocks, roots, taken, tensors).result();
   } catch (error) {
     if (error instanceof Unwritten) return undefined;
     throw error;
@@ -64,6 +65,8 @@ export class GraphWriter {
     private readonly blocks: Blocks,
     private readonly roots: readonly Node[],
     private readonly taken: (name: string) => boolean,
+    /** Among them are constants with names: what has the same entries is called the same. */
+    private readonly tensors: readonly Tensor[],
   ) {}
 
   result(): Written {
@@ -101,16 +104,31 @@ export class GraphWriter {
     const { value, tensor } = node.attributes;
     if (value !== undefined) return numberExpression(value);
     if (tensor) {
-      const short = tensor.name === undefined ? writtenConstant(tensor) : undefined;
+      const short = tensor.name === undefined ? this.constant(tensor) : undefined;
       if (short) return short;
       const text = tensor.name ?? this.free("C", this.constants.filter((c) => /^C\d+$/.test(c.name)).length + 1);
-      if (!this.constants.some((c) => c.name === text)) this.constants.push({ name: text, node });
+      if (!this.constants.some((c) => c.name === text)) this.constants.push({ name: text, shape: node.shape });
       return parsedExpression(text);
     }
     if (node.shape.length > 2) throw new Unwritten();
     const expression = written(this, node);
     if (!expression) throw new Unwritten();
     return expression;
+  }
+
+  nameOf(tensor: Tensor): string | undefined {
+    const names = new Set<string>();
+    for (const other of this.tensors)
+      if (other.name !== undefined && other.name !== "I" && sameEntries(other, tensor)) names.add(other.name);
+    const [only] = names;
+    return names.size === 1 ? only : undefined;
+  }
+
+  constant(tensor: Tensor): Expression | undefined {
+    const text = this.nameOf(tensor);
+    if (text === undefined) return writtenConstant(tensor);
+    if (!this.constants.some((c) => c.name === text)) this.constants.push({ name: text, shape: tensor.shape });
+    return parsedExpression(text);
   }
 
   private define(value: Expression): Expression {
@@ -124,4 +142,10 @@ export class GraphWriter {
     while (this.taken(text)) text = `${letter}${text}`;
     return text;
   }
+}
+
+/** To rounding: constants that were folded come from other products. */
+function sameEntries(a: Tensor, b: Tensor): boolean {
+  if (a.shape.length !== b.shape.length || a.shape.some((d, k) => d !== b.shape[k])) return false;
+  return a.values.every((v, i) => Math.abs(v - b.values[i]) <= 1e-15 * Math.abs(v));
 }

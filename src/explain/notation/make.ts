@@ -1,4 +1,5 @@
 /** Expressions of the language made by us: what a formula shows is written in the notation that users write. */
+import { printExpression } from "../../syntax/printExpression.js";
 import type { BinaryOperator, Expression, IndexItem, NumberLiteral } from "../../syntax/tree.js";
 
 /** They come from no place in the source. */
@@ -63,7 +64,7 @@ export function sumOf(terms: readonly Expression[]): Expression {
   );
 }
 
-function isNegative(term: Expression): boolean {
+export function isNegative(term: Expression): boolean {
   if (term.kind === "binary" && isProduct(term.operator)) return isNegative(term.left);
   return term.kind === "unary" && term.operator === "-";
 }
@@ -71,6 +72,41 @@ function isNegative(term: Expression): boolean {
 /** The factors of a chain of `*`. */
 export function factorsOf(e: Expression): readonly Expression[] {
   return e.kind === "binary" && e.operator === "*" ? [...factorsOf(e.left), ...factorsOf(e.right)] : [e];
+}
+
+/** The same, a number before a name apart from it. */
+export function piecesOf(e: Expression): readonly Expression[] {
+  return factorsOf(e).flatMap((f) => (f.kind === "coefficient" ? [f.coefficient, f.factor] : [f]));
+}
+
+/** `q * q^2` is `q^3`. */
+export function withPowers(factors: readonly Expression[]): readonly Expression[] {
+  const found = new Map<string, { readonly base: Expression; exponent: number; readonly only: Expression }>();
+  for (const factor of factors) {
+    const [base, exponent] = powerOf(factor);
+    const key = printExpression(base);
+    const known = found.get(key);
+    if (known) known.exponent += exponent;
+    else found.set(key, { base, exponent, only: factor });
+  }
+  if (found.size === factors.length) return factors;
+  return [...found.values()].map(({ base, exponent, only }) => {
+    if (exponent === powerOf(only)[1]) return only;
+    return exponent === 1 ? base : binary("^", base, literal(exponent));
+  });
+}
+
+/** `(y^2)^3` is `y^6`. */
+export function raised(base: Expression, exponent: Expression): Expression {
+  const [inner, own] = powerOf(base);
+  const isWhole = exponent.kind === "number" && Number.isInteger(exponent.value) && exponent.value > 0;
+  return isWhole && own > 1 ? binary("^", inner, literal(own * exponent.value)) : binary("^", base, exponent);
+}
+
+function powerOf(e: Expression): readonly [Expression, number] {
+  const isPower =
+    e.kind === "binary" && e.operator === "^" && e.right.kind === "number" && Number.isInteger(e.right.value);
+  return isPower && e.right.kind === "number" ? [e.left, e.right.value] : [e, 1];
 }
 
 /** `factor * rest`, as `7x` where the language reads it as one. */

@@ -1,7 +1,7 @@
 /** The style of an explanation's page: light or dark as the reader's system, tables as cards on narrow screens. */
 export const explainStyle = `
 :root{color-scheme:light dark;--ink:#1c1e21;--soft:#5c636b;--line:#d9dde2;--paper:#fff;--tint:#f5f7f9;--good:#187a3d;--bad:#b3261e}
-@media(prefers-color-scheme:dark){:root{--ink:#e6e8ea;--soft:#9aa3ad;--line:#363c43;--paper:#16191d;--tint:#1f242a;--good:#5cc98a;--bad:#ff8f85}}
+@media screen and (prefers-color-scheme:dark){:root{--ink:#e6e8ea;--soft:#9aa3ad;--line:#363c43;--paper:#16191d;--tint:#1f242a;--good:#5cc98a;--bad:#ff8f85}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.5 system-ui,sans-serif}
 main{max-width:62rem;margin:0 auto;padding:1.5rem 1rem 3rem}
@@ -18,7 +18,7 @@ pre{background:var(--tint);padding:.6rem .8rem;border-radius:6px;overflow-x:auto
 .formula .katex-display>.katex{text-align:left}
 .katex{font-size:1.12em}
 dl{margin:.6rem 0}
-dl>div{display:grid;grid-template-columns:minmax(8rem,14rem) 1fr;gap:0 1rem;padding:.15rem 0}
+dl>div{display:grid;grid-template-columns:minmax(8rem,17rem) 1fr;gap:0 1rem;padding:.15rem 0}
 dt{font-weight:600;overflow-wrap:anywhere}
 dd{margin:0;overflow-wrap:anywhere}
 .why,small,footer{color:var(--soft)}

@@ -75,7 +75,10 @@ function moodOf({ word }: LevelCurvature): { readonly mood?: "good" | "bad" } {
 }
 
 function words({ shape, samples, witness }: Verdict): string {
-  if (shape === "nonconvex") return `not convex: a witness in ${samples ?? 0} samples${witness ? "" : " is missing"}`;
+  if (shape === "nonconvex") {
+    const many = samples === 1 ? "the first sample" : `${samples ?? 0} samples`;
+    return `not convex: a witness in ${many}${witness ? "" : " is missing"}`;
+  }
   if (shape !== "unknown") return `${shape} (proved)`;
   return samples === undefined ? "not decided by rules" : `not decided by rules; not disproved on ${samples} samples`;
 }

@@ -54,7 +54,7 @@ function general(problem: Problem, xs: Formula, ys: Formula, zs: Formula): Formu
   const at = { tex: `\\Big|_{${ys.tex} = ${zs.tex}}`, text: ` at ${ys.text} = ${zs.text}` };
   const fx = { tex: `\\nabla_{\\!${xs.tex}} f`, text: `∇_${xs.text} f` };
   const fy = { tex: `\\nabla_{\\!${ys.tex}} f`, text: `∇_${ys.text} f` };
-  const [xy, yy] = [`${xs.tex} ${ys.tex}`, `${ys.tex} ${ys.tex}`];
+  const [xy, yy] = [`${xs.tex}\\, ${ys.tex}`, `${ys.tex}\\, ${ys.tex}`];
   if (isDanskin(problem)) return { tex: `${left.tex} ${fx.tex} ${at.tex}`, text: `${left.text} ${fx.text}${at.text}` };
   if (!problem.independentFollowers)
     return {
@@ -63,7 +63,7 @@ function general(problem: Problem, xs: Formula, ys: Formula, zs: Formula): Formu
     };
   if (problem.lowers.some((l) => l.constraints.length > 0))
     return {
-      tex: `${left.tex} ${fx.tex} - \\begin{pmatrix} \\nabla^2_{${ys.tex} ${xs.tex}} L \\\\ \\nabla_{\\!${xs.tex}} h_A \\end{pmatrix}^{\\!\\top} \\begin{pmatrix} \\nabla^2_{${yy}} L & \\nabla_{\\!${ys.tex}} h_A^{\\top} \\\\ \\nabla_{\\!${ys.tex}} h_A & 0 \\end{pmatrix}^{-1} \\begin{pmatrix} ${fy.tex} \\\\ 0 \\end{pmatrix} \\; ${at.tex}`,
+      tex: `${left.tex} ${fx.tex} - \\begin{pmatrix} \\nabla^2_{${ys.tex}\\, ${xs.tex}} L \\\\ \\nabla_{\\!${xs.tex}} h_A \\end{pmatrix}^{\\!\\top} \\begin{pmatrix} \\nabla^2_{${yy}} L & \\nabla_{\\!${ys.tex}} h_A^{\\top} \\\\ \\nabla_{\\!${ys.tex}} h_A & 0 \\end{pmatrix}^{-1} \\begin{pmatrix} ${fy.tex} \\\\ 0 \\end{pmatrix} \\; ${at.tex}`,
       text: `${left.text} ${fx.text} - [∇²_yx L; ∇_x h_A]' * inv([∇²_yy L, ∇_y h_A'; ∇_y h_A, 0]) * [${fy.text}; 0]${at.text}`,
     };
   return {
@@ -161,7 +161,7 @@ function remarks(problem: Problem, value: ReturnType<Problem["builder"]["constan
   blocks.push({
     kind: "formula",
     name: "smallest at",
-    formula: formulary.equation(left, numberExpression(Number(best.toPrecision(12)))),
+    formula: formulary.equation(left, numberExpression(best, 1e-12)),
   });
   return blocks;
 }
