@@ -43,21 +43,25 @@ async function measure(made: ReturnType<typeof linearBilevel>, { seconds, genera
   if (typeof found === "string") throw new Error(found);
   const began = performance.now();
   const used = process.cpuUsage();
-  const spent = (): number => (performance.now() - began) / 1000;
+  const wall = (): number => (performance.now() - began) / 1000;
+  const spent = (): number => {
+    const { user, system } = process.cpuUsage(used);
+    return (user + system) / 1e6;
+  };
   const response = new LowerResponse(found);
   const search: Search =
     (general ? undefined : SeparableSearch.of(found.program, found)) ??
     new BranchAndBound(found.program, found, (u) => response.answer(u));
   while (search.status === "searching" && spent() < seconds) search.step();
-  const { user, system } = process.cpuUsage(used);
+  const cpu = spent();
   const { nodes, programs, gap, status, objective, bound } = search;
   console.log(
     line([
       made.name,
       String(nodes),
       String(programs),
-      spent().toFixed(2),
-      ((user + system) / 1e6).toFixed(2),
+      wall().toFixed(2),
+      cpu.toFixed(2),
       gap.toExponential(1),
       status,
       objective.toFixed(6),

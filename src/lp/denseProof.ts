@@ -19,6 +19,8 @@ export class DenseProof {
   private readonly slope: Vector;
   private readonly multipliers: Vector;
   private size = 0;
+  /** Limits that no row implies, for a tableau to stand on: 1 of a lower, 2 of an upper one. They prove nothing. */
+  borrowed: Uint8Array | undefined;
 
   constructor(n: number, rows: number) {
     this.slope = new Float64Array(n);
@@ -52,18 +54,36 @@ export class DenseProof {
     return this.least(lp, -1) > MISSES * (1 + this.size);
   }
 
+  /** A variable stands at a borrowed limit. */
+  usesBorrowed({ nonbasic, x, lower, upper }: DenseSimplex): boolean {
+    const { borrowed } = this;
+    if (borrowed === undefined) return false;
+    for (const v of nonbasic) {
+      if (lower[v] === upper[v]) continue;
+      if ((borrowed[v] & 1) !== 0 && x[v] === lower[v]) return true;
+      if ((borrowed[v] & 2) !== 0 && x[v] === upper[v]) return true;
+    }
+    return false;
+  }
+
+  private limit(lp: DenseSimplex, v: number, high: boolean): number {
+    const { lower, upper } = lp;
+    if (this.borrowed !== undefined && lower[v] !== upper[v] && (this.borrowed[v] & (high ? 2 : 1)) !== 0)
+      return high ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
+    return high ? upper[v] : lower[v];
+  }
+
   /** Minimum over the limits of ±(μᵀ r + (slope - Aᵀ μ)ᵀ u). */
   private least(lp: DenseSimplex, sign: number): number {
     const { n, rows, matrix } = lp.data;
     const { slope, multipliers } = this;
-    const { lower, upper } = lp;
     let sum = 0;
     this.size = 0;
     for (let i = 0; i < rows; i++) {
       const m = multipliers[i];
       if (m === 0) continue;
       for (let j = 0, at = i * n; j < n; j++, at++) slope[j] -= m * matrix[at];
-      const term = sign * m > 0 ? m * lower[n + i] : m * upper[n + i];
+      const term = m * this.limit(lp, n + i, sign * m < 0);
       if (Number.isFinite(term)) {
         sum += sign * term;
         this.size = Math.max(this.size, Math.abs(term));
@@ -72,7 +92,7 @@ export class DenseProof {
     for (let j = 0; j < n; j++) {
       const g = slope[j];
       if (g === 0) continue;
-      const term = sign * g > 0 ? g * lower[j] : g * upper[j];
+      const term = g * this.limit(lp, j, sign * g < 0);
       if (Number.isFinite(term)) {
         sum += sign * term;
         this.size = Math.max(this.size, Math.abs(term));

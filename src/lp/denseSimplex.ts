@@ -8,6 +8,8 @@
  * limits become. Ratio test with flips of boxed variables (Maros, Comput. Optim. Appl. 25, 2003), devex pricing of rows
  * (Forrest and Goldfarb, Math. Program. 57, 1992). Variables are numbered u first, then r.
  */
+import { type Eliminate, eliminateRows, type PivotMemory } from "./pivotKernel.js";
+
 type Vector = Float64Array;
 
 export type DenseStatus = "optimal" | "infeasible" | "stuck";
@@ -51,12 +53,18 @@ export class DenseSimplex {
   private readonly order: Int32Array;
   private readonly ratio: Vector;
 
-  constructor(readonly data: DenseData) {
+  private readonly eliminate: Eliminate;
+
+  constructor(
+    readonly data: DenseData,
+    memory?: PivotMemory,
+  ) {
     const { n, rows } = data;
+    this.eliminate = memory?.eliminate ?? eliminateRows;
     this.lower = new Float64Array(n + rows);
     this.upper = new Float64Array(n + rows);
     this.x = new Float64Array(n + rows);
-    this.T = new Float64Array(n * rows);
+    this.T = memory?.allocate(n * rows) ?? new Float64Array(n * rows);
     this.d = new Float64Array(n);
     this.basic = new Int32Array(rows);
     this.nonbasic = new Int32Array(n);
@@ -283,13 +291,7 @@ export class DenseSimplex {
     const inverse = 1 / T[from + q];
     for (let j = 0; j < n; j++) T[from + j] *= -inverse;
     T[from + q] = 0;
-    for (let i = 0, at = 0; i < rows; i++, at += n) {
-      if (i === p) continue;
-      const f = T[at + q];
-      if (f === 0) continue;
-      for (let j = 0; j < n; j++) T[at + j] += f * T[from + j];
-      T[at + q] = f * inverse;
-    }
+    this.eliminate(T, rows, n, p, q, inverse);
     const f = d[q];
     if (f !== 0) {
       for (let j = 0; j < n; j++) d[j] += f * T[from + j];

@@ -6,6 +6,8 @@ import type { QuadraticProgram } from "./quadratic.js";
 const inf = Number.POSITIVE_INFINITY;
 /** Implied limits are widened by this share of their size. */
 const WIDER = 1e-6;
+/** Borrowed limits are this many times the largest limit away. */
+const FAR = 1e3;
 
 function asProgram(lp: DenseSimplex): QuadraticProgram {
   const { n, rows, matrix, cost } = lp.data;
@@ -28,10 +30,16 @@ function asProgram(lp: DenseSimplex): QuadraticProgram {
   };
 }
 
-/** Finite limits for variables and rows that have none, where there are any. No feasible point is lost. */
-export function implyLimits(lp: DenseSimplex): void {
+/**
+ * Finite limits for all variables and rows. No feasible point is lost, but for limits that are borrowed, as nothing implies
+ * any: these are far away, and returned as 1 (lower) and 2 (upper). Undefined where there are none.
+ */
+export function implyLimits(lp: DenseSimplex): Uint8Array | undefined {
   const { n, rows, matrix } = lp.data;
   const { lower, upper } = lp;
+  const borrowed = new Uint8Array(n + rows);
+  const sizes = [...lower, ...upper].filter(Number.isFinite).map(Math.abs);
+  const far = FAR * sizes.reduce((a, b) => Math.max(a, b), 1);
   const open = Array.from({ length: n }, (_, j) => j).filter((j) => lower[j] === -inf || upper[j] === inf);
   if (open.length > 0) {
     const cost = new Float64Array(n);
@@ -41,9 +49,10 @@ export function implyLimits(lp: DenseSimplex): void {
         if (Number.isFinite(sign > 0 ? lower[j] : upper[j])) continue;
         cost[j] = sign;
         model.setCost(cost);
-        if (model.solve() !== "optimal") continue;
-        const least = model.objective;
+        const known = model.solve() === "optimal";
+        const least = known ? model.objective : -far;
         const limit = sign * (least - WIDER * (1 + Math.abs(least)));
+        if (!known) borrowed[j] |= sign > 0 ? 1 : 2;
         if (sign > 0) lower[j] = limit;
         else upper[j] = limit;
       }
@@ -52,17 +61,23 @@ export function implyLimits(lp: DenseSimplex): void {
     model.dispose();
   }
   for (let i = 0; i < rows; i++) {
+    let sides = 0;
     let low = 0;
     let high = 0;
     for (let j = 0; j < n; j++) {
       const a = matrix[i * n + j];
       if (a === 0) continue;
+      const b = borrowed[j];
+      sides |= a > 0 ? b : ((b & 1) << 1) | (b >> 1);
       low += a > 0 ? a * lower[j] : a * upper[j];
       high += a > 0 ? a * upper[j] : a * lower[j];
     }
+    if (lower[n + i] === -inf) borrowed[n + i] |= sides & 1;
+    if (upper[n + i] === inf) borrowed[n + i] |= sides & 2;
     if (lower[n + i] === -inf) lower[n + i] = Math.min(low, upper[n + i]) - WIDER * (1 + Math.abs(low));
     if (upper[n + i] === inf) upper[n + i] = Math.max(high, lower[n + i]) + WIDER * (1 + Math.abs(high));
   }
+  return borrowed.some((b) => b !== 0) ? borrowed : undefined;
 }
 
 /** Loads an optimal basis. False where there is none. */

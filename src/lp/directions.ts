@@ -9,12 +9,15 @@
  */
 import { type Basis, DenseSimplex } from "./denseSimplex.js";
 import { loadOptimal } from "./denseStart.js";
+import type { PivotMemory } from "./pivotKernel.js";
 import type { Separable } from "./separable.js";
 
 type Vector = Float64Array;
 
 /** Weight of pairs whose multiplier is zero. */
 export const EXCLUDED = 1e4;
+/** What a multiplier is worth is told by the cost where its pair weighs so many times as much. */
+const HEAVIER = 20;
 /** Pivots after which a tableau is made anew. */
 const OLD = 300;
 /** Values e·r below this, and this share of their terms, are zero. */
@@ -38,10 +41,13 @@ export class Directions {
   private readonly spare: DenseSimplex;
   private readonly root: Basis;
 
-  constructor(private readonly s: Separable) {
+  constructor(
+    private readonly s: Separable,
+    memory: PivotMemory,
+  ) {
     const pairs = s.along.length;
-    this.lp = new DenseSimplex(s.directions);
-    this.spare = new DenseSimplex(s.directions);
+    this.lp = new DenseSimplex(s.directions, memory);
+    this.spare = new DenseSimplex(s.directions, memory);
     this.weights = new Float64Array(pairs).fill(1);
     const { lower, upper } = this.lp;
     lower.fill(Number.NEGATIVE_INFINITY);
@@ -148,12 +154,12 @@ export class Directions {
     return Uint8Array.from(this.weights, (_, j) => (this.multiplier(j) > 0 ? 1 : 0));
   }
 
-  /** The value where pair j may have no multiplier; the program stays as it is. */
-  without(j: number): number {
+  /** The value where pair j weighs more; the program stays as it is. */
+  heavier(j: number): number {
     const { lp, spare } = this;
     const weight = this.weights[j];
     spare.copy(lp);
-    this.weigh(j, EXCLUDED);
+    this.weigh(j, Math.min(EXCLUDED, HEAVIER * weight));
     this.solves++;
     lp.solve();
     const value = -lp.objective;

@@ -6,6 +6,7 @@
 import { createRandom } from "../num/random.js";
 import { DenseSimplex } from "./denseSimplex.js";
 import { type Directions, EXCLUDED } from "./directions.js";
+import type { PivotMemory } from "./pivotKernel.js";
 import type { Separable } from "./separable.js";
 
 type Vector = Float64Array;
@@ -37,9 +38,10 @@ export class Faces {
     private readonly lower: Vector,
     private readonly upper: Vector,
     private readonly directions: Directions,
+    memory: PivotMemory,
   ) {
-    this.face = new DenseSimplex(s.primal);
-    this.probe = new DenseSimplex(s.primal);
+    this.face = new DenseSimplex(s.primal, memory);
+    this.probe = new DenseSimplex(s.primal, memory);
   }
 
   /** The limit that a tight pair stands at. */

@@ -37,7 +37,7 @@ export class Incumbent {
     return true;
   }
 
-  /** Solves the whole program with these pairs tight and no other multipliers; the objective, Infinity where there is no point. */
+  /** Solves the whole program with these pairs tight and no other multipliers; the objective, Infinity where there is no point, -Infinity where it is unbounded. */
   accept(tight: Uint8Array): number {
     const { program, pairs } = this;
     const rowLower = program.rowLower.slice();
@@ -48,8 +48,9 @@ export class Incumbent {
     }
     const model = linearModel({ ...program, offset: 0, rowLower, upper });
     this.solves++;
-    const found = model.solve() === "optimal" ? model.objective : inf;
-    if (found < this.objective) {
+    const status = model.solve();
+    const found = status === "optimal" ? model.objective : status === "unbounded" ? -inf : inf;
+    if (found > -inf && found < this.objective) {
       this.objective = found;
       this.u = model.solution().u;
     }

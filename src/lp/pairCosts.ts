@@ -10,6 +10,7 @@ import { type Directions, EXCLUDED } from "./directions.js";
 import type { Faces } from "./faces.js";
 import type { Incumbent } from "./incumbent.js";
 import { penalty } from "./penalty.js";
+import type { PivotMemory } from "./pivotKernel.js";
 import type { Separable } from "./separable.js";
 
 type Vector = Float64Array;
@@ -21,17 +22,30 @@ export const LOOSE = 2;
 
 const inf = Number.POSITIVE_INFINITY;
 /** Pairs looked at before branching. */
-const CANDIDATES = 20;
+const CANDIDATES = 50;
+/** Multipliers are chosen anew after costs were solved for, up to so many times. */
+const ROUNDS = 5;
 /** Weight of a pair that costs nothing to make tight. */
 const LEAST_WEIGHT = 1e-3;
 /** Relative rises of the multipliers' cost count up to this one. */
 const HIGHEST_RISE = 10;
 
+/** Of each pair: no point of the node with the pair tight is better than `values`; `exact` 1 where that was solved for. */
+export interface KnownCosts {
+  readonly values: Vector;
+  readonly exact: Uint8Array;
+}
+
+export function unknownCosts(pairs: number): KnownCosts {
+  return { values: new Float64Array(pairs).fill(-inf), exact: new Uint8Array(pairs) };
+}
+
 export class PairCosts {
   solves = 0;
-  /** What it costs to make a pair tight, at least; `exact` 1 where that was solved for. */
-  private readonly gain: Vector;
-  private readonly exact: Uint8Array;
+  /** No point of the node with this pair tight is better. */
+  private readonly least: Vector;
+  /** What is known of the node at hand: of this relaxation, and of those it came from. */
+  private known: KnownCosts;
   private readonly probe: DenseSimplex;
 
   constructor(
@@ -42,75 +56,98 @@ export class PairCosts {
     private readonly directions: Directions,
     private readonly faces: Faces,
     private readonly incumbent: Incumbent,
+    memory: PivotMemory,
   ) {
-    this.probe = new DenseSimplex(s.primal);
-    this.gain = new Float64Array(s.slack.length);
-    this.exact = new Uint8Array(s.slack.length);
+    this.probe = new DenseSimplex(s.primal, memory);
+    this.least = new Float64Array(s.slack.length);
+    this.known = unknownCosts(s.slack.length);
   }
 
+  /** The node at hand, whose costs are kept in `known` from here on. */
+  attach(known: KnownCosts): void {
+    this.known = known;
+  }
+
+  /** The relaxation at hand has changed to one of a part of its points. */
+  restricted(): void {
+    this.known.exact.fill(0);
+  }
+
+  /** No point of the node with this pair tight is better. */
   of(j: number): number {
-    return this.gain[j];
+    return this.least[j];
   }
 
-  /** The least cost within a clause; Infinity where it is empty. */
+  /** No point of the node with one of these pairs tight is better; Infinity where there are none. */
   cheapest(clause: readonly number[]): number {
-    return clause.reduce((least, j) => Math.min(least, this.gain[j]), inf);
+    return clause.reduce((least, j) => Math.min(least, this.least[j]), inf);
   }
 
-  /** Lower bounds of what it costs to make each open pair tight; too dear ones are left without multiplier. */
-  price(sides: Uint8Array, base: number): void {
-    const { main, s, faces, gain, exact } = this;
+  /** Lower bounds with each open pair tight, given what the node itself proves; pairs too dear are left without multiplier. */
+  price(sides: Uint8Array, proved: number): void {
+    const { main, s, faces, least, proof } = this;
+    const { values } = this.known;
+    const base = proof.usesBorrowed(main) ? -inf : proved;
     for (let j = 0; j < sides.length; j++) {
-      exact[j] = 0;
-      gain[j] = 0;
-      if (sides[j] === LOOSE) gain[j] = inf;
+      least[j] = sides[j] === LOOSE ? inf : proved;
       if (sides[j] !== OPEN || faces.isTight(main, j)) continue;
       const v = s.slack[j];
-      gain[j] = main.lower[v] === main.upper[v] ? inf : penalty(main, v, faces.target(j));
-      this.excludeDear(sides, base, j);
+      const rise = main.lower[v] === main.upper[v] ? inf : penalty(main, v, faces.target(j));
+      least[j] = Math.max(proved, values[j], base > -inf ? base + rise : rise === inf ? inf : -inf);
+      this.excludeDear(sides, j);
     }
   }
 
-  private excludeDear(sides: Uint8Array, base: number, j: number): boolean {
-    if (!this.incumbent.cutOff(base + this.gain[j])) return false;
+  private excludeDear(sides: Uint8Array, j: number): boolean {
+    if (!this.incumbent.cutOff(this.least[j])) return false;
     sides[j] = LOOSE;
-    this.gain[j] = inf;
+    this.least[j] = inf;
     return true;
   }
 
+  /** The share of what separates the relaxation from the best point that a tight pair costs. */
+  private share(j: number): number {
+    const { main, incumbent } = this;
+    const from = main.objective;
+    const most = incumbent.objective === inf ? 1 + Math.abs(from) : incumbent.cutoff - from;
+    return Math.max(0, (this.least[j] - from) / most);
+  }
+
   /** Directions that avoid pairs in proportion to what these cost. */
-  weigh(sides: Uint8Array, base: number): void {
-    const { main, directions, faces, gain } = this;
-    const most = this.incumbent.objective === inf ? 1 + Math.abs(base) : this.incumbent.cutoff - base;
+  weigh(sides: Uint8Array): void {
+    const { main, directions, faces } = this;
     for (let j = 0; j < sides.length; j++) {
       const free = sides[j] === TIGHT || faces.isTight(main, j);
-      directions.weigh(j, free ? 0 : sides[j] === LOOSE ? EXCLUDED : LEAST_WEIGHT + gain[j] / most);
+      directions.weigh(j, free ? 0 : sides[j] === LOOSE ? EXCLUDED : LEAST_WEIGHT + this.share(j));
     }
   }
 
   /** Solves for the cost of a pair. False where it is too dear. */
-  private solveFor(sides: Uint8Array, base: number, j: number): boolean {
-    const { probe, gain, exact, proof } = this;
+  private solveFor(sides: Uint8Array, j: number): boolean {
+    const { probe, least, proof } = this;
+    const { values, exact } = this.known;
     probe.copy(this.main);
     let found = inf;
     if (this.faces.tighten(probe, j)) {
       this.solves++;
       const status = probe.solve(this.incumbent.cutoff);
-      if (status === "infeasible") found = proof.infeasible(probe) ? inf : 0;
-      else found = proof.bound(probe) - base;
+      if (status === "infeasible") found = proof.infeasible(probe) ? inf : -inf;
+      else found = proof.bound(probe);
     }
     exact[j] = 1;
-    gain[j] = Math.max(gain[j], found);
-    return !this.excludeDear(sides, base, j);
+    values[j] = Math.max(values[j], found);
+    least[j] = Math.max(least[j], found);
+    return !this.excludeDear(sides, j);
   }
 
   /** A clause whose cheapest pair is as dear as can be, and solved for; undefined where no clause can be kept. */
-  narrow(from: number[], sides: Uint8Array, base: number): number[] | undefined {
-    const { directions, gain, exact } = this;
+  narrow(from: number[], sides: Uint8Array): number[] | undefined {
+    const { directions, least } = this;
+    const { exact } = this.known;
     let clause = from;
     while (clause.length > 1) {
-      const j = clause.reduce((a, b) => (gain[b] < gain[a] ? b : a));
-      if (this.incumbent.cutOff(base + gain[j])) return undefined;
+      const j = clause.reduce((a, b) => (least[b] < least[a] ? b : a));
+      if (this.incumbent.cutOff(least[j])) return undefined;
       // is there a clause without it?
       const weight = directions.weights[j];
       directions.weigh(j, 0);
@@ -120,7 +157,7 @@ export class PairCosts {
       else {
         directions.weigh(j, weight);
         if (exact[j] === 1) return clause;
-        if (this.solveFor(sides, base, j)) continue;
+        if (this.solveFor(sides, j)) continue;
         directions.weigh(j, EXCLUDED);
         clause = clause.filter((k) => k !== j);
       }
@@ -129,34 +166,37 @@ export class PairCosts {
   }
 
   /** Of the pairs that multipliers of least cost make tight, the one whose children both rise. */
-  choose(sides: Uint8Array, base: number): number | undefined {
-    const { directions, gain, exact } = this;
-    for (;;) {
-      this.weigh(sides, base);
+  choose(sides: Uint8Array): number | undefined {
+    const { directions, least } = this;
+    const { exact } = this.known;
+    for (let round = 0; ; round++) {
+      this.weigh(sides);
       const value = directions.solve();
       const candidates: number[] = [];
       for (let j = 0; j < sides.length; j++) {
         if (sides[j] === OPEN && directions.weights[j] > 0 && directions.multiplier(j) > 0) candidates.push(j);
       }
-      candidates.sort((a, b) => gain[b] - gain[a]);
-      const most = this.incumbent.objective === inf ? 1 + Math.abs(base) : this.incumbent.cutoff - base;
+      candidates.sort((a, b) => least[b] - least[a]).splice(CANDIDATES);
+      let fresh = 0;
+      let dearer = false;
+      for (const j of candidates) {
+        if (exact[j] === 1) continue;
+        fresh++;
+        if (!this.solveFor(sides, j)) dearer = true;
+      }
+      // pairs may have turned out dearer
+      if (dearer || (fresh > 0 && round < ROUNDS)) continue;
       let chosen: number | undefined;
       let highest = -1;
-      let dearer = false;
-      for (const j of candidates.slice(0, CANDIDATES)) {
-        if (exact[j] === 0 && !this.solveFor(sides, base, j)) {
-          dearer = true;
-          continue;
-        }
-        const rise = Math.min(HIGHEST_RISE, (directions.without(j) - value) / value);
-        const score = (gain[j] / most + LEAST_WEIGHT) * rise;
+      for (const j of candidates) {
+        const rise = Math.min(HIGHEST_RISE, (directions.heavier(j) - value) / value);
+        const score = (this.share(j) + LEAST_WEIGHT) * rise;
         if (score > highest) {
           highest = score;
           chosen = j;
         }
       }
-      // multipliers on pairs that turned out too dear are chosen anew
-      if (!dearer) return chosen;
+      return chosen;
     }
   }
 }

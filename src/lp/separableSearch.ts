@@ -18,7 +18,8 @@ import { Directions } from "./directions.js";
 import { Faces } from "./faces.js";
 import { Incumbent } from "./incumbent.js";
 import { NodeHeap } from "./nodeHeap.js";
-import { LOOSE, OPEN, PairCosts, TIGHT } from "./pairCosts.js";
+import { type KnownCosts, LOOSE, OPEN, PairCosts, TIGHT, unknownCosts } from "./pairCosts.js";
+import { type PivotMemory, pivotMemory } from "./pivotKernel.js";
 import type { QuadraticProgram } from "./quadratic.js";
 import type { Pairs, Search, SearchStatus } from "./search.js";
 import { type Separable, separable } from "./separable.js";
@@ -29,9 +30,12 @@ interface Node {
   readonly sides: Uint8Array;
   readonly basis: Basis;
   readonly bound: number;
+  readonly known: KnownCosts;
 }
 
 const inf = Number.POSITIVE_INFINITY;
+/** Tableaus of the primal program: of nodes, of pairs' costs, and two of faces. */
+const TABLEAUS = 4;
 /** By this share of 1 + |bound| a tableau's objective may differ from what the data prove. */
 const DRIFT = 1e-9;
 /** By this share a point may be worse than the relaxation that it is the optimum of. */
@@ -49,6 +53,7 @@ const RARELY = 100;
 export class SeparableSearch implements Search {
   status: SearchStatus = "searching";
   nodes = 0;
+  private readonly memory: PivotMemory;
   private readonly main: DenseSimplex;
   private readonly proof: DenseProof;
   private readonly directions: Directions;
@@ -70,7 +75,9 @@ export class SeparableSearch implements Search {
   static of(program: QuadraticProgram, pairs: Pairs): SeparableSearch | undefined {
     const found = separable(program, pairs);
     const search = found && new SeparableSearch(program, pairs, found);
-    return search?.status === "searching" ? search : undefined;
+    if (search?.status === "searching") return search;
+    search?.dispose();
+    return undefined;
   }
 
   private constructor(
@@ -78,24 +85,25 @@ export class SeparableSearch implements Search {
     pairs: Pairs,
     private readonly s: Separable,
   ) {
-    const { primal } = s;
+    const { primal, directions } = s;
+    const memory = pivotMemory(TABLEAUS * primal.n * primal.rows + 2 * directions.n * directions.rows);
+    this.memory = memory;
     this.offset = program.offset;
-    this.main = new DenseSimplex(primal);
+    this.main = new DenseSimplex(primal, memory);
     this.proof = new DenseProof(primal.n, primal.rows);
     this.main.lower.set(s.lower);
     this.main.upper.set(s.upper);
-    this.directions = new Directions(s);
+    this.directions = new Directions(s, memory);
     this.incumbent = new Incumbent(program, pairs);
-    if (this.directions.usable && loadOptimal(this.main)) {
-      implyLimits(this.main);
-      this.main.settle();
-    } else this.status = "failed";
+    if (this.directions.usable) this.proof.borrowed = implyLimits(this.main);
+    if (!this.directions.usable || !loadOptimal(this.main)) this.status = "failed";
     this.lower = this.main.lower.slice();
     this.upper = this.main.upper.slice();
-    this.faces = new Faces(s, this.lower, this.upper, this.directions);
-    this.costs = new PairCosts(s, this.main, this.proof, this.directions, this.faces, this.incumbent);
+    this.faces = new Faces(s, this.lower, this.upper, this.directions, memory);
+    this.costs = new PairCosts(s, this.main, this.proof, this.directions, this.faces, this.incumbent, memory);
     this.root = this.main.basis();
-    this.current = { sides: new Uint8Array(s.slack.length), basis: this.root, bound: -inf };
+    const count = s.slack.length;
+    this.current = { sides: new Uint8Array(count), basis: this.root, bound: -inf, known: unknownCosts(count) };
   }
 
   get u(): Vector | undefined {
@@ -120,7 +128,9 @@ export class SeparableSearch implements Search {
     return this.solves + this.directions.solves + this.faces.solves + this.costs.solves + this.incumbent.solves;
   }
 
-  dispose(): void {}
+  dispose(): void {
+    this.memory.release();
+  }
 
   step(): void {
     if (this.status !== "searching") return;
@@ -137,12 +147,13 @@ export class SeparableSearch implements Search {
     if (this.loaded && this.main.age <= OLD ? true : this.load(node)) {
       // what follows a node needs another tableau, unless it is its child
       this.loaded = false;
-      this.examine(sides, node.bound);
+      this.costs.attach(node.known);
+      this.examine(sides, node.bound, node.known);
     }
   }
 
   /** Rounding errors have the last word on a node: it is split with the bound as it was, on a pair not decided. */
-  private undecided(sides: Uint8Array, bound: number): void {
+  private undecided(sides: Uint8Array, bound: number, known: KnownCosts): void {
     this.directions.restart();
     this.current = undefined;
     const open = sides.indexOf(OPEN);
@@ -153,7 +164,7 @@ export class SeparableSearch implements Search {
       for (const side of [LOOSE, TIGHT]) {
         const child = sides.slice();
         child[open] = side;
-        this.heap.push({ sides: child, basis: this.root, bound });
+        this.heap.push({ sides: child, basis: this.root, bound, known: copied(known, false) });
       }
     }
   }
@@ -176,26 +187,27 @@ export class SeparableSearch implements Search {
   }
 
   /** Solves the relaxation; the bound that the data prove, Infinity where it is infeasible, NaN where nothing is proved. */
-  private relax(sides: Uint8Array): number {
+  private relax(sides: Uint8Array, known: KnownCosts): number {
     const { main, proof } = this;
     for (let attempt = 0; attempt < 2; attempt++) {
       this.solves++;
       const status = main.solve(this.incumbent.cutoff);
       if (status === "infeasible" && proof.infeasible(main)) return inf;
       const bound = proof.bound(main);
-      const agrees = Math.abs(bound - main.objective) <= DRIFT * (1 + Math.abs(bound));
+      const agrees =
+        bound === -inf ? proof.usesBorrowed(main) : Math.abs(bound - main.objective) <= DRIFT * (1 + Math.abs(bound));
       if (status === "optimal" && agrees && residual(main) <= RESIDUAL) return bound;
-      if (attempt === 0) this.load({ sides, basis: main.basis(), bound });
+      if (attempt === 0) this.load({ sides, basis: main.basis(), bound, known });
     }
     return Number.NaN;
   }
 
-  private examine(sides: Uint8Array, parent: number): void {
+  private examine(sides: Uint8Array, parent: number, known: KnownCosts): void {
     const { main, directions, costs, incumbent } = this;
     let bound = parent;
     for (;;) {
-      const base = this.relax(sides);
-      if (Number.isNaN(base)) this.undecided(sides, bound);
+      const base = this.relax(sides, known);
+      if (Number.isNaN(base)) this.undecided(sides, bound, known);
       if (!(base < inf)) return;
       bound = Math.max(bound, base);
       if (incumbent.cutOff(bound)) return;
@@ -208,24 +220,26 @@ export class SeparableSearch implements Search {
       if (clause === undefined) {
         // its optimum is a point of the problem
         const point = directions.failed ? inf : incumbent.accept(directions.support());
-        if (point <= base + SAME * (1 + Math.abs(base))) incumbent.floor = Math.min(incumbent.floor, bound);
-        else this.undecided(sides, bound);
+        if (point === -inf) this.status = "failed";
+        else if (point <= base + SAME * (1 + Math.abs(base))) incumbent.floor = Math.min(incumbent.floor, bound);
+        else this.undecided(sides, bound, known);
         return;
       }
-      clause = clause.length === 0 ? undefined : costs.narrow(clause, sides, base);
+      clause = clause.length === 0 ? undefined : costs.narrow(clause, sides);
       if (directions.failed) {
-        this.undecided(sides, bound);
+        this.undecided(sides, bound, known);
         return;
       }
       if (clause === undefined) return;
-      bound = Math.max(bound, base + costs.cheapest(clause));
+      bound = Math.max(bound, costs.cheapest(clause));
       if (incumbent.cutOff(bound)) return;
       if (clause.length > 1) {
-        this.branch(clause, sides, base, bound);
+        this.branch(clause, sides, bound, known);
         return;
       }
       // the only one left must be tight: the node stays one
       sides[clause[0]] = TIGHT;
+      costs.restricted();
       if (!this.faces.tighten(main, clause[0])) return;
     }
   }
@@ -242,27 +256,35 @@ export class SeparableSearch implements Search {
 
   private clause(sides: Uint8Array, base: number): number[] | undefined {
     this.costs.price(sides, base);
-    this.costs.weigh(sides, base);
+    this.costs.weigh(sides);
     return this.directions.clause((j) => sides[j] === LOOSE);
   }
 
-  private branch(clause: readonly number[], sides: Uint8Array, base: number, bound: number): void {
+  private branch(clause: readonly number[], sides: Uint8Array, bound: number, known: KnownCosts): void {
     const { main, costs, incumbent } = this;
-    const chosen = costs.choose(sides, base) ?? clause.find((j) => sides[j] !== LOOSE);
+    const chosen = costs.choose(sides) ?? clause.find((j) => sides[j] !== LOOSE);
     if (this.directions.failed) {
-      this.undecided(sides, bound);
+      this.undecided(sides, bound, known);
       return;
     }
     // all of the clause turned out too dear
     if (chosen === undefined) return;
     const loose = sides.slice();
     loose[chosen] = LOOSE;
-    const above = Math.max(bound, base + costs.cheapest(clause.filter((j) => j !== chosen)));
-    if (!incumbent.cutOff(above)) this.heap.push({ sides: loose, basis: main.basis(), bound: above });
-    const below = Math.max(bound, base + costs.of(chosen));
+    const above = Math.max(bound, costs.cheapest(clause.filter((j) => j !== chosen)));
+    if (!incumbent.cutOff(above)) {
+      // the same relaxation
+      this.heap.push({ sides: loose, basis: main.basis(), bound: above, known: copied(known, true) });
+    }
+    const below = Math.max(bound, costs.of(chosen));
     sides[chosen] = TIGHT;
     if (!this.faces.tighten(main, chosen)) return;
-    this.current = { sides, basis: main.basis(), bound: below };
+    costs.restricted();
+    this.current = { sides, basis: main.basis(), bound: below, known };
     this.loaded = true;
   }
+}
+
+function copied({ values, exact }: KnownCosts, same: boolean): KnownCosts {
+  return { values: values.slice(), exact: same ? exact.slice() : new Uint8Array(exact.length) };
 }
