@@ -1,6 +1,6 @@
 /** A comparison as one HTML page that stands on its own: no script, no font, nothing that is fetched. */
 import { version } from "../base/version.js";
-import { panelSvg, panelsOf } from "./plot.js";
+import { headingOf, panelSvg, panelsOf } from "./plot.js";
 import { pageStyle } from "./style.js";
 import { amount, budgetWords, referenceWords, seedWords, type Table, tableOf } from "./table.js";
 import type { Comparison, MethodSummary } from "./types.js";
@@ -73,7 +73,9 @@ export async function comparisonPage(comparison: Comparison, options: PageOption
   const order = comparison.methods.map((m) => m.label);
   const figures: string[] = [];
   for (const panel of panelsOf(comparison))
-    figures.push(`<figure>${embedded(await panelSvg(panel, order), panel.title, figures.length)}</figure>`);
+    figures.push(
+      `<figure><figcaption>${escapeHtml(headingOf(panel))}</figcaption>${embedded(await panelSvg(panel, order), headingOf(panel), figures.length)}</figure>`,
+    );
   const { methods, skipped, seeds, spread, tolerance } = comparison;
   const table = tableOf(comparison);
   const title = `Comparison: ${comparison.problem}`;

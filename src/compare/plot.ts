@@ -148,7 +148,7 @@ function layered(panel: Panel, order: readonly string[], width: number, height: 
     return { method: label, at, middle: clamp(median), fill: styleOf(label).color };
   });
   return {
-    title: { text: `${panel.title} against ${axisTitles[panel.axis]}`, anchor: "start", fontWeight: 600 },
+    title: { text: headingOf(panel), anchor: "start", fontWeight: 600 },
     width,
     height,
     data: { values: rows },
@@ -185,13 +185,13 @@ const config = {
   view: { stroke: "#bbb" },
 };
 
-/** One panel on its own, with a legend, on whatever paper it is put. */
-export function panelSvg(panel: Panel, order: readonly string[], width = 300, height = 220): Promise<string> {
-  const spec = {
-    background: "transparent",
-    config,
-    ...layered(panel, order, width, height, Math.max(1, Math.floor(width / 140))),
-  };
+/** `relative suboptimality against seconds` */
+export const headingOf = (panel: Panel): string => `${panel.title} against ${axisTitles[panel.axis]}`;
+
+/** One panel on its own, with a legend and without its heading, on whatever paper it is put. */
+export function panelSvg(panel: Panel, order: readonly string[], width = 360, height = 220): Promise<string> {
+  const { title: _, ...drawn } = layered(panel, order, width, height, Math.max(1, Math.floor(width / 140)));
+  const spec = { background: "transparent", config, ...drawn };
   return drawSvg(spec as unknown as TopLevelSpec);
 }
 

@@ -20,6 +20,7 @@ th { font-weight: 600; border-bottom-color: var(--rule); white-space: nowrap; }
 .best { font-weight: 700; color: var(--best); }
 .plots { display: grid; grid-template-columns: 1fr; gap: 1rem; }
 figure { margin: 0; break-inside: avoid; }
+figcaption { font-weight: 600; font-size: .85rem; margin-bottom: .3rem; }
 figure svg { display: block; width: 100%; height: auto; }
 dl { margin: 0; font-size: .9rem; }
 dt { font-weight: 600; margin-top: .4rem; }
@@ -36,8 +37,7 @@ dd { margin: 0 0 0 1rem; }
 @media print {
   body { max-width: none; padding: 0; font-size: 10pt; }
   table { font-size: 7.5pt; }
-  th { white-space: normal; }
-  th, td { padding: .2rem .25rem; }
+  th, td { padding: .2rem; }
   .plots { grid-template-columns: 1fr 1fr; }
   thead { display: table-header-group; }
   tr { break-inside: avoid; }

@@ -36,5 +36,9 @@ tr{display:block;border-bottom:1px solid var(--line);padding:.4rem 0}
 td{display:block;border:0;padding:0}
 td::before{content:attr(data-head) ": ";color:var(--soft)}
 }
-@media print{nav{display:none}}
+@media print{
+nav{display:none}
+.formula{overflow:visible}
+.formula .katex-display>.katex{white-space:normal;font-size:1em}
+}
 `;
