@@ -12,17 +12,18 @@
  * the pieces around the answer). Where slopes are left, nothing is reported.
  */
 import { interpreted } from "../codegen/backend.js";
-import type { NestedNumbers } from "../methods/result.js";
 import type { Problem } from "../model/problem.js";
 import { nonNegativeLeastSquares } from "../num/nonNegative.js";
 import { dot, norm } from "../num/vector.js";
+import type { Oracle } from "../oracle/oracle.js";
 import { type FeasibleSet, feasibleSet } from "../reform/levels.js";
 import { multipliersAt } from "../reform/multipliersAt.js";
 import { DecidedPairs } from "../reform/pairs.js";
-import { byConstraint, nested } from "../report/values.js";
+import { byConstraint } from "../report/values.js";
+import { multipliersByAdjoint } from "./multipliersByAdjoint.js";
+import { actsOnX, LEFT, type Named, named, near, type Term, UNDECIDED } from "./multiplierTerms.js";
 
 type Vector = Float64Array;
-type Named = Readonly<Record<string, NestedNumbers>>;
 
 export interface Multipliers {
   /** Of upper constraints, and of bounds and domains that act, as in "lower bound of x". */
@@ -31,26 +32,24 @@ export interface Multipliers {
   readonly lower: Named | undefined;
 }
 
-/** Programs of first-order conditions are looked at up to this many variables. */
+/** Programs of first-order conditions are looked at up to this many variables; beyond, adjoints serve (multipliersByAdjoint.ts). */
 const LARGEST = 120;
-/** Distance from a limit that counts as none, over 1 + the size of what is limited. */
-const ACTIVE = 1e-5;
-/** Share of the slopes that may be left. */
-const LEFT = 1e-4;
-/** Undecided pairs are tried both ways up to this many. */
-const UNDECIDED = 4;
 
 const known = new WeakMap<Problem, DecidedPairs>();
 
-export function multipliersOf(problem: Problem, x: Vector, y: Vector): Multipliers {
+/** `oracle` is asked beyond small problems only. */
+export function multipliersOf(oracle: Oracle, x: Vector, y: Vector): Multipliers {
+  const { problem } = oracle;
   const nothing: Multipliers = { upper: undefined, lower: undefined };
   const ofLower = problem.lowers.some((level) => level.constraints.length > 0);
   const set = feasibleSet(problem, problem.upper, problem.x);
   if (!ofLower && problem.upper.constraints.length === 0 && !actsOnX(set, x)) return nothing;
-  if (x.length + y.length > LARGEST || x.length * y.length === 0) return nothing;
+  if (x.length * y.length === 0) return nothing;
+  const large = (): Multipliers => multipliersByAdjoint(oracle, set, x, y) ?? nothing;
+  if (x.length + y.length > LARGEST) return large();
   const pairs = known.get(problem) ?? new DecidedPairs(problem, interpreted);
   known.set(problem, pairs);
-  if (pairs.compiled.n > LARGEST) return nothing;
+  if (pairs.compiled.n > LARGEST) return large();
   const { u, residual, scale } = multipliersAt(pairs, x, y);
   if (!(residual <= LEFT * (1 + scale))) return nothing;
   const names = problem.lowers.flatMap((l) => l.constraints.flatMap((c) => Array<string>(c.rows).fill(c.name)));
@@ -58,21 +57,6 @@ export function multipliersOf(problem: Problem, x: Vector, y: Vector): Multiplie
     upper: upperMultipliers(problem, set, pairs, u),
     lower: byConstraint(names, pairs.invert(u).multipliers),
   };
-}
-
-/** Whether a domain of the upper level can have a multiplier at x; balls and simplices always may. */
-function actsOnX({ slacks, residuals }: FeasibleSet, x: Vector): boolean {
-  const atBound = slacks.some(({ held }) => held?.at.some((j, i) => near(x[j] - held.value[i], x[j])) ?? true);
-  return atBound || residuals.length > 0;
-}
-
-const near = (distance: number, size: number): boolean => Math.abs(distance) <= ACTIVE * (1 + Math.abs(size));
-
-/** A term of the Lagrangian: its slope, whether its multiplier is at least zero, and the upper part's entry it belongs to. */
-interface Term {
-  readonly slope: Vector;
-  readonly signed: boolean;
-  readonly part?: { readonly name: string; readonly row: number | undefined; readonly entry: number };
 }
 
 function upperMultipliers(problem: Problem, set: FeasibleSet, pairs: DecidedPairs, u: Vector): Named | undefined {
@@ -174,29 +158,4 @@ function equalities({ kkt }: DecidedPairs, rowSlopes: readonly Vector[]): Term[]
     const free = origin === "stationarity" || (origin === "lower" && lower[0] === 0);
     return free ? rowSlopes.slice(first, at).map((slope) => ({ slope, signed: false })) : [];
   });
-}
-
-/** By constraint and, where they act, by bound. */
-function named({ upper }: Problem, terms: readonly Term[], found: Vector): Named | undefined {
-  const names = upper.constraints.flatMap((c) => Array<string>(c.rows).fill(c.name));
-  const rows = new Float64Array(names.length);
-  const domains: Record<string, NestedNumbers> = {};
-  terms.forEach(({ part }, k) => {
-    if (part === undefined || found[k] === 0) return;
-    if (part.row !== undefined) {
-      rows[part.row] = found[k];
-      return;
-    }
-    const variable = upper.variables.find((v) => part.name.endsWith(` of ${v.name}`));
-    if (variable === undefined || part.name.startsWith("domain")) domains[part.name] = found[k];
-    else {
-      const entries = new Float64Array(variable.size);
-      terms.forEach((t, l) => {
-        if (t.part?.name === part.name && t.part.row === undefined) entries[t.part.entry - variable.offset] = found[l];
-      });
-      domains[part.name] = nested(entries, variable.shape);
-    }
-  });
-  const all = { ...byConstraint(names, rows), ...domains };
-  return Object.keys(all).length > 0 ? all : undefined;
 }

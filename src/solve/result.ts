@@ -76,7 +76,7 @@ export function resultOf(facts: RunFacts): Result {
   // Counts are the method's own: what the report evaluates goes to a fork.
   const fork = oracle.fork();
   const objectives = objectivesOf(problem, x, y);
-  const multipliers = certificate && multipliersOf(problem, x, y);
+  const multipliers = certificate && multipliersOf(fork, x, y);
   return {
     problem: problem.name,
     method: facts.method,

@@ -1,6 +1,10 @@
 /** Multipliers of both levels in results: closed forms, and the change of the optimal value when a constraint is moved. */
 import { describe, expect, test } from "vitest";
 import { compile, type Problem, solve } from "../../src/api.js";
+import { multipliersOf } from "../../src/certify/multipliers.js";
+import { multipliersByAdjoint } from "../../src/certify/multipliersByAdjoint.js";
+import { compileOracle } from "../../src/oracle/compile.js";
+import { feasibleSet } from "../../src/reform/levels.js";
 
 async function problemOf(text: string): Promise<Problem> {
   const { problem, diagnostics } = await compile(text, { name: "problem.blo" });
@@ -86,5 +90,80 @@ lower second { var z; maximize z * (12 - x - y - z) }`,
     const slope = (sense * (more.upper.objective - less.upper.objective)) / (2 * e);
     expect(Math.abs(slope)).toBeGreaterThan(0.05);
     expect(here.upperMultipliers?.moved).toBeCloseTo(-slope, 2);
+  });
+});
+
+/** 45 - 22.5 λ = 22 */
+const LAMBDA = 46 / 45;
+
+describe("by adjoints, as for large problems", () => {
+  const both = async (text: string) => {
+    const problem = await problemOf(text);
+    const { x, y } = await solve(problem);
+    const oracle = compileOracle(problem);
+    const set = feasibleSet(problem, problem.upper, problem.x);
+    return { small: multipliersOf(oracle, x, y), large: multipliersByAdjoint(oracle, set, x, y) };
+  };
+  test.each([
+    [
+      "a bound",
+      "upper { var x[2] in [-1, 1]; minimize (x[1] - 3)^2 + (x[2] - 0.5y)^2 + y^2 } lower { var y; minimize (y - x[1])^2 }",
+    ],
+    [
+      "a curved constraint",
+      "upper { var x[2]; minimize (x[1] - 2)^2 + (x[2] - 1)^2 + (y - 3)^2; subject to  c: x[1]^2 + x[2] * y <= 1 } lower { var y; minimize exp(y) - (x[1] + x[2] + 2) * y }",
+    ],
+    [
+      "a lower row that holds",
+      "upper { var x in [0, 9]; minimize (x - 4)^2 + (y - 5)^2; subject to  c: x + y <= 5 } lower { var y; minimize (y - 4)^2; subject to  cap: y <= 0.5x + 1 }",
+    ],
+    [
+      "an equality",
+      "upper { var x[2]; minimize sumsq(x) + y^2; subject to  c: x[1] + x[2] + y == 2 } lower { var y; minimize y^2 - x[1]*y }",
+    ],
+    [
+      "a simplex",
+      "upper { var x[3] in simplex(1); minimize sumsq(x) + 2x[3] + y } lower { var y; minimize (y - x[1])^2 }",
+    ],
+    [
+      "a constraint at a kink",
+      "upper { var x[2] in [-2, 2]; minimize (x[1] - 1)^2 + 4 * y + (x[2] - 2)^2; subject to  c: x[2] + y <= 1 } lower { var y >= 0; minimize (y - x[1])^2; subject to cap: y <= 9 }",
+    ],
+  ])("%s: the same as from the whole program", async (_, text) => {
+    const { small, large } = await both(text);
+    expect(small.upper).toBeDefined();
+    const entries = (named: typeof small.upper) =>
+      Object.entries(named ?? {}).flatMap(([name, v]) =>
+        [v].flat(2).map((e, i) => [`${name} ${i}`, e as number] as const),
+      );
+    const found = new Map(entries(large?.upper));
+    for (const [name, value] of entries(small.upper)) expect(found.get(name) ?? 0, name).toBeCloseTo(value, 4);
+    expect(found.size).toBe(entries(small.upper).length);
+  });
+
+  test("300 lower and 60 upper variables with a known answer", async () => {
+    // y_i = min(x_i, cap_i): 2 (x - 1) + λ = 0 where the cap 0.2 holds, 2 (x - 1) + 2 x + λ = 0 elsewhere; 30 (1 - λ/2) + 30 (2 - λ)/4 = 22 at λ = 46/45
+    const problem = await problemOf(`param n = 60
+upper { var x[n] in [0, 0.9]; minimize sumsq(x - 1) + sum(i in 1..n: y[i]^2); subject to  budget: sum(x) <= 22 }
+lower { var y[300]
+  minimize 0.5 * sum(i in 1..n: (y[i] - x[i])^2) + 0.5 * sum(j in n + 1..300: (y[j] - 0.1 * j)^2)
+  subject to  caps: forall i in 1..30: y[i] <= 0.2 }`);
+    const x = Float64Array.from({ length: 60 }, (_, i) => (i < 30 ? 1 - LAMBDA / 2 : (2 - LAMBDA) / 4));
+    const y = Float64Array.from({ length: 300 }, (_, j) => (j < 30 ? 0.2 : j < 60 ? x[j] : 0.1 * (j + 1)));
+    const { upper, lower } = multipliersOf(compileOracle(problem), x, y);
+    expect(upper).toEqual({ budget: expect.closeTo(LAMBDA, 7) });
+    expect(lower?.caps).toEqual(Array.from(x.subarray(0, 30), (v) => expect.closeTo(v - 0.2, 7)));
+  });
+  test("bounds alone, and answers that are none", async () => {
+    // phi = Σ (x_i - 2)² + x_i: slope -1 at the bound 1
+    const problem = await problemOf(`upper { var x[150] in [0, 1]; minimize sumsq(x - 2) + sum(y) }
+lower { var y[150]; minimize sumsq(y - x) }`);
+    const oracle = compileOracle(problem);
+    const ones = new Float64Array(150).fill(1);
+    expect(multipliersOf(oracle, ones, ones).upper).toEqual({
+      "upper bound of x": Array.from(ones, () => expect.closeTo(1, 8)),
+    });
+    const inside = ones.map((v, i) => (i === 7 ? 0.5 : v));
+    expect(multipliersOf(oracle, inside, inside).upper).toBeUndefined();
   });
 });

@@ -53,6 +53,7 @@ export class KinkModel {
   readonly p: Vector;
   readonly offset: Vector;
   private readonly responses: readonly Vector[];
+  private readonly gradients: readonly Vector[];
   private readonly scale: Vector;
 
   /** `kkt` holds the Hessian and Jacobian at the point. Undefined where L_yy is not positive definite where S vanishes. */
@@ -73,19 +74,13 @@ export class KinkModel {
     readonly strict: ActiveSet,
     readonly weak: readonly Held[],
   ) {
-    const { x, y, z, w, fx, fy, c } = point;
+    const { y, z, w, fx, fy, c } = point;
     const { program } = model;
     const m = y.length;
     const size = m + program.rows;
-    const n = x.length;
     const k = weak.length;
     this.k = k;
     const right = new Float64Array(size);
-    for (let j = 0; j < m; j++) if (strict.bounds[j] === 0) right[j] = fy[j];
-    const adjoint = new Float64Array(size);
-    kkt.solveInto(right, adjoint);
-    this.p = this.cross(adjoint, -1);
-    for (let i = 0; i < n; i++) this.p[i] = fx[i] - this.p[i];
     const gradients = weak.map((held) => this.gradientOf(held));
     const responses = gradients.map((a) => {
       right.fill(0);
@@ -94,28 +89,21 @@ export class KinkModel {
       kkt.solveInto(right, out);
       return out;
     });
-    const along = (a: Vector, b: Vector): number => {
-      let sum = 0;
-      for (let j = 0; j < m; j++) sum += a[j] * b[j];
-      return sum;
-    };
     const curvature = kkt.hessian.reduce((top, v) => Math.max(top, Math.abs(v)), 1e-300);
-    const diagonal = gradients.map((a, i) => along(a, responses[i]));
+    const diagonal = gradients.map((a, i) => inner(a, responses[i]));
     const Q = weak.map((held, i) => this.cross(responses[i], held.side === 0 ? held.at : -1));
     // Gradients in the span of those of S restrict d and move nothing.
-    const dead = diagonal.map((v, i) => !(v * curvature > 1e-13 * along(gradients[i], gradients[i])));
+    const dead = diagonal.map((v, i) => !(v * curvature > 1e-13 * inner(gradients[i], gradients[i])));
     this.scale = Float64Array.from(diagonal, (v, i) => (dead[i] ? Math.hypot(...Q[i]) || 1 : Math.sqrt(v)));
     const { scale } = this;
     this.M = new Float64Array(k * k);
-    this.t = new Float64Array(k);
     this.offset = new Float64Array(k);
     const rest = new Float64Array(k);
     weak.forEach(({ at, side }, i) => {
       const slack = side === 0 ? -c[at] : side > 0 ? program.upper[at] - y[at] : y[at] - program.lower[at];
       rest[i] = slack / scale[i];
-      if (!dead[i]) this.t[i] = -along(gradients[i], adjoint) / scale[i];
       for (let j = 0; j < k; j++)
-        if (!dead[i] && !dead[j]) this.M[i * k + j] = along(gradients[i], responses[j]) / (scale[i] * scale[j]);
+        if (!dead[i] && !dead[j]) this.M[i * k + j] = inner(gradients[i], responses[j]) / (scale[i] * scale[j]);
     });
     for (let i = 0; i < k; i++) {
       this.offset[i] = rest[i];
@@ -126,6 +114,25 @@ export class KinkModel {
     }
     this.Q = Q.map((q, i) => q.map((v) => v / scale[i]));
     this.responses = responses;
+    this.gradients = gradients.map((a, i) => (dead[i] ? a.fill(0) : a));
+    const { p, t } = this.reduce(fx, fy);
+    this.p = p;
+    this.t = t;
+  }
+
+  /** p and t of a function of (x, y) with the gradients given, along lower solutions. The factors must be this model's. */
+  reduce(gradX: Vector, gradY: Vector): { readonly p: Vector; readonly t: Vector } {
+    const { kkt, strict, gradients, scale } = this;
+    const m = gradY.length;
+    const right = new Float64Array(m + this.point.z.length);
+    for (let j = 0; j < m; j++) if (strict.bounds[j] === 0) right[j] = gradY[j];
+    const adjoint = new Float64Array(right.length);
+    kkt.solveInto(right, adjoint);
+    const moved = this.cross(adjoint, -1);
+    return {
+      p: gradX.map((g, i) => g - moved[i]),
+      t: Float64Array.from(gradients, (a, i) => -inner(a, adjoint) / scale[i]),
+    };
   }
 
   /** L_xy v + c_xᵀ (u - e_row) for an adjoint (v, u). */

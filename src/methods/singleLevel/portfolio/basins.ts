@@ -13,7 +13,7 @@ export function basins(points: readonly Vector[], width: Vector, count: number, 
   if (points.length === 0) return [];
   const better = points.map((p, i) => {
     let nearest = Number.POSITIVE_INFINITY;
-    for (let k = 0; k < i; k++) nearest = Math.min(nearest, distance(p, points[k], width));
+    for (let k = 0; k < i; k++) nearest = distance(p, points[k], width, nearest);
     return nearest;
   });
   const mean = better.slice(1).reduce((sum, d) => sum + d, 0) / Math.max(1, points.length - 1);
@@ -21,16 +21,21 @@ export function basins(points: readonly Vector[], width: Vector, count: number, 
   const chosen: Vector[] = [];
   for (const p of [...lowest, ...points]) {
     if (chosen.length >= count) break;
-    if (chosen.every((c) => distance(c, p, width) > apart)) chosen.push(p);
+    if (chosen.every((c) => distance(c, p, width, Number.POSITIVE_INFINITY) > apart)) chosen.push(p);
   }
   return chosen;
 }
 
-/** Largest difference of an entry, in widths. */
-function distance(a: Vector, b: Vector, width: Vector): number {
+/** Largest difference of an entry, in widths, or `most` where that is less. */
+function distance(a: Vector, b: Vector, width: Vector, most: number): number {
   let largest = 0;
   for (let j = 0; j < a.length; j++) {
-    if (width[j] > 0) largest = Math.max(largest, Math.abs(a[j] - b[j]) / width[j]);
+    if (!(width[j] > 0)) continue;
+    const d = Math.abs(a[j] - b[j]) / width[j];
+    if (d > largest) {
+      if (d >= most) return most;
+      largest = d;
+    }
   }
   return largest;
 }

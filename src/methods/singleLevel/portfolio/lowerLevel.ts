@@ -28,14 +28,15 @@ export interface Preferred {
 }
 
 /** Sampled points for a variable of the lower level, at most MOST, and how many of the best are solved from. */
-const SAMPLES = 24;
-const MOST = 240;
+const SAMPLES = 36;
+const MOST = 360;
 const BEST = 4;
 /** Shares of the way from a center to the points of the box; and how far apart starts are, as a share of its width. */
-const REACHES = [1, 0.3, 1, 0.1];
+const REACHES = [1, 0.3, 0.1];
 const APART = 0.05;
-/** Sampled points at which the curvature is looked at. */
-const CURVATURES = 60;
+/** Sampled points at which the curvature is looked at, over the box and closer to the start. */
+const CURVATURES = 90;
+const SHARES = [1, 0.1, 0.01];
 /** Corners of the box are looked at up to this many variables. */
 const CORNERS = 4;
 /** Hessians with larger entries say nothing. */
@@ -84,9 +85,9 @@ export class LowerLevel {
     const point = new Float64Array(n + m);
     const values = new Float64Array(program.hessian.rows.length);
     for (let k = 0; k < CURVATURES && this.convex; k++) {
-      joint.into(k, box.lower, box.upper, point);
-      // some of them close to the middle: boxes can be far wider than where things happen
-      const share = [1, 0.1, 0.01][k % 3];
+      // some of them close to the start: boxes can be far wider than where things happen; every third of a sequence may fill no box
+      joint.into(Math.floor(k / SHARES.length), box.lower, box.upper, point);
+      const share = SHARES[k % SHARES.length];
       for (let j = 0; j < n + m; j++) {
         const middle = j < n ? oracle.startX[j] : oracle.startY[j - n];
         point[j] = middle + share * (point[j] - middle);
@@ -187,7 +188,7 @@ export class LowerLevel {
     const count = Math.min(MOST, SAMPLES * m);
     for (let k = 0; k < count; k++) {
       const y = new Float64Array(m);
-      sequence.into(k, lower, upper, y);
+      sequence.into(Math.floor(k / REACHES.length), lower, upper, y);
       const share = REACHES[k % REACHES.length];
       for (let j = 0; j < m; j++) y[j] = center[j] + share * (y[j] - center[j]);
       look(y);

@@ -18,6 +18,9 @@ const ZOOM_ROUNDS = 6;
 /** Evaluations of the simplex method from one start, for each of n + 1 vertices. */
 const EVALUATIONS = 30;
 const STARTS = 3;
+/** Evaluations without a better vertex, for each of n + 1, that end a simplex; better by less than this share of 1 + |f| is not. */
+const IDLE = 6;
+const GAIN = 1e-7;
 const SEEDS = 8;
 
 /** x with the lower solution found there; feasible ones by f, the others by violation. */
@@ -31,6 +34,10 @@ interface Sample {
 function less(a: Sample, b: Sample): boolean {
   const [one, two] = [Math.max(0, a.violation - FEASIBLE), Math.max(0, b.violation - FEASIBLE)];
   return one === two ? a.f < b.f : one < two;
+}
+
+function clearlyLess(a: Sample, b: Sample): boolean {
+  return less(a, b) && !(a.violation <= FEASIBLE && b.violation <= FEASIBLE && a.f > b.f - GAIN * (1 + Math.abs(b.f)));
 }
 
 /** phi at x, warm from y; every sample is offered as a candidate. */
@@ -158,8 +165,12 @@ function* nelderMead(search: Search, seed: Sample, edges: Vector): Generator<voi
     vertices.push(at(x, seed.y));
     yield;
   }
+  let mark: { readonly best: Sample; readonly left: number } | undefined;
   while (left > 0) {
     vertices.sort((a, b) => (less(a, b) ? -1 : 1));
+    const [best] = vertices;
+    if (mark === undefined || clearlyLess(best, mark.best)) mark = { best, left };
+    else if (mark.left - left > IDLE * (n + 1)) break;
     const worst = vertices[n];
     const size = Math.max(...vertices.map((v) => Math.hypot(...v.x.map((c, j) => c - vertices[0].x[j]))));
     if (size <= 1e-7 * (1 + Math.hypot(...vertices[0].x))) break;
