@@ -1,6 +1,7 @@
 /**
  * u log(u) and u log(u / t) for affine u and t, t > 0: convex, jointly in u and t (the relative entropy; Boyd and Vandenberghe 2004,
- * example 3.19). The logarithm may carry constant terms, and u constant factors: c u (log u - log t + d).
+ * example 3.19). The logarithm may carry constant terms, and u constant factors: c u (log u - log t + d). Where u and t are negative
+ * together, u log(u / t) is -|u| log(|u| / |t|).
  */
 import type { Node } from "../../expr/node.js";
 import type { Analysis } from "../analysis.js";
@@ -26,15 +27,21 @@ function matched(a: Analysis, factor: Node, logs: Node): ReturnType<Form> {
   const own = scaled(a, parts.plus[0]);
   if (own.sign <= 0) return undefined;
   let lines = parts.minus;
+  let side = 1;
   if (own.core !== core) {
     // log(u / t)
     if (own.core.op !== "div" || scaled(a, own.core.args[0]).core !== core) return undefined;
     if (scaled(a, own.core.args[0]).sign <= 0) return undefined;
+    // the quotient of two negative numbers has a logarithm, too
+    const [u, t] = [a.bounds(core), a.bounds(own.core.args[1])];
+    const above = u.lo >= 0 || t.lo >= 0;
+    if (!above && u.hi > 0 && t.hi > 0) return undefined;
+    if (!above) side = -1;
     lines = [...lines, own.core.args[1]];
   }
   if (lines.length > 1 || !lines.every((t) => a.straight(t))) return undefined;
   const rule = lines.length === 0 ? "entropy u log(u)" : "relative entropy u log(u / t)";
-  return { kind: sign > 0 ? "convex" : "concave", reason: { rule, premises: [core, ...lines] } };
+  return { kind: sign * side > 0 ? "convex" : "concave", reason: { rule, premises: [core, ...lines] } };
 }
 
 /** Constant factors of known sign taken off: node = sign |c| core. */

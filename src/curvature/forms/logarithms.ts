@@ -28,7 +28,7 @@ export const logarithms: Form = (a, node) => {
     const found = sides(logKind(a, node.args[0], 0)).convex;
     return found ? rule("convex", "logarithm of a log-convex function", inner(a, node.args[0])) : undefined;
   }
-  if (node.op !== "mul" && node.op !== "div" && node.op !== "pow") return undefined;
+  if (!["mul", "div", "pow", "sqrt"].includes(node.op)) return undefined;
   return sides(logKind(a, node, 0)).convex ? rule("convex", "log-convex function", inner(a, node)) : undefined;
 };
 

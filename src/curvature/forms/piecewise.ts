@@ -1,5 +1,5 @@
 /**
- * Choices that are one convex function: Huber's loss of an affine or otherwise fitting residual, and choices between A and B by a
+ * Choices that are one convex function: Huber's loss of a residual of convex size, and choices between A and B by a
  * condition that compares them (`if p <= q then A else B` with A - B = q - p is the larger of the two).
  */
 import type { Node } from "../../expr/node.js";
@@ -7,6 +7,7 @@ import { larger } from "../../ops/curvature.js";
 import type { Analysis } from "../analysis.js";
 import { composed } from "../kinds.js";
 import type { Form } from "./index.js";
+import { growing } from "./squares.js";
 
 export const piecewise: Form = (a, node) => {
   if (node.op !== "select") return undefined;
@@ -17,10 +18,11 @@ export const piecewise: Form = (a, node) => {
 function huber(a: Analysis, node: Node): ReturnType<Form> {
   const [condition] = node.args;
   const { builder: b } = a;
-  if (condition.op !== "le" || condition.args[0].op !== "abs" || a.varies(condition.args[1])) return undefined;
+  if (condition.op !== "le" || a.varies(condition.args[1])) return undefined;
   const [each, d] = condition.args;
-  const [r] = each.args;
-  if (!(a.bounds(d).lo >= 0) || !a.straight(r)) return undefined;
+  // of a residual that is not negative, the size is the residual itself
+  const [r] = each.op === "abs" ? each.args : [each];
+  if (!(a.bounds(d).lo >= 0) || !growing(a, r) || !(each.op === "abs" || a.bounds(r).lo >= 0)) return undefined;
   const half = b.constant(0.5);
   const loss = b.select(condition, b.mul(half, b.square(r)), b.mul(d, b.sub(each, b.mul(half, d))));
   if (loss !== node) return undefined;

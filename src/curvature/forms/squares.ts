@@ -5,8 +5,10 @@
  *   (sum of c_i u_i² + c_0) / t, t > 0 concave: convex, the perspective of a square (Boyd and Vandenberghe 2004, 3.2.6).
  */
 import type { Node } from "../../expr/node.js";
+import { polynomialOf } from "../../expr/polynomialOf.js";
 import type { Analysis } from "../analysis.js";
 import { sides } from "../kinds.js";
+import { isSumOfSquares } from "../sumOfSquares.js";
 import type { Form } from "./index.js";
 
 const through = new Set(["sum", "reshape", "broadcast", "transpose", "take", "put"]);
@@ -32,7 +34,7 @@ export function squaredParts(a: Analysis, node: Node): readonly Node[] | undefin
 }
 
 /** |u| is convex: the norm of such parts is. */
-function growing(a: Analysis, u: Node): boolean {
+export function growing(a: Analysis, u: Node): boolean {
   const { convex, concave } = sides(a.kind(u));
   const { lo, hi } = a.bounds(u);
   return (convex && concave) || (convex && lo >= 0) || (concave && hi <= 0);
@@ -56,8 +58,15 @@ export const quadraticOverLinear: Form = (a, node) => {
   const { convex, concave } = sides(a.kind(bottom));
   const above = concave && lo >= 0;
   if (!above && !(convex && hi <= 0)) return undefined;
-  const parts = squaredParts(a, top);
+  const parts = squaredParts(a, top) ?? (isSquareForm(a, top) ? [top] : undefined);
   if (!parts) return undefined;
   const reason = { rule: "square over linear", premises: [...parts, bottom] };
   return { kind: above ? "convex" : "concave", reason };
 };
+
+/** A quadratic polynomial that is nowhere negative: a sum of squares of affine functions and a constant, exactly. */
+function isSquareForm(a: Analysis, top: Node): boolean {
+  if (top.shape.length > 0 || a.degreeOf(top) > 2) return false;
+  const p = polynomialOf(top, { entries: 64 });
+  return p !== undefined && isSumOfSquares(p);
+}
