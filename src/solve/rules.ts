@@ -144,6 +144,17 @@ export const rules: readonly Rule[] = [
     ],
   },
   {
+    when: "lower inequalities or bounds, lower Hessian positive definite (proved, or at the start)",
+    part: "answer",
+    applies: (f) => f.inequalities && (f.curvature === "proved" || f.curvature === "positive"),
+    methods: [
+      {
+        method: "kkt-sensitivity",
+        why: "The upper level may be best where a lower bound starts to hold: such kinks are followed on active sets.",
+      },
+    ],
+  },
+  {
     when: "lower Hessian singular at the start",
     part: "answer",
     applies: (f) => f.curvature === "singular",

@@ -32,6 +32,7 @@ const witnesses: Readonly<Record<string, readonly [string, Limits?]>> = {
   "the budget": [sums, { calls: 100 }],
   "lower level proved": [`${upper}\nlower { var y[2] ; minimize sumsq(y - x) + sum(softplus(y)) }`],
   "lower hessian positive": [`${upper}\n${cubic}`],
+  "lower inequalities or bounds": [`${upper}\nlower { var y[2] >= 0 ; minimize sumsq(y - x) + sum(softplus(y)) }`],
   "lower hessian singular": [`${upper}\nlower { var y[2] ; minimize (y[1] + y[2] - x[1])^2 }`],
   "lower hessian with negative": [`${upper}\n${down}`],
   "curvature unknown": [`${upper}\nlower { var y[2] ; minimize sum(y .* log(y)) + sumsq(y - x)^2 }`],

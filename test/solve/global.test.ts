@@ -52,6 +52,14 @@ lower { var y in [0, 5]
     x: [0, 4],
     y: (x) => [Math.max(0, 1 - x), Math.min(5, 5 - x)],
   },
+  "a lower level that bends along x + y only": {
+    source: `upper { var x in [-3, 3]; minimize (x - 0.997)^2 + 0.819 * y }
+lower { var y in [-3, 3]; minimize sin(1.009 * y + x) + 0.167 * (y - x)^2 }`,
+    f: (x, y) => (x - 0.997) ** 2 + 0.819 * y,
+    g: (x, y) => Math.sin(1.009 * y + x) + 0.167 * (y - x) ** 2,
+    x: [-3, 3],
+    y: () => [-3, 3],
+  },
   "trigonometric levels": {
     source: `upper { var x in [-3, 3]; minimize sin(2 * x) + 0.2 * (y - 1)^2 }
 lower { var y in [-2, 2]; minimize cos(3 * y) + x * y }`,
