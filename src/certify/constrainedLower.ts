@@ -77,8 +77,18 @@ export function* verifyConstrainedLower(
   lower.constraints.value(x, y, c);
   const stationarity =
     stationarityOf(domainY, y, slope, 1 / Math.max(1, gradientScale)) + Math.abs(dot(near.multipliers, c));
-  // Residuals go with the constraints' own: multipliers times a violation within tolerance.
-  const limit = tolerance * (gradientScale + norm(near.multipliers) * (1 + norm(y)));
+  // Residuals go with the constraints' own: multipliers times a violation within tolerance. A gradient that a change of x within
+  // tolerance removes is none: where a follower is indifferent, all its terms vanish, and nothing else tells their size.
+  const cross = new Float64Array(n);
+  const signs = random.split("cross");
+  lower.jvpXY(
+    x,
+    y,
+    Float64Array.from({ length: m }, () => signs.sign()),
+    cross,
+  );
+  const moved = norm(cross) * (1 + norm(x));
+  const limit = tolerance * (Math.max(gradientScale, moved) + norm(near.multipliers) * (1 + norm(y)));
   const regular = near.stationarity <= Math.max(1e-3 * tolerance, 1e-7) * (gradientScale + norm(near.multipliers));
   const soft =
     large || (regular && stationarity <= limit)
@@ -109,7 +119,7 @@ export function* verifyConstrainedLower(
     near,
     solved,
     convex: convexLower(oracle, x, y),
-    scaleOf: (least) => Math.abs(least) + gradientScale * (1 + norm(y)),
+    scaleOf: (least, lowest) => Math.abs(least) + gradientScale * (1 + norm(y)) + crossing(oracle, x, y, lowest),
     tolerance,
     starts: () => (large ? [] : startsFor(oracle, y, STARTS, random)),
     solve: function* (start) {
@@ -123,6 +133,15 @@ export function* verifyConstrainedLower(
   });
   const { gap, evidence, local } = found;
   return { y: local ? near.y : found.lowest, L: near.L, stationarity, gap, evidence, solved };
+}
+
+/** How fast the lead of one y over another changes with x: a lead that a change of x within tolerance removes is none. */
+function crossing({ n, m, lower }: Oracle, x: Vector, y: Vector, other: Vector): number {
+  const [here, there] = [new Float64Array(n), new Float64Array(n)];
+  const unused = new Float64Array(m);
+  lower.valueGrad(x, y, here, unused);
+  lower.valueGrad(x, other, there, unused);
+  return norm(here.map((v, i) => v - there[i])) * (1 + norm(x));
 }
 
 /** The verdict where no multipliers exist: Fritz John's conditions, and the value extrapolated from softened rows. */

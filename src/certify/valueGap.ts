@@ -29,8 +29,8 @@ export interface GapQuestion {
   /** Nothing is looked for although it was. */
   readonly flat?: boolean;
   readonly convex: boolean;
-  /** What values are measured against, given the lowest one. */
-  readonly scaleOf: (least: number) => number;
+  /** What values are measured against, given the lowest one and where it is. */
+  readonly scaleOf: (least: number, lowest: Vector) => number;
   readonly tolerance: number;
   /** Asked for where they are needed. */
   readonly starts: () => readonly Vector[];
@@ -60,7 +60,7 @@ export function* valueGap(question: GapQuestion): Generator<void, GapAnswer, voi
     best = found.value;
     lowest = found.y;
   };
-  const proof = open ? proveLower(oracle, x, near.y, 0.5 * tolerance * scaleOf(best), exhausted) : undefined;
+  const proof = open ? proveLower(oracle, x, near.y, 0.5 * tolerance * scaleOf(best, near.y), exhausted) : undefined;
   yield;
   if (proof?.status === "better") take({ y: proof.y, value: oracle.lower.value(x, proof.y) });
   const proved = convex || proof?.status === "proved";
@@ -77,7 +77,7 @@ export function* valueGap(question: GapQuestion): Generator<void, GapAnswer, voi
     }
   }
   const gap = value - best;
-  const allowed = tolerance * scaleOf(best);
+  const allowed = tolerance * scaleOf(best, lowest);
   const holds = checks.atMost(
     "value gap",
     gap,

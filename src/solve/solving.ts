@@ -16,6 +16,7 @@ import { DEFAULT_TOLERANCE, type Progress, runSteps } from "../methods/run.js";
 import { withStart } from "../methods/start.js";
 import { outcomes } from "../methods/stop.js";
 import { createRandom } from "../num/random.js";
+import { distance, norm } from "../num/vector.js";
 import { calls, type Oracle } from "../oracle/oracle.js";
 import type { NoiseModel } from "../oracle/sampledNoise.js";
 import { withNoise } from "../oracle/sampledOracle.js";
@@ -82,13 +83,25 @@ export function* solving(oracle: Oracle, request: SolveRequest): Generator<Progr
     }
   }
 
+  /** Where only the lower solution's digits are missing, the certificate's own, next to it, takes its place. */
+  function* judged(
+    given: RunOutcome,
+  ): Generator<Progress, { outcome: RunOutcome; examination: Examination | undefined }, void> {
+    const found = yield* examined(given);
+    const y = found && polished(given, found);
+    if (y === undefined) return { outcome: given, examination: found };
+    const { multipliers: _, ...rest } = given;
+    const outcome: RunOutcome = { ...rest, y };
+    const examination = yield* examined(outcome);
+    return examination?.certificate.certified ? { outcome, examination } : { outcome: given, examination: found };
+  }
+
   const first = yield* runSteps(
     request.method,
     seen,
     options(request, { ...request.limits, seconds: deadline }, oracle, undefined, observer),
   );
-  let outcome = first;
-  let examination = yield* examined(outcome);
+  let { outcome, examination } = yield* judged(first);
   let latest: RunOutcome = first;
   let restart = examination && goingOn(latest, examination);
   const most = request.method.anyStart === true ? roundsOfPortfolio : rounds;
@@ -100,14 +113,14 @@ export function* solving(oracle: Oracle, request: SolveRequest): Generator<Progr
       withStart(seen, restart.x, restart.y),
       options({ ...request, ...sharper(request, restart), resume: undefined }, limits, oracle, latest, observer),
     );
-    const verdict = yield* examined(again);
-    latest = joined(latest, again);
-    if (verdict?.certificate.certified) {
+    const verdict = yield* judged(again);
+    latest = joined(latest, verdict.outcome);
+    if (verdict.examination?.certificate.certified) {
       outcome = latest;
-      examination = verdict;
+      examination = verdict.examination;
       break;
     }
-    restart = verdict && goingOn(again, verdict);
+    restart = verdict.examination && goingOn(again, verdict.examination);
   }
   if (outcome !== latest) outcome = { ...outcome, counts: { ...oracle.counts } };
   if (aborted() && examination?.certificate.certified !== true) {
@@ -149,6 +162,18 @@ function goingOn({ status, x, y }: RunOutcome, { certificate, restart }: Examina
   const missing = Math.max(1, ...failed.map((c) => c.value / c.tolerance));
   return missing <= MOST_MISSING ? { x, y, sharper: 0.1 / missing } : undefined;
 }
+
+/** The certificate's lower solution, where nothing but y's accuracy kept the point from being certified and it is next to y. */
+function polished({ y }: RunOutcome, { certificate, lowerSolution }: Examination): Float64Array | undefined {
+  const failed = certificate.checks.filter((c) => !c.holds);
+  if (failed.length === 0 || !failed.every((c) => lowerAccuracy.has(c.name))) return undefined;
+  const moved = distance(lowerSolution, y);
+  return moved > 0 && moved <= NEXT * (1 + norm(y)) ? lowerSolution.slice() : undefined;
+}
+
+/** Relative distance of lower solutions that are the same to fewer digits. */
+const NEXT = 1e-2;
+const lowerAccuracy: ReadonlySet<string> = new Set(["value gap", "lower stationarity", "lower stationarity, scaled"]);
 
 /** Checks that a more accurate run may pass. */
 const accuracyChecks: ReadonlySet<string> = new Set([
