@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { type Compiled, type CompileOptions, compile } from "./api.js";
+import { reasonOf } from "./base/fileReasons.js";
 import type { DataResolver } from "./elaborate/elaborate.js";
 
 export interface CompileFileOptions extends Omit<CompileOptions, "data" | "name"> {
@@ -38,7 +39,7 @@ export function fileResolver(folder: string, replaced: Readonly<Record<string, s
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === "ENOENT" || code === "ENOTDIR") return undefined;
-      throw error;
+      throw new Error(reasonOf(error), { cause: error });
     }
   };
 }

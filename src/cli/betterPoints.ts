@@ -1,10 +1,10 @@
 /** Points that beat the best known values of a collection, with their certificates, as a page in Markdown. */
 import { writeFile } from "node:fs/promises";
+import { reasonOf } from "../base/fileReasons.js";
 import { version } from "../base/version.js";
 import type { Result } from "../methods/result.js";
 import { UsageError } from "./exit.js";
 import type { KnownValue, KnownVerdict } from "./known.js";
-import { reasonOf } from "./sourceFile.js";
 import { short } from "./words.js";
 
 export interface JudgedRun {

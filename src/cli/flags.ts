@@ -1,4 +1,5 @@
 /** Readers of flag values. Each throws a UsageError that says what was found and what is expected. */
+import { closest } from "../base/suggest.js";
 import { UsageError } from "./exit.js";
 
 export type Override = number | readonly Override[];
@@ -61,8 +62,9 @@ export function oneOf(...words: readonly string[]): (text: string) => string {
   return (text) => {
     const last = words[words.length - 1];
     const list = words.length > 1 ? `${words.slice(0, -1).join(", ")} or ${last}` : last;
-    if (!words.includes(text)) throw new UsageError(`expected ${list}, found "${text}"`);
-    return text;
+    if (words.includes(text)) return text;
+    const near = closest(text, words);
+    throw new UsageError(`expected ${list}, found "${text}"${near === undefined ? "" : `; did you mean ${near}?`}`);
   };
 }
 

@@ -9,10 +9,10 @@
  */
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
+import { reasonOf } from "../base/fileReasons.js";
 import type { Result } from "../methods/result.js";
 import type { Problem } from "../model/problem.js";
 import { UsageError } from "./exit.js";
-import { reasonOf } from "./sourceFile.js";
 
 export interface KnownValue {
   readonly name: string;

@@ -2,7 +2,7 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type Diagnostic, diagnostic } from "../base/diagnostic.js";
-import { reasonOf } from "./sourceFile.js";
+import { reasonOf } from "../base/fileReasons.js";
 
 /** In the order of their names, each once. */
 export async function filesOf(paths: readonly string[]): Promise<{ files: string[]; diagnostics: Diagnostic[] }> {

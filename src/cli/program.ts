@@ -27,6 +27,8 @@ function examplesOf(command: Command): string {
   return `\nExamples:\n${command.examples.map(([line, what]) => `  ${line.padEnd(width)}  # ${what}`).join("\n")}\n`;
 }
 
+const leastHelpWidth = 60;
+
 /** Runs the command that the arguments name and returns its exit code. */
 export async function runProgram(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   let code: ExitCode = exit.ok;
@@ -34,7 +36,14 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
     .description("Bilevel optimisation: write the mathematics, get a certified answer.")
     .version(version, "-V, --version")
     .exitOverride()
-    .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
+    .configureOutput({
+      writeOut: terminal.out,
+      writeErr: terminal.err,
+      // two columns need some room: the terminal breaks lines where there is less
+      getOutHelpWidth: () => Math.max(leastHelpWidth, terminal.width),
+      getErrHelpWidth: () => Math.max(leastHelpWidth, terminal.widthErr),
+    })
+    .configureHelp({ minWidthToWrap: 16 })
     .showHelpAfterError("(blo --help lists the commands and options)")
     .addHelpText(
       "after",

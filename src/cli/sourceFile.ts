@@ -1,25 +1,11 @@
 /** Reads a problem file, or standard input for `-`. What is wrong with the path becomes a diagnostic. */
 import { open } from "node:fs/promises";
 import { type Diagnostic, diagnostic } from "../base/diagnostic.js";
+import { reasonOf } from "../base/fileReasons.js";
 import { Source } from "../base/source.js";
 
 /** More than any source the parser accepts; a device or a huge file is read no further than this. */
 const mostBytes = 64 * 2 ** 20;
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: "there is no such file",
-  EISDIR: "it is a directory",
-  EACCES: "permission denied",
-  ENOTDIR: "a part of the path is no directory",
-  ENAMETOOLONG: "the path is too long",
-  ELOOP: "too many symbolic links",
-};
-
-/** What went wrong with a file, in words. */
-export function reasonOf(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return code !== undefined && Object.hasOwn(reasons, code) ? reasons[code] : (message ?? String(error));
-}
 
 /** The same for a file that was to be written: it need not be there, its folder must. */
 export function writingReasonOf(error: unknown): string {

@@ -75,7 +75,12 @@ function certificateText(certificate: Certificate, width: number, paint: Paint, 
     Number.isNaN(c.tolerance) ? "" : `${c.value <= c.tolerance ? "<=" : "> "} ${short(c.tolerance)}`,
     "",
   ]);
-  const lines = table(rows, "  ", true).split("\n");
+  const aligned = table(rows, "  ", true).split("\n");
+  // Where the columns do not fit, each check is a line of its own width.
+  const fits = aligned.every((line) => shownWidth(line.trimEnd()) <= width);
+  const lines = fits
+    ? aligned
+    : rows.map(([sign, name, ...numbers]) => `  ${sign} ${name}  ${numbers.filter((n) => n !== "").join(" ")}`);
   return certificate.checks
     .map((c, i) => {
       const line = lines[i];

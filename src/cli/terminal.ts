@@ -1,5 +1,6 @@
 /** Where output goes: results to standard output, all else to standard error; colours and widths of both. */
 import pc from "picocolors";
+import { reasonOf } from "../base/fileReasons.js";
 import { type Paint, plain } from "../base/paint.js";
 import { exit } from "./exit.js";
 
@@ -43,8 +44,11 @@ function wantsColour(stream: NodeJS.WriteStream): boolean {
 
 const defaultWidth = 100;
 
+/** COLUMNS counts where it is exported, then the terminal itself; 100 where there is none. */
 function widthOf(stream: NodeJS.WriteStream): number {
-  return stream.isTTY ? Math.max(20, Math.min(stream.columns || 80, 160)) : defaultWidth;
+  const asked = Number(process.env.COLUMNS);
+  const columns = Number.isInteger(asked) && asked > 0 ? asked : stream.isTTY ? stream.columns || 80 : defaultWidth;
+  return Math.max(20, Math.min(columns, 160));
 }
 
 export function openTerminal(): Terminal {
@@ -53,7 +57,7 @@ export function openTerminal(): Terminal {
   stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit(process.exitCode ?? 0);
     // A full disk, a closed stream: no bug of ours, and nothing that could be printed there would arrive.
-    process.stderr.write(`error: standard output cannot be written: ${error.message}\n`, () =>
+    process.stderr.write(`error: standard output cannot be written: ${reasonOf(error)}\n`, () =>
       process.exit(exit.usage),
     );
   });

@@ -1,8 +1,8 @@
 /** Runs something again whenever a file changes. A run that is under way is cancelled and its end awaited. */
 import { watch } from "node:fs";
 import { basename, dirname } from "node:path";
+import { reasonOf } from "../base/fileReasons.js";
 import { UsageError } from "./exit.js";
-import { reasonOf } from "./sourceFile.js";
 import type { Terminal } from "./terminal.js";
 
 /** Editors write a file in several steps: wait until it is quiet. */

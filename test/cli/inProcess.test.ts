@@ -131,6 +131,13 @@ describe("run", () => {
     expect(readFileSync(at("p.svg"), "utf8")).toMatch(/^<svg[\s\S]*Quadratic[\s\S]*<\/svg>\s*$/);
   });
 
+  test("an option without a method is said to be for the first one", async () => {
+    const { code, err } = await blo("run", path, "--opt", "lambda=3");
+    expect(code).toBe(2);
+    expect(err).toContain("name it by --method");
+    expect((await blo("run", path, "--opt", "lamda=3", "--method", "f2ba")).err).not.toContain("name it by");
+  });
+
   test("a limit that is reached ends with 6 and says so", async () => {
     const hard = file("hard.blo", text.replace("(x - a)^2", "100 * (sin(3 * x) - x^2)^2 + (1 - x)^2"));
     const { code, out } = await blo("run", hard, "--method", "aid-cg", "--iterations", "1");

@@ -4,6 +4,7 @@ import { writeFile } from "node:fs/promises";
 import type { Diagnostic } from "../../base/diagnostic.js";
 import type { Result, TraceRow } from "../../methods/result.js";
 import { outcomes } from "../../methods/stop.js";
+import type { Problem } from "../../model/problem.js";
 import { emptyCounts } from "../../oracle/oracle.js";
 import { toDocument } from "../../report/json.js";
 import { traceLine } from "../../report/trace.js";
@@ -99,6 +100,20 @@ function printDocument(
   terminal.out(`${JSON.stringify(toDocument(result, { file, sha256, source, diagnostics }), null, 2)}\n`);
 }
 
+/** `--opt` without a method is for the first one that a plain run tries, which is seldom what was meant. */
+function ofPlainRun(
+  d: Diagnostic,
+  problem: Problem,
+  { method, opt, lower, estimator, outer, surrogate, field }: FlagValues,
+) {
+  const named = [method, lower, estimator, outer, surrogate, field, problem.solve.method].some((m) => m !== undefined);
+  if (d.code !== "BLO0802" || named || opt === undefined) return d;
+  return {
+    ...d,
+    hint: "no method is named, so that the option is for the first one that is tried: name it by --method",
+  };
+}
+
 async function once(path: string, flags: FlagValues, terminal: Terminal, signal: AbortSignal): Promise<ExitCode> {
   const json = flags.json === true;
   const input = await compileInput(path, flags);
@@ -121,7 +136,7 @@ async function once(path: string, flags: FlagValues, terminal: Terminal, signal:
     progress.clear();
     trace?.close();
   });
-  if ("diagnostics" in tried) return refuse(tried.diagnostics);
+  if ("diagnostics" in tried) return refuse(tried.diagnostics.map((d) => ofPlainRun(d, problem, flags)));
   const { result } = tried;
   if (flags.plot !== undefined) await draw(flags.plot as string, result);
   if (json) printDocument(result, path, input, undefined, terminal);
