@@ -34,6 +34,7 @@ function rule(node: Node, degrees: readonly number[]): number {
   if (node.op === "square") return 2 * degrees[0];
   if ((node.op === "div" || node.op === "safediv") && degrees[1] === 0) return degrees[0];
   if (node.op === "solve" && degrees[0] === 0) return degrees[1];
+  if (node.op === "select" && degrees[0] === 0) return most;
   if (node.op === "pow" && degrees[1] === 0) {
     const exponent = node.args[1].attributes.value;
     if (exponent !== undefined && Number.isInteger(exponent) && exponent >= 0) return exponent * degrees[0];

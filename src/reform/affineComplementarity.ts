@@ -142,8 +142,13 @@ function made(problem: Problem, backend: Backend): AffineComplementarity | strin
     ]),
     row: Int32Array.from([...stationarity, ...slackRow, ...lowerRows]),
   };
-  const kinds = Int32Array.from({ length: n }, (_, j) => (j < xs ? 0 : j < zAt ? 1 : 2));
-  const convex = isConvex ? written : (withVanishingProducts(written, products, kinds) ?? convexified(written));
+  // followers together, then each by itself: a price that the upper level uses is one
+  const together = Int32Array.from({ length: n }, (_, j) => (j < xs ? 0 : j < zAt ? 1 : 2));
+  const apart = together.slice();
+  for (const [k, level] of problem.lowers.entries()) for (const y of positionsOf(level)) apart[xs + y] = 3 + k;
+  const convex = isConvex
+    ? written
+    : (withVanishingProducts(written, products, [together, apart]) ?? convexified(written));
   if (convex === undefined) return NOT_CONVEX;
   return {
     kkt,

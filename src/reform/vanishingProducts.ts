@@ -8,7 +8,7 @@
  * income tᵀ y from prices t that the follower pays thereby becomes what the follower spends less its dual value, which is
  * linear (Labbé, Marcotte and Savard, Management Science 44, 1998); with weights of their own, income at a market's
  * price (Ruiz and Conejo, IEEE Trans. Power Syst. 24, 2009). Weights are those of least squares for the products of variables of
- * different kinds (leader's, followers', multipliers), or of all; whether Q is then positive semidefinite is checked.
+ * different blocks (leader's, followers', multipliers), or of all; whether Q is then positive semidefinite is checked.
  */
 import type { QuadraticProgram } from "../lp/quadratic.js";
 import { positiveSemidefinite } from "../lp/semidefinite.js";
@@ -28,19 +28,19 @@ const NOTHING = 1e-12;
 /** Weights this near a whole number are it: products of such data then cancel exactly. */
 const WHOLE = 1e-7;
 
-/** `kind` says of each variable which block it is of. Undefined where no weights were found. */
+/** Each of `kinds` says of each variable which block it is of; tried in turn. Undefined where no weights were found. */
 export function withVanishingProducts(
   p: QuadraticProgram,
   products: VanishingProducts,
-  kind: Int32Array,
+  kinds: readonly Int32Array[],
 ): QuadraticProgram | undefined {
   if (p.hessian === undefined) return p;
   const rows: (readonly [number, number])[][] = Array.from({ length: p.rows }, () => []);
   p.matrix.rows.forEach((i, e) => {
     if (p.matrix.values[e] !== 0) rows[i].push([p.matrix.columns[e], p.matrix.values[e]]);
   });
-  const scope = [(i: number, j: number) => kind[i] !== kind[j], () => true];
-  for (const counts of scope) {
+  const scopes = [...kinds.map((kind) => (i: number, j: number) => kind[i] !== kind[j]), () => true];
+  for (const counts of scopes) {
     const weights = leastSquares(p, products, rows, counts);
     const changed = weighted(p, products, rows, weights);
     if (changed.hessian === undefined || positiveSemidefinite(changed.hessian)) return changed;

@@ -126,6 +126,29 @@ describe("a producer who makes the price of a market", () => {
   });
 });
 
+test("a store that moves the price of a market, by first-order conditions", async () => {
+  // the price is 2 + p; charging u now and releasing v <= 0.9 u then gains (2 + b - v) v - (2 + a + u) u
+  const [a, b] = [20, 80];
+  const gain = (u: number): number => (2 + b - 0.9 * u) * 0.9 * u - (2 + a + u) * u;
+  const u = (0.9 * (2 + b) - (2 + a)) / (2 * (0.81 + 1));
+  const { problem } = await compile(`
+    upper {
+      var charge in [0, 40]
+      var release in [0, 40]
+      maximize dual(balance)[2] * release - dual(balance)[1] * charge
+      subject to
+        store: release <= 0.9 * charge }
+    lower {
+      var p[2] >= 0
+      minimize sum(t in 1..2: 0.5 * p[t]^2 + 2 * p[t])
+      subject to
+        balance: forall t in 1..2: (if t == 1 then ${a} + charge else ${b} - release) == p[t] }`);
+  const result = await solve(problem!, {});
+  expect(result).toMatchObject({ method: "branch-and-bound", status: "converged" });
+  expect(result.x[0]).toBeCloseTo(u, 5);
+  expect(result.upper.objective).toBeCloseTo(gain(u), 6);
+});
+
 describe("the changed objective", () => {
   const source = `
     upper { var t[2] in [0, 4]
