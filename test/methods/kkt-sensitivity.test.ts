@@ -10,7 +10,7 @@ import { HyperPoint } from "../../src/methods/kit/hyperPoint.js";
 import type { Result } from "../../src/methods/result.js";
 import { ProgramSolver } from "../../src/methods/singleLevel/programSolver.js";
 import type { Problem } from "../../src/model/problem.js";
-import { createRandom } from "../../src/num/random.js";
+import { createRandom, type Random } from "../../src/num/random.js";
 import { compileOracle } from "../../src/oracle/compile.js";
 import { lowerSensitivity } from "../../src/reform/lowerSensitivity.js";
 
@@ -36,17 +36,18 @@ async function run(source: string, options: Record<string, number> = {}): Promis
 const text = (rows: readonly (readonly number[])[]): string =>
   `[${rows.map((r) => `[${r.map((v) => v.toFixed(6)).join(", ")}]`).join(", ")}]`;
 
+const table = (random: Random, k: number, l: number): number[][] =>
+  Array.from({ length: k }, () => Array.from({ length: l }, () => random.normal()));
+
 /** A random strictly convex lower level with rows, an equality and bounds; parameters in every place. */
 function quadratic(seed: number): string {
   const random = createRandom(seed);
-  const table = (k: number, l: number): number[][] =>
-    Array.from({ length: k }, () => Array.from({ length: l }, () => random.normal()));
   return `
-param W = ${text(table(5, 5))}
-param C = ${text(table(5, 2))}
-param A = ${text(table(3, 5))}
-param B = ${text(table(3, 2))}
-param t = ${text(table(1, 5))}
+param W = ${text(table(random, 5, 5))}
+param C = ${text(table(random, 5, 2))}
+param A = ${text(table(random, 3, 5))}
+param B = ${text(table(random, 3, 2))}
+param t = ${text(table(random, 1, 5))}
 upper {
   var x[2] in [-3, 3]
   minimize sumsq(y - t[1, :]) + 0.3 * sumsq(x) + x[1] * y[2] + sin(y[3])
@@ -268,6 +269,49 @@ describe("larger lower levels", () => {
     const other = await solve(problem, { method: "kkt-mpcc" });
     expect(plain.upper.objective).toBeLessThan(other.upper.objective + 1e-6);
     expect(plain.upper.objective).toBeGreaterThan(other.upper.objective - 1e-5);
+  });
+});
+
+/** A convex quadratic lower level of rank 8 in 40 variables, with rows and bounds: solutions are vertices of faces of the polyhedron. */
+function singular(seed: number): string {
+  const random = createRandom(seed);
+  const [n, m, k, rank] = [4, 40, 20, 8];
+  const W = table(random, rank, m).map((row) => row.map((v) => v / Math.sqrt(m)));
+  const typical = Array.from({ length: m }, () => Math.max(0, random.normal()));
+  const along = W.map((row) => row.reduce((s, v, j) => s + v * typical[j], 0));
+  const c = typical.map((_, j) => -W.reduce((s, row, l) => s + row[j] * along[l], 0) + 0.5 * random.normal());
+  const A = Array.from({ length: k }, () =>
+    Array.from({ length: m }, () => (random.uniform() < 0.2 ? random.uniform() : 0)),
+  );
+  const b = A.map((row) => 0.1 + 0.9 * row.reduce((s, v, j) => s + v * typical[j], 0));
+  return `
+param W = ${text(W)}
+param C = ${text(table(random, m, n).map((row) => row.map((v) => v / 2)))}
+param c = ${text([c])}
+param A = ${text(A)}
+param b = ${text([b])}
+param t = ${text([typical.map((v) => 0.5 * v)])}
+upper { var x[${n}] in [-2, 2]; minimize sumsq(y - t[1, :]) / ${m} + 0.5 * sumsq(x - 0.4) / ${n} }
+lower {
+  var y[${m}] in [0, 4]
+  minimize 0.5 * sumsq(W * y) + dot(c[1, :] + C * x, y)
+  subject to  rows: A * y <= b[1, :]
+}`;
+}
+
+describe("singular lower Hessians with constraints", () => {
+  it.each([1, 2, 3])("seed %i: certified, and no worse than points around", async (seed) => {
+    const source = singular(seed);
+    const { status, x, upper } = await run(source);
+    expect(status).toBe("converged");
+    const { evaluator, p } = await evaluatorOf(source);
+    const random = createRandom(seed);
+    for (let trial = 0; trial < 200; trial++) {
+      const reach = 10 ** -(2 + (trial % 4));
+      p.x.set(x.map((v) => Math.min(2, Math.max(-2, v + reach * random.normal()))));
+      evaluator.evaluate(p);
+      if (p.finite) expect(p.phi).toBeGreaterThan(upper.objective - 1e-6 * reach - 1e-7);
+    }
   });
 });
 
