@@ -81,7 +81,7 @@ function formulaOver(problem: Problem, part: Part, boxes: Boxes): Found {
     const quadratic = quadraticPart(problem, part, boxes);
     return typeof quadratic === "string" ? quadratic : solved(problem, part, quadratic);
   }
-  const relaxed = quadraticPart(problem, part, boxes, true);
+  const relaxed = quadraticPart(problem, part, boxes, "boxes");
   // the plain program's sentence says what is in the way
   if (typeof relaxed === "string") return quadraticPart(problem, part, boxes) as string;
   const formula = solved(problem, part, relaxed);
@@ -132,6 +132,21 @@ export interface WholeFormula {
 
 /** The whole lower solution as a formula, or why there is none. */
 export function lowerFormula(problem: Problem): WholeFormula | string {
+  return wholeFormula(problem, (part) => partFormula(problem, part));
+}
+
+/**
+ * The same where bounds are left out of account, and no unique solution is proved: it holds where the solution lies inside of
+ * its bounds and the lower Hessian is positive definite.
+ */
+export function formulaInside(problem: Problem): WholeFormula | string {
+  return wholeFormula(problem, (part) => {
+    const quadratic = quadraticPart(problem, part, domainBoxes(problem), "inside");
+    return typeof quadratic === "string" ? quadratic : solved(problem, part, quadratic);
+  });
+}
+
+function wholeFormula(problem: Problem, formulaOf: (part: Part) => Found): WholeFormula | string {
   const { builder: b, y, independentFollowers } = problem;
   if (!independentFollowers) return "The followers depend on each other.";
   if (y.size === 0) return "There are no lower variables.";
@@ -141,7 +156,7 @@ export function lowerFormula(problem: Problem): WholeFormula | string {
   if (loose !== undefined) return `${loose.name} is a lower constraint on x alone.`;
   const parts: LowerFormula[] = [];
   for (const part of partsOf(problem).parts) {
-    const found = partFormula(problem, part);
+    const found = formulaOf(part);
     if (typeof found === "string") return found;
     parts.push(found);
   }

@@ -50,10 +50,13 @@ export function isHeld(part: Part): boolean {
 }
 
 /**
- * The quadratic program, or a sentence that says what is in the way. `boxes`: the bounds of x over which the proof is to hold.
- * `relaxed`: without the part's bounds and inequalities.
+ * What to leave out of account: `boxes`: the part's boxes and inequalities; `inside`: all sets but simplices, and the proof of a unique
+ * solution, too, for formulas that hold where the solution is inside and the Hessian positive definite.
  */
-export function quadraticPart(problem: Problem, part: Part, boxes: Boxes, relaxed = false): QuadraticPart | string {
+export type Relaxed = "boxes" | "inside";
+
+/** The quadratic program, or a sentence that says what is in the way. `boxes`: the bounds of x over which the proof is to hold. */
+export function quadraticPart(problem: Problem, part: Part, boxes: Boxes, relaxed?: Relaxed): QuadraticPart | string {
   const { builder: b, x, y } = problem;
   const k = part.entries.length;
   const words = part.variables.map((v) => v.name).join(", ");
@@ -61,8 +64,8 @@ export function quadraticPart(problem: Problem, part: Part, boxes: Boxes, relaxe
   const rows = constraints.reduce((sum, c) => sum + c.rows, 0);
   if (k + rows > MOST)
     return `${words}: ${k + rows} variables and rows are more than ${MOST}, the most that a formula is made for.`;
-  const allowed = relaxed ? "box" : "free";
-  const held = part.variables.find((v) => v.domain.kind !== "free" && v.domain.kind !== allowed);
+  const allowed: readonly string[] = relaxed === "inside" ? ["box", "ball"] : relaxed === "boxes" ? ["box"] : [];
+  const held = part.variables.find((v) => v.domain.kind !== "free" && !allowed.includes(v.domain.kind));
   if (held !== undefined) return `${held.name} is not free: its domain is a ${held.domain.kind}.`;
   const inequality = constraints.find((c) => c.kind === "le");
   if (inequality !== undefined) return `${inequality.name} is an inequality.`;
@@ -87,12 +90,14 @@ export function quadraticPart(problem: Problem, part: Part, boxes: Boxes, relaxe
   const A = slopes === undefined ? new Float64Array(0) : evaluate([slopes])[0];
 
   const [bounds] = rangesOver([H], boxes);
-  if (bounds.flags.some((f) => f !== 0)) return "The lower Hessian is not defined for all x.";
+  if (relaxed !== "inside" && bounds.flags.some((f) => f !== 0)) return "The lower Hessian is not defined for all x.";
   const constant = dependsOn(H, x) ? undefined : evaluate([H])[0];
   const below = lowered(constant === undefined ? bounds : { lo: constant, hi: constant }, k);
   if (rows > 0 && !fullRank(A, rows, k))
     return `The equality constraints on ${words} are dependent, or too nearly so to prove the contrary.`;
-  if (!definite(below, A, k, rows)) return notUnique(words, constant, rows);
+  // a single variable has a quotient for a formula, whatever the sign of what it is divided by
+  const unproved = relaxed === "inside" && constant === undefined && k === 1;
+  if (!unproved && !definite(below, A, k, rows)) return notUnique(words, constant, rows);
   const diagonal = bounds.lo.every((lo, i) => i % (k + 1) === 0 || (lo === 0 && bounds.hi[i] === 0));
   return { k, rows, H, slope, A, residual: all && atZero(all), constant, diagonal };
 }
