@@ -73,7 +73,7 @@ test("random cubics: a proof agrees with values far out, at all x", async () => 
         }
       },
     ),
-    { seed: 7, numRuns: 150 },
+    { seed: 7, numRuns: 80 },
   );
-  expect(proofs).toBeGreaterThan(10);
+  expect(proofs).toBeGreaterThan(5);
 });

@@ -179,18 +179,19 @@ Mended: \`var y in [0, 5]\` in the lower level.`,
       `the multiplier of ${p.constraint} is ${p.size.toExponential(1)}: the constraint hardly depends on the lower variables at the answer`,
     hint: "write a constraint that only holds with equality as one; scale a constraint that is measured in small units",
     page: `A multiplier times its constraint's gradient is of the size of the lower objective's gradient. Where the multiplier is huge, the
-gradient of the constraint all but vanishes. The answer may then lie at the border of where the constraint says anything at all
-(where the lower level has another solution at the border itself, the run ends \`not-attained\`, BLO0919); or the constraint holds
-with equality at its own minimum, as a square that is to be at most zero. The certificate holds to its tolerances.
+gradient of the constraint all but vanishes. It may be measured in units that make it hold to tolerances only; or hold with equality
+at its own minimum, as a square that is to be at most zero; or the answer lies at the border of where it says anything at all (where
+the lower level has another solution at the border itself, the run ends \`not-attained\`, BLO0919). The certificate holds to its
+tolerances.
 
-Wrong, since a square is nowhere below zero:
+Wrong, since y may be larger than x by 10 before the constraint is violated by more than 1e-6:
 
 \`\`\`
 upper { var x in [0, 1]; minimize x + y }
-lower { var y in [0, 1]; minimize -y; subject to (x - y)^2 <= 0 }
+lower { var y in [0, 1]; minimize -y; subject to 1e-7 * (y - x) <= 0 }
 \`\`\`
 
-Mended: \`x - y = 0\`.`,
+Mended: \`y <= x\`.`,
   }),
   BLO0918: entry<{ along: string; from: string; to: string; distance: string }>({
     severity: "warning",
