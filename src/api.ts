@@ -17,12 +17,12 @@ import type { TextOptions } from "./explain/render/text.js";
 import type { Method } from "./methods/method.js";
 import { prepare, methods as registeredMethods } from "./methods/registry.js";
 import type { Certificate, Result, TraceRow } from "./methods/result.js";
-import { DEFAULT_TOLERANCE } from "./methods/run.js";
 import type { Problem } from "./model/problem.js";
 import { createRandom } from "./num/random.js";
 import { compileOracle, type OracleOptions } from "./oracle/compile.js";
 import { type NamedValues, pointOf, valuesOf } from "./report/values.js";
 import { withLargeMultipliers } from "./solve/largeMultipliers.js";
+import { toleranceOf } from "./solve/limits.js";
 import { diagnosed } from "./solve/obstruction/diagnose.js";
 import { plan } from "./solve/plan.js";
 import type { SolveOptions } from "./solve/solveOptions.js";
@@ -94,7 +94,7 @@ export async function* iterate(
     waiting = [];
     yield* ready;
     if (next.done) {
-      const tolerance = options.tolerance ?? problem.solve.tolerance ?? DEFAULT_TOLERANCE;
+      const tolerance = toleranceOf(problem, options.tolerance);
       return diagnosed(oracle, withPessimistic(oracle, withLargeMultipliers(oracle, next.value, tolerance)), tolerance);
     }
     await new Promise((resolve) => setTimeout(resolve, 0));
@@ -118,7 +118,7 @@ export async function certify(
   const { x, y, diagnostics } = pointOf(problem, values, { x: oracle.startX, y: oracle.startY });
   throwErrors(diagnostics);
   return certifyPoint(oracle, x, y, {
-    tolerance: options.tolerance ?? problem.solve.tolerance ?? DEFAULT_TOLERANCE,
+    tolerance: toleranceOf(problem, options.tolerance),
     random: createRandom(options.seed ?? 1),
     seconds: options.seconds,
   });

@@ -74,9 +74,7 @@ export async function runProgram(args: readonly string[], terminal: Terminal): P
       return exit.usage;
     }
     // Help and version are answers, everything else that commander ends with is wrong usage.
-    if (error instanceof CommanderError) {
-      return error.code === "commander.helpDisplayed" || error.code === "commander.version" ? exit.ok : exit.usage;
-    }
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exit.ok : exit.usage;
     throw error;
   }
   return code;

@@ -2,7 +2,7 @@
 import { version } from "../base/version.js";
 import { headingOf, panelSvg, panelsOf } from "./plot.js";
 import { pageStyle } from "./style.js";
-import { amount, budgetWords, referenceWords, seedWords, type Table, tableOf } from "./table.js";
+import { amount, budgetWords, referenceWords, runsTableOf, seedWords, type Table, tableOf } from "./table.js";
 import type { Comparison, MethodSummary } from "./types.js";
 
 export interface PageOptions {
@@ -36,28 +36,6 @@ function tableHtml({ columns, rows }: Table): string {
     return `<tr>${cells.join("")}</tr>`;
   });
   return `<table><thead><tr>${heads.join("")}</tr></thead><tbody>${body.join("\n")}</tbody></table>`;
-}
-
-/** Every run, with why it ended. */
-function runsTable({ runs, sign }: Comparison): string {
-  const heads = ["method", "seed", "status", "upper objective", "calls", "iterations", "seconds", "why it ended"];
-  const kinds = ["left", "", "left", "", "", "", "", "words"];
-  const body = runs.map((r) => {
-    const objective = Number.isFinite(r.value) ? String(Number((0 + sign * r.value).toPrecision(8))) : "-";
-    const cells = [
-      r.label,
-      String(r.seed),
-      r.status,
-      objective,
-      amount(r.calls),
-      amount(r.iterations),
-      amount(r.seconds),
-      r.reason,
-    ];
-    return `<tr>${cells.map((c, j) => `<td class="${kinds[j]}" data-head="${heads[j]}">${escapeHtml(c)}</td>`).join("")}</tr>`;
-  });
-  const head = heads.map((h, j) => `<th scope="col" class="${kinds[j]}">${h}</th>`).join("");
-  return `<table><thead><tr>${head}</tr></thead><tbody>${body.join("\n")}</tbody></table>`;
 }
 
 function methodList(methods: readonly MethodSummary[]): string {
@@ -104,7 +82,7 @@ export async function comparisonPage(comparison: Comparison, options: PageOption
     "<h2>Columns</h2>",
     `<dl>${table.columns.map((c) => `<dt>${escapeHtml(c.head)}</dt><dd>${escapeHtml(c.doc)}</dd>`).join("\n")}</dl>`,
     "<h2>All runs</h2>",
-    runsTable(comparison),
+    tableHtml(runsTableOf(comparison)),
     `<p class="note">${source.join(". ")}.</p>`,
   ];
   return `<!doctype html>

@@ -1,8 +1,7 @@
 /** What callers ask of a comparison, with its defaults. */
-import { BloError, diagnostic } from "../base/diagnostic.js";
-import { DEFAULT_TOLERANCE } from "../methods/run.js";
 import type { Problem } from "../model/problem.js";
 import type { OracleOptions } from "../oracle/compile.js";
+import { type AskedLimits, checkedLimit, toleranceOf } from "../solve/limits.js";
 import type { ComparePlan, Entrant } from "./compare.js";
 import type { CompareProgress } from "./types.js";
 
@@ -11,15 +10,12 @@ export const defaultCalls = 1e4;
 export const defaultSeconds = 60;
 const defaultSeeds: readonly number[] = [1, 2, 3, 4, 5];
 
-export interface CompareOptions extends OracleOptions {
+/** Limits are the budget of each run: 10,000 oracle calls where none is given; and 60 seconds, unless given. */
+export interface CompareOptions extends OracleOptions, AskedLimits {
   /** Ids, or methods with options and labels of their own; default: every method that fits. */
   readonly methods?: readonly Entrant[] | undefined;
   /** Default 1 to 5. */
   readonly seeds?: readonly number[] | undefined;
-  /** The budget of each run. Default 10,000 oracle calls where no limit is given; and 60 seconds, unless given. */
-  readonly calls?: number | undefined;
-  readonly seconds?: number | undefined;
-  readonly iterations?: number | undefined;
   readonly tolerance?: number | undefined;
   /** Starts are drawn around the written one with this standard deviation, times max(1, |entry|); default 0. */
   readonly spread?: number | undefined;
@@ -31,18 +27,15 @@ export interface CompareOptions extends OracleOptions {
 
 /** Throws a BloError for limits that are none. */
 export function planOf(problem: Problem, options: CompareOptions): ComparePlan {
-  const { calls, seconds, iterations } = options;
-  for (const [limit, value] of Object.entries({ calls, seconds, iterations })) {
-    if (value !== undefined && !(value > 0)) {
-      throw new BloError([diagnostic("BLO0904", { limit, value: String(value) })]);
-    }
-  }
+  const calls = checkedLimit("calls", options.calls);
+  const seconds = checkedLimit("seconds", options.seconds);
+  const iterations = checkedLimit("iterations", options.iterations);
   const unlimited = calls === undefined && seconds === undefined && iterations === undefined;
   return {
     entrants: options.methods,
     seeds: options.seeds ?? defaultSeeds,
     limits: { calls: unlimited ? defaultCalls : calls, seconds: seconds ?? defaultSeconds, iterations },
-    tolerance: options.tolerance ?? problem.solve.tolerance ?? DEFAULT_TOLERANCE,
+    tolerance: toleranceOf(problem, options.tolerance),
     spread: options.spread ?? 0,
     expectations: options.expectations ?? true,
     now: () => performance.now(),

@@ -8,7 +8,8 @@ export interface Column {
   readonly doc: string;
   /** Narrow tables leave out columns of high rank first. */
   readonly rank: number;
-  readonly align: "left" | "right";
+  /** Words may break lines. */
+  readonly align: "left" | "right" | "words";
 }
 
 export interface Cell {
@@ -137,6 +138,33 @@ export function tableOf({ methods }: Comparison): Table {
       ),
     ),
   };
+}
+
+/** Every run, with why it ended. */
+export function runsTableOf({ runs, sign }: Comparison): Table {
+  const column = (head: string, doc: string, align: Column["align"] = "right"): Column => ({
+    head,
+    doc,
+    rank: 0,
+    align,
+  });
+  const columns = [
+    column("method", "the method", "left"),
+    column("seed", "of the random numbers"),
+    column("status", "how the run ended", "left"),
+    column("upper objective", "at the returned point"),
+    column("calls", "oracle calls of the whole run"),
+    column("iterations", "outer iterations"),
+    column("seconds", "seconds of the whole run"),
+    column("why it ended", "what the run says of it", "words"),
+  ];
+  const rows = runs.map((r) => {
+    // 0 + v: the negation of zero is zero
+    const objective = Number.isFinite(r.value) ? String(Number((0 + sign * r.value).toPrecision(8))) : "-";
+    const numbers = [r.calls, r.iterations, r.seconds].map(amount);
+    return [r.label, String(r.seed), r.status, objective, ...numbers, r.reason].map((text) => ({ text, best: false }));
+  });
+  return { columns, rows };
 }
 
 /** The budget in words. */

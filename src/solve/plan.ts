@@ -6,7 +6,7 @@ import { resolveParameters } from "../methods/params.js";
 import { composeIds, type PieceIds } from "../methods/pieces/catalogue.js";
 import { methodOf, whyNot } from "../methods/registry.js";
 import type { Result } from "../methods/result.js";
-import { DEFAULT_TOLERANCE, type Progress } from "../methods/run.js";
+import type { Progress } from "../methods/run.js";
 import { withStart } from "../methods/start.js";
 import type { Problem } from "../model/problem.js";
 import { compileOracle } from "../oracle/compile.js";
@@ -16,7 +16,7 @@ import { type Presolved, presolve } from "../presolve/presolve.js";
 import { type NamedValues, pointOf } from "../report/values.js";
 import { type Candidate, candidatesFor } from "./candidates.js";
 import { isBounded } from "./choose.js";
-import { limitsOf } from "./limits.js";
+import { limitsOf, toleranceOf } from "./limits.js";
 import { withoutLowerSolution } from "./obstruction/lowerFall.js";
 import { solvingInTurn, type Turn } from "./portfolio.js";
 import { presolvedFor, throughPresolve } from "./presolved.js";
@@ -63,7 +63,7 @@ export function plan(problem: Problem, options: SolveOptions): Plan {
   const measures = options.measures && askedMeasures(options.measures, problem);
   const requestFor = (method: Method, i: number): SolveRequest => {
     const analysed = options.theory
-      ? theoryParameters(oracle, method, seed, options.tolerance ?? settings.tolerance ?? DEFAULT_TOLERANCE)
+      ? theoryParameters(oracle, method, seed, toleranceOf(problem, options.tolerance))
       : {};
     const hurried = options.quick === true && method.parameters.some((p) => p.name === "quick") ? { quick: true } : {};
     const parameters = resolveParameters(

@@ -6,8 +6,13 @@ import type { TraceRow } from "../methods/result.js";
 import type { OracleOptions } from "../oracle/compile.js";
 import type { NoiseModel } from "../oracle/sampledNoise.js";
 import type { NamedValues } from "../report/values.js";
+import type { AskedLimits } from "./limits.js";
 
-export interface SolveOptions extends OracleOptions {
+/**
+ * Where no limit is given, here or in `solve { }`, a run ends after 60 seconds, a plain run of a problem with bounds or constraints
+ * after 20.
+ */
+export interface SolveOptions extends OracleOptions, AskedLimits {
   /** Id of a method, a method, or the ids of pieces to make one of; default: what `solve { }` says, else by the problem's class. */
   readonly method?: string | Method | PieceIds | undefined;
   /** Without a method: stop at the first certified answer, which may be a local one, instead of looking for a better one. */
@@ -25,11 +30,6 @@ export interface SolveOptions extends OracleOptions {
   readonly seed?: number | undefined;
   /** Relative tolerance on stationarity; default 1e-6. */
   readonly tolerance?: number | undefined;
-  /** Limits. Where none is given, here or in `solve { }`, a run ends after 60 seconds, a plain run of a problem with bounds or constraints after 20. */
-  readonly seconds?: number | undefined;
-  readonly iterations?: number | undefined;
-  /** Oracle calls: a gradient counts one, a second-order product two. */
-  readonly calls?: number | undefined;
   /** Starting values by variable name; others start where the source says. */
   readonly start?: NamedValues | undefined;
   readonly signal?: { readonly aborted: boolean } | undefined;
