@@ -87,6 +87,11 @@ class Search {
       if (!bounds.contractRows(this.lo, this.hi)) return this.result("infeasible");
       if ([...this.lo, ...this.hi].every((v, j) => v === before[j])) break;
     }
+    if (options.cutoff !== undefined) {
+      // often there is nothing below it, and no local solve is needed to see that
+      const enough = this.enough();
+      if (bounds.bound(this.lo.slice(), this.hi.slice(), this.best, enough) >= enough) return this.result("infeasible");
+    }
     for (const start of options.starts ?? []) this.improve(start);
     const middle = new Float64Array(level.m);
     finitePointInto(this.lo, this.hi, middle);

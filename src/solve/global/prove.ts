@@ -22,7 +22,7 @@ export const PROVABLE = 5;
 /** What a better answer must be better by, times 1 + |f|. */
 export const GAP = 1e-4;
 /** Entries that bounds of boxes may take in all, a program's local solves being as dear as so many boxes; boxes of one program; cuts. */
-const TOTAL = 4e5;
+const TOTAL = 5e5;
 const LOCAL = 50;
 const BOXES = 3000;
 const CUTS = 8;
@@ -90,7 +90,7 @@ class GlobalProof {
   private search(level: IntervalLevel, domain: Box, options: MinimiseOptions): Minimum {
     const boxes = Math.min(BOXES, Math.ceil(this.left / level.work));
     const found = minimise(level, domain, { tolerance: 0, ...options, boxes, cancelled: this.exhausted });
-    this.left -= (found.boxes + LOCAL) * level.work;
+    this.left -= (found.boxes > 0 ? found.boxes + LOCAL : 1) * level.work;
     return found;
   }
 
