@@ -9,6 +9,7 @@
  * solutions are refined. Inertia (base, rows, 0) tells that W + Sigma + dw I is positive definite where J vanishes.
  */
 import { denseSolver, type LinearSolver, sparseSolver } from "./linear.js";
+import type { Pattern } from "./program.js";
 import type { SlackForm } from "./slackForm.js";
 
 type Vector = Float64Array;
@@ -56,29 +57,15 @@ export class KktSystem {
     this.sigma = new Float64Array(size);
     this.#pivot = new Float64Array(size - base);
 
-    const slots = new Map<number, number>();
-    const slotRows: number[] = [];
-    const slotColumns: number[] = [];
-    const slot = (row: number, column: number): number => {
-      const key = row * total + column;
-      let at = slots.get(key);
-      if (at === undefined) {
-        at = slotRows.length;
-        slots.set(key, at);
-        slotRows.push(row);
-        slotColumns.push(column);
-      }
-      return at;
-    };
-    this.#diagonalSlot = Int32Array.from({ length: total }, (_, i) => slot(i, i));
-    this.#hessianSlot = form.hessian.rows.map((r, e) =>
-      slot(Math.max(r, form.hessian.columns[e]), Math.min(r, form.hessian.columns[e])),
-    );
-    this.#jacobianSlot = form.jacobian.rows.map((r, e) => slot(base + r, form.jacobian.columns[e]));
-    this.#rows = Int32Array.from(slotRows);
-    this.#columns = Int32Array.from(slotColumns);
-    this.#values = new Float64Array(slotRows.length);
-    this.#scaled = new Float64Array(slotRows.length);
+    const slots = slotsOf(form);
+    this.#rows = slots.rows;
+    this.#columns = slots.columns;
+    this.#diagonalSlot = slots.diagonal;
+    this.#hessianSlot = slots.hessian;
+    this.#jacobianSlot = slots.jacobian;
+    const count = slots.rows.length;
+    this.#values = new Float64Array(count);
+    this.#scaled = new Float64Array(count);
     this.#scale = new Float64Array(total);
     this.#top = new Float64Array(total);
     this.#right = new Float64Array(total);
@@ -87,7 +74,7 @@ export class KktSystem {
     this.#rest = new Float64Array(total);
 
     // Dense loops run several times faster for each multiplication, so a full pattern need not be analysed.
-    const full = slotRows.length > 0.1 * total * total;
+    const full = count > 0.1 * total * total;
     const dense = linear === "dense" || (linear === undefined && (total <= SMALL || full));
     const candidate = dense ? undefined : sparseSolver(total, base, this.#rows, this.#columns);
     this.#solver =
@@ -199,4 +186,54 @@ export class KktSystem {
     for (let i = 0; i < this.#size; i++) best[i] *= d[i];
     return least <= 1e-6 * size || (reached <= 1e-13 && least <= 1e-3 * size);
   }
+}
+
+/** Entries of the lower triangle, and where those of the diagonal, Hessian and Jacobian go. */
+interface Slots {
+  readonly base: number;
+  readonly total: number;
+  readonly ofJacobian: Pattern;
+  readonly rows: Int32Array;
+  readonly columns: Int32Array;
+  readonly diagonal: Int32Array;
+  readonly hessian: Int32Array;
+  readonly jacobian: Int32Array;
+}
+
+/** The last ones made of each Hessian pattern. */
+const made = new WeakMap<Pattern, Slots>();
+
+function slotsOf({ base, rows, hessian: H, jacobian: J }: SlackForm): Slots {
+  const total = base + rows;
+  const known = made.get(H);
+  if (known !== undefined && known.ofJacobian === J && known.base === base && known.total === total) return known;
+  const slots = new Map<number, number>();
+  const slotRows: number[] = [];
+  const slotColumns: number[] = [];
+  const slot = (row: number, column: number): number => {
+    const key = row * total + column;
+    let at = slots.get(key);
+    if (at === undefined) {
+      at = slotRows.length;
+      slots.set(key, at);
+      slotRows.push(row);
+      slotColumns.push(column);
+    }
+    return at;
+  };
+  const diagonal = Int32Array.from({ length: total }, (_, i) => slot(i, i));
+  const hessian = H.rows.map((r, e) => slot(Math.max(r, H.columns[e]), Math.min(r, H.columns[e])));
+  const jacobian = J.rows.map((r, e) => slot(base + r, J.columns[e]));
+  const found = {
+    base,
+    total,
+    ofJacobian: J,
+    rows: Int32Array.from(slotRows),
+    columns: Int32Array.from(slotColumns),
+    diagonal,
+    hessian,
+    jacobian,
+  };
+  made.set(H, found);
+  return found;
 }

@@ -89,24 +89,13 @@ export function slackForm(program: NonlinearProgram, start: Vector, relaxation: 
   for (const j of variableOf) steepest = Math.max(steepest, Math.abs(gradient[j]));
   const objectiveScale = gradientScale(steepest);
   const rowScale = new Float64Array(rows);
-  const keep = indices(
-    entries.length,
-    (e) => rowIndex[program.jacobian.rows[e]] >= 0 && baseOf[program.jacobian.columns[e]] >= 0,
-  );
-  const jacobian = {
-    rows: keep.map((e) => rowIndex[program.jacobian.rows[e]]),
-    columns: keep.map((e) => baseOf[program.jacobian.columns[e]]),
-  };
+  const { keep, jacobian, hessianKeep, hessian } = patternsOf(program, baseOf, rowIndex);
   keep.forEach((e, k) => {
     const i = jacobian.rows[k];
     rowScale[i] = Math.max(rowScale[i], Math.abs(entries[e]));
   });
   for (let i = 0; i < rows; i++) rowScale[i] = gradientScale(rowScale[i]);
 
-  const hessianKeep = indices(
-    program.hessian.rows.length,
-    (e) => baseOf[program.hessian.rows[e]] >= 0 && baseOf[program.hessian.columns[e]] >= 0,
-  );
   const hessianValues = new Float64Array(program.hessian.rows.length);
 
   const lower = new Float64Array(size);
@@ -138,10 +127,7 @@ export function slackForm(program: NonlinearProgram, start: Vector, relaxation: 
     columnRow: slackRows,
     columnValue,
     jacobian,
-    hessian: {
-      rows: hessianKeep.map((e) => baseOf[program.hessian.rows[e]]),
-      columns: hessianKeep.map((e) => baseOf[program.hessian.columns[e]]),
-    },
+    hessian,
     objectiveScale,
     rowScale,
     variableOf,
@@ -185,6 +171,44 @@ export function slackForm(program: NonlinearProgram, start: Vector, relaxation: 
       }
     },
   };
+}
+
+/** What is kept of a program's patterns where these variables are fixed and these rows dropped. */
+interface Patterns {
+  readonly baseOf: Int32Array;
+  readonly rowIndex: Int32Array;
+  readonly ofHessian: Pattern;
+  readonly keep: Int32Array;
+  readonly jacobian: Pattern;
+  readonly hessianKeep: Int32Array;
+  readonly hessian: Pattern;
+}
+
+/** The last ones made of each Jacobian pattern: programs are solved again and again with other numbers. */
+const made = new WeakMap<Pattern, Patterns>();
+
+function patternsOf(program: NonlinearProgram, baseOf: Int32Array, rowIndex: Int32Array): Patterns {
+  const known = made.get(program.jacobian);
+  if (known?.ofHessian === program.hessian && same(known.baseOf, baseOf) && same(known.rowIndex, rowIndex))
+    return known;
+  const { rows, columns } = program.jacobian;
+  const keep = indices(rows.length, (e) => rowIndex[rows[e]] >= 0 && baseOf[columns[e]] >= 0);
+  const jacobian = { rows: keep.map((e) => rowIndex[rows[e]]), columns: keep.map((e) => baseOf[columns[e]]) };
+  const { hessian: H } = program;
+  const hessianKeep = indices(H.rows.length, (e) => baseOf[H.rows[e]] >= 0 && baseOf[H.columns[e]] >= 0);
+  const hessian = {
+    rows: hessianKeep.map((e) => baseOf[H.rows[e]]),
+    columns: hessianKeep.map((e) => baseOf[H.columns[e]]),
+  };
+  const patterns = { baseOf, rowIndex, ofHessian: H, keep, jacobian, hessianKeep, hessian };
+  made.set(program.jacobian, patterns);
+  return patterns;
+}
+
+function same(a: Int32Array, b: Int32Array): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }
 
 /** The 100 rule: functions steeper than 100 are scaled down to 100, by 1e-8 at most. */
