@@ -131,6 +131,13 @@ describe("run", () => {
     expect(readFileSync(at("p.svg"), "utf8")).toMatch(/^<svg[\s\S]*Quadratic[\s\S]*<\/svg>\s*$/);
   });
 
+  test("a folder in place of a data file is said in words", async () => {
+    const { code, err } = await blo("check", file("folder.blo", `data d = "."\n${text}`));
+    expect(code).toBe(4);
+    expect(err).toContain("it is a directory");
+    expect(err).not.toContain("EISDIR");
+  });
+
   test("an option without a method is said to be for the first one", async () => {
     const { code, err } = await blo("run", path, "--opt", "lambda=3");
     expect(code).toBe(2);
@@ -534,7 +541,9 @@ describe("usage", () => {
       const { code, out } = await blo(name, "--help");
       expect(code).toBe(0);
       for (const [line] of examples) expect(out).toContain(line);
+      expect(await blo("help", name)).toEqual({ code, out, err: "" });
     }
+    expect((await blo()).code).toBe(2);
   });
 
   test.each([

@@ -239,6 +239,10 @@ describe("plots and page", () => {
     expect(page.match(/<figure>/g)).toHaveLength(6);
     expect(page.match(/<svg [^>]*viewBox/g)).toHaveLength(6);
     expect(page).not.toMatch(/<svg [^>]* width="/);
+    // one width for all, so that letters are of one size; nothing white behind them, for pages in the dark
+    expect(new Set([...page.matchAll(/<svg [^>]*style="max-width:(\d+)px"/g)].map((m) => m[1])).size).toBe(1);
+    expect(page).not.toMatch(/<rect[^>]* fill="white"/);
+    expect(page).toContain("@media screen and (prefers-color-scheme: dark)");
     expect(page).toMatch(/class="right best" data-head="suboptimality">0\.125</);
     const ids = [...page.matchAll(/ id="([^"]+)"/g)].map((m) => m[1]);
     expect(new Set(ids).size).toBe(ids.length);
