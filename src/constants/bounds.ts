@@ -3,6 +3,7 @@
  * operators' interval rules on the box of the domains. Domains without bounds give infinite intervals; many derivatives are
  * bounded all the same (constant ones, those of logistic losses).
  */
+import { impliedBoxes } from "../curvature/implied.js";
 import { gradient, hessian, jacobianRows, substitute } from "../diff/index.js";
 import { type InputBlock, type Node, sizeOf } from "../expr/node.js";
 import { topological } from "../expr/walk.js";
@@ -13,7 +14,7 @@ import { boundedBlock } from "../reform/levels.js";
 
 type Vector = Float64Array;
 
-/** The box that contains the domains of both levels, in the order (x, y). */
+/** The box that contains the domains of both levels, and what their constraints allow, in the order (x, y). */
 export interface Box {
   readonly lo: Vector;
   readonly hi: Vector;
@@ -36,6 +37,12 @@ export function domainBox(problem: Problem): Box {
       if (domain.kind === "ball") narrow(first + k, domain.center[k] - domain.radius, domain.center[k] + domain.radius);
     }
   }
+  const implied = impliedBoxes(problem);
+  for (const [box, first] of [
+    [implied.x, 0],
+    [implied.y, n],
+  ] as const)
+    for (let k = 0; k < box.lo.length; k++) narrow(first + k, box.lo[k], box.hi[k]);
   return { lo, hi };
 }
 

@@ -66,7 +66,8 @@ export function quadraticPart(problem: Problem, part: Part, boxes: Boxes, relaxe
     return `${words}: ${k + rows} variables and rows are more than ${MOST}, the most that a formula is made for.`;
   const allowed: readonly string[] = relaxed === "inside" ? ["box", "ball"] : relaxed === "boxes" ? ["box"] : [];
   const held = part.variables.find((v) => v.domain.kind !== "free" && !allowed.includes(v.domain.kind));
-  if (held !== undefined) return `${held.name} is not free: its domain is a ${held.domain.kind}.`;
+  if (held !== undefined)
+    return `${held.name} is not free: its domain is a ${held.domain.kind}${held.domain.kind === "box" ? ", whose bounds it may meet" : ""}.`;
   const inequality = constraints.find((c) => c.kind === "le");
   if (inequality !== undefined) return `${inequality.name} is an inequality.`;
   const objective = sumOfTerms(problem, part.terms);
