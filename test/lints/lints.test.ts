@@ -131,6 +131,8 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   // phi(x) = x² + sign(x), the example of a discontinuous hyper-objective.
   "igfm/jump.blo": ["BLO1002"],
   "igfm/kernel.blo": ["BLO1001"],
+  // Customers who leave one product for another: with price 1 at 10 the first group's 3 buyers do, 125 - 3 * 10 + 3 * 5 = 110.
+  "stackelberg/prices.blo": ["BLO1002", "BLO1002", "BLO1002", "BLO1007"],
 };
 
 const examples = readdirSync("examples", { recursive: true, encoding: "utf8" }).filter((f) => f.endsWith(".blo"));
