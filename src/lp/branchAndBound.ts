@@ -7,11 +7,12 @@
  */
 import { solveNonlinear } from "../nlp/solve.js";
 import { asNonlinear } from "./asNonlinear.js";
-import { type Conflict, type LinearModel, type LinearStatus, linearModel } from "./linearModel.js";
+import type { Conflict, LinearModel, LinearStatus } from "./linearModel.js";
 import { NodeHeap } from "./nodeHeap.js";
 import type { QuadraticProgram } from "./quadratic.js";
 import { fallingDirection } from "./recession.js";
 import type { Pairs, Search, SearchStatus } from "./search.js";
+import { modelOf } from "./smallModel.js";
 
 type Vector = Float64Array;
 
@@ -56,7 +57,7 @@ export class BranchAndBound implements Search {
     /** A pattern that may be feasible near u, by side of each pair (1: s_j = 0, 2: z_j = 0); undefined where there is none. */
     private readonly suggest: (u: Vector) => Uint8Array | undefined = () => undefined,
   ) {
-    this.model = linearModel(program);
+    this.model = modelOf(program);
     this.applied = new Uint8Array(pairs.slackRow.length);
     this.current = { fixed: new Uint8Array(pairs.slackRow.length), bound: Number.NEGATIVE_INFINITY };
   }
@@ -159,7 +160,7 @@ export class BranchAndBound implements Search {
   /** A point of the relaxation as it stands, if there is one: a falling direction alone does not say so. */
   private feasible(): Vector | undefined {
     const { n } = this.program;
-    const model = linearModel({ ...this.limited(this.applied), cost: new Float64Array(n), hessian: undefined });
+    const model = modelOf({ ...this.limited(this.applied), cost: new Float64Array(n), hessian: undefined });
     const point = model.solve() === "optimal" ? model.solution().u : undefined;
     model.dispose();
     return point;

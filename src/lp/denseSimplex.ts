@@ -177,7 +177,7 @@ export class DenseSimplex {
   }
 
   /** Nonbasic variable j to a value, and the basic ones with it. */
-  private move(j: number, to: number): void {
+  move(j: number, to: number): void {
     const { T, basic, nonbasic, x } = this;
     const n = nonbasic.length;
     const by = to - x[nonbasic[j]];
@@ -283,7 +283,7 @@ export class DenseSimplex {
   }
 
   /** Row p of T and column q change places. */
-  private exchange(p: number, q: number): void {
+  exchange(p: number, q: number): void {
     const { T, d, basic, nonbasic, place } = this;
     const n = nonbasic.length;
     const rows = basic.length;

@@ -1,7 +1,7 @@
 /** Before a dense search: limits that the others imply, and an optimal basis, both by HiGHS. */
 import type { DenseSimplex } from "./denseSimplex.js";
-import { linearModel } from "./linearModel.js";
 import type { QuadraticProgram } from "./quadratic.js";
+import { modelOf } from "./smallModel.js";
 
 const inf = Number.POSITIVE_INFINITY;
 /** Implied limits are widened by this share of their size. */
@@ -43,7 +43,7 @@ export function implyLimits(lp: DenseSimplex): Uint8Array | undefined {
   const open = Array.from({ length: n }, (_, j) => j).filter((j) => lower[j] === -inf || upper[j] === inf);
   if (open.length > 0) {
     const cost = new Float64Array(n);
-    const model = linearModel({ ...asProgram(lp), cost });
+    const model = modelOf({ ...asProgram(lp), cost });
     for (const j of open) {
       for (const sign of [1, -1]) {
         if (Number.isFinite(sign > 0 ? lower[j] : upper[j])) continue;
@@ -82,7 +82,7 @@ export function implyLimits(lp: DenseSimplex): Uint8Array | undefined {
 
 /** Loads an optimal basis. False where there is none. */
 export function loadOptimal(lp: DenseSimplex): boolean {
-  const model = linearModel(asProgram(lp));
+  const model = modelOf(asProgram(lp));
   const basis = model.solve() === "optimal" ? model.basis() : undefined;
   model.dispose();
   return basis !== undefined && lp.load(basis);

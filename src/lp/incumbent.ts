@@ -1,7 +1,8 @@
 /** The best point of a program with pairs found so far, and what bounds it lets a search cut off. */
-import { linearModel } from "./linearModel.js";
+
 import type { QuadraticProgram } from "./quadratic.js";
 import type { Pairs } from "./search.js";
+import { modelOf } from "./smallModel.js";
 
 type Vector = Float64Array;
 
@@ -46,7 +47,7 @@ export class Incumbent {
       if (tight[j] === 1) rowLower[pairs.slackRow[j]] = program.rowUpper[pairs.slackRow[j]];
       else upper[pairs.multiplier[j]] = 0;
     }
-    const model = linearModel({ ...program, offset: 0, rowLower, upper });
+    const model = modelOf({ ...program, offset: 0, rowLower, upper });
     this.solves++;
     const status = model.solve();
     const found = status === "optimal" ? model.objective : status === "unbounded" ? -inf : inf;

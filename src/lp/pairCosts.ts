@@ -44,6 +44,11 @@ export class PairCosts {
   solves = 0;
   /** No point of the node with this pair tight is better. */
   private readonly least: Vector;
+  /**
+   * The same by what this relaxation alone tells. Directions weigh pairs by these: costs known from relaxations further up, of
+   * some pairs only, would make the others look cheap.
+   */
+  private readonly own: Vector;
   /** What is known of the node at hand: of this relaxation, and of those it came from. */
   private known: KnownCosts;
   private readonly probe: DenseSimplex;
@@ -60,6 +65,7 @@ export class PairCosts {
   ) {
     this.probe = new DenseSimplex(s.primal, memory);
     this.least = new Float64Array(s.slack.length);
+    this.own = new Float64Array(s.slack.length);
     this.known = unknownCosts(s.slack.length);
   }
 
@@ -85,15 +91,18 @@ export class PairCosts {
 
   /** Lower bounds with each open pair tight, given what the node itself proves; pairs too dear are left without multiplier. */
   price(sides: Uint8Array, proved: number): void {
-    const { main, s, faces, least, proof } = this;
-    const { values } = this.known;
+    const { main, s, faces, least, own, proof } = this;
+    const { values, exact } = this.known;
     const base = proof.usesBorrowed(main) ? -inf : proved;
     for (let j = 0; j < sides.length; j++) {
       least[j] = sides[j] === LOOSE ? inf : proved;
+      own[j] = least[j];
       if (sides[j] !== OPEN || faces.isTight(main, j)) continue;
       const v = s.slack[j];
       const rise = main.lower[v] === main.upper[v] ? inf : penalty(main, v, faces.target(j));
-      least[j] = Math.max(proved, values[j], base > -inf ? base + rise : rise === inf ? inf : -inf);
+      own[j] = Math.max(proved, base > -inf ? base + rise : rise === inf ? inf : -inf);
+      least[j] = Math.max(own[j], values[j]);
+      if (exact[j] === 1) own[j] = least[j];
       this.excludeDear(sides, j);
     }
   }
@@ -110,7 +119,7 @@ export class PairCosts {
     const { main, incumbent } = this;
     const from = main.objective;
     const most = incumbent.objective === inf ? 1 + Math.abs(from) : incumbent.cutoff - from;
-    return Math.max(0, (this.least[j] - from) / most);
+    return Math.max(0, (this.own[j] - from) / most);
   }
 
   /** Directions that avoid pairs in proportion to what these cost. */
@@ -137,6 +146,7 @@ export class PairCosts {
     exact[j] = 1;
     values[j] = Math.max(values[j], found);
     least[j] = Math.max(least[j], found);
+    this.own[j] = least[j];
     return !this.excludeDear(sides, j);
   }
 
@@ -167,7 +177,7 @@ export class PairCosts {
 
   /** Of the pairs that multipliers of least cost make tight, the one whose children both rise. */
   choose(sides: Uint8Array): number | undefined {
-    const { directions, least } = this;
+    const { directions, own } = this;
     const { exact } = this.known;
     for (let round = 0; ; round++) {
       this.weigh(sides);
@@ -176,7 +186,7 @@ export class PairCosts {
       for (let j = 0; j < sides.length; j++) {
         if (sides[j] === OPEN && directions.weights[j] > 0 && directions.multiplier(j) > 0) candidates.push(j);
       }
-      candidates.sort((a, b) => least[b] - least[a]).splice(CANDIDATES);
+      candidates.sort((a, b) => own[b] - own[a]).splice(CANDIDATES);
       let fresh = 0;
       let dearer = false;
       for (const j of candidates) {

@@ -7,8 +7,9 @@
  * Logist. Q. 3, 1956; Eaves, Manage. Sci. 17, 1971). Of all directions with cᵀ d = -1 the one of least |d|_1, which moves few
  * variables, scaled to a largest entry of 1.
  */
-import { linearModel } from "./linearModel.js";
+
 import type { QuadraticProgram } from "./quadratic.js";
+import { modelOf } from "./smallModel.js";
 
 type Vector = Float64Array;
 
@@ -45,7 +46,7 @@ export function fallingDirection(p: QuadraticProgram): Vector | undefined {
   });
   const cone = (limit: number): number => (Number.isFinite(limit) ? 0 : limit);
   const still = new Float64Array(n);
-  const model = linearModel({
+  const model = modelOf({
     n: 2 * n,
     rows: slopeRow + 1,
     cost: new Float64Array(2 * n).fill(1),

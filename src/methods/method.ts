@@ -110,7 +110,7 @@ export interface Method<S extends MethodState = MethodState> {
   /** The method looks for points where everything is finite by itself: the written start need not be one. */
   readonly anyStart?: true;
   /** Awaited once before runs: what the method needs to have loaded. */
-  readonly prepare?: () => Promise<void>;
+  readonly prepare?: (problem: Problem) => Promise<void>;
   init(context: MethodContext): S;
   /** One outer iteration. Must leave the last finite point in place if it meets a non-finite value it can back off from. */
   step(state: S, context: MethodContext): void;

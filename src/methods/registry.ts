@@ -119,6 +119,6 @@ export function fitting(problem: Problem): readonly string[] {
 /** Lets the methods load what they need, where they fit the problem. */
 export async function prepare(chosen: readonly Method[], problem: Problem): Promise<void> {
   for (const method of chosen) {
-    if (method.prepare !== undefined && whyNot(method, problem).length === 0) await method.prepare();
+    if (method.prepare !== undefined && whyNot(method, problem).length === 0) await method.prepare(problem);
   }
 }

@@ -6,8 +6,9 @@
  *
  * For followers that depend on each other H need not be symmetric, and there is no such program.
  */
-import { type LinearModel, linearModel } from "../lp/linearModel.js";
+import type { LinearModel } from "../lp/linearModel.js";
 import type { Triplets } from "../lp/quadratic.js";
+import { modelOf } from "../lp/smallModel.js";
 import type { AffineComplementarity } from "./affineComplementarity.js";
 
 type Vector = Float64Array;
@@ -52,7 +53,7 @@ export class LowerResponse {
       columns: Int32Array.from(keep, (e) => own.columns[e]),
       values: Float64Array.from(keep, (e) => own.values[e]),
     };
-    this.model = linearModel({
+    this.model = modelOf({
       n: m,
       rows: lowerRows.length,
       cost: this.cost,

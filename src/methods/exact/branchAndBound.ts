@@ -8,6 +8,7 @@ import { BranchAndBound } from "../../lp/branchAndBound.js";
 import { loadLinearSolver } from "../../lp/linearModel.js";
 import type { Search } from "../../lp/search.js";
 import { SeparableSearch } from "../../lp/separableSearch.js";
+import { isSmall } from "../../lp/smallModel.js";
 import type { Counts } from "../../oracle/oracle.js";
 import { type AffineComplementarity, affineComplementarity } from "../../reform/affineComplementarity.js";
 import { LowerResponse } from "../../reform/lowerResponse.js";
@@ -155,7 +156,10 @@ export const branchAndBound: Method<Running> = {
     },
   },
   parameters: [],
-  prepare: loadLinearSolver,
+  prepare: async (problem) => {
+    const found = affineComplementarity(problem, interpreted);
+    if (typeof found === "string" || !isSmall(found.program)) await loadLinearSolver();
+  },
   init: (context) => new ExactSearch(context),
   ...running,
 };
