@@ -10,6 +10,7 @@ import { solveConstrained } from "./lowerConstrained.js";
 import { lowerModel } from "./lowerModel.js";
 import { DENSE } from "./lowerNewton.js";
 import { solveLower } from "./lowerSolve.js";
+import { withinUpper } from "./withinUpper.js";
 
 type Vector = Float64Array;
 
@@ -42,6 +43,7 @@ export function sampler(
   const constrained = oracle.lower.constraints.rows > 0;
   const active = starts.map(() => new ActiveLower(oracle));
   const large = oracle.m + oracle.lower.constraints.rows > 2 * DENSE;
+  const within = withinUpper(oracle);
   const b = new Float64Array(m);
   const g = new Float64Array(m);
   return (x) => {
@@ -64,7 +66,10 @@ export function sampler(
     if (found.length === 0) {
       return { phi: Number.NaN, c: new Float64Array(upper.constraints.rows), known: false, y: starts[0] };
     }
-    return chosen(oracle, found, weight);
+    const { y, c, ...best } = chosen(oracle, found, weight);
+    const rows = c.slice();
+    const kept = within(x, y, oracle.lower.value(x, y), rows);
+    return kept === undefined ? { ...best, y, c } : { phi: upper.value(x, kept), c: rows, known: true, y: kept };
   };
 }
 

@@ -24,6 +24,11 @@ export interface CutProgram extends Program {
   readonly weights: number;
 }
 
+/** Whether what is feasible below depends on x, so that a cut needs weights. */
+export function lowerConditionsMove({ lowers, x }: Problem): boolean {
+  return lowers.some((level) => level.constraints.some(({ body }) => dependsOn(body, x)));
+}
+
 /**
  * With `stationary` the base is the relaxed complementarity program, else the constraints of both levels alone. Parameters:
  * the relaxation t (of either), then y_1 … y_count.

@@ -8,6 +8,7 @@ import { stages } from "./portfolio/order.js";
 import { type Incumbent, Search } from "./portfolio/search.js";
 
 const NOTHING = "No start led to a point that keeps all constraints and solves the lower level.";
+const ATTAINED = "No point of the domains has a lower upper objective, by interval arithmetic.";
 const AWAY = "Better points were met very far from the start only: the upper objective may fall without bound.";
 
 class Portfolio extends StateFields implements Running {
@@ -32,7 +33,10 @@ class Portfolio extends StateFields implements Running {
       if (this.quick && search.best !== undefined) return;
       search.stage = stage.name;
       extra.stage = k + 1;
-      yield* stage.run(search);
+      for (const _ of stage.run(search)) {
+        if (search.attained) return;
+        yield;
+      }
     }
   }
 
@@ -46,11 +50,9 @@ class Portfolio extends StateFields implements Running {
     if (done !== true || search.solver.exhausted()) return;
     if (best === undefined) this.finish("stalled", NOTHING);
     else {
+      const end = search.attained ? ATTAINED : "No proof of global optimality.";
       const how = search.lower.convex ? "one lower solve each" : "lower solves from several starts";
-      this.finish(
-        "converged",
-        `Best of all stages, found by ${best.stage}; candidates were checked by ${how}. No proof of global optimality.`,
-      );
+      this.finish("converged", `Best of all stages, found by ${best.stage}; candidates were checked by ${how}. ${end}`);
     }
   }
 

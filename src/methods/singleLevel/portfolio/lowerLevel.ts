@@ -10,6 +10,7 @@ import type { Oracle } from "../../../oracle/oracle.js";
 import { type CompiledProgram, compileProgram } from "../../../reform/compile.js";
 import { lowerProgram, optimisticProgram } from "../../../reform/lowerLevel.js";
 import { feasible, type ProgramSolver } from "../programSolver.js";
+import { alongAxes } from "./axes.js";
 import { basins } from "./basins.js";
 import type { Box } from "./box.js";
 import { EvenSequence } from "./sequence.js";
@@ -31,6 +32,8 @@ export interface Preferred {
 const SAMPLES = 36;
 const MOST = 360;
 const BEST = 4;
+/** Most passes along all axes. */
+const PASSES = 3;
 /** Shares of the way from a center to the points of the box; and how far apart starts are, as a share of its width. */
 const REACHES = [1, 0.3, 0.1];
 const APART = 0.05;
@@ -45,6 +48,9 @@ const HUGE = 1e100;
 const SLACK = 1e-7;
 /** Near sets without interior a violation of v lowers g by the order of sqrt(v). */
 const OPTIONS = { maxIterations: 200, feasibilityTolerance: 1e-9, tolerance: 1e-10 } as const;
+/** Bounds this near, relative to 1 + |bound|, may be meant; rows hold to rounding there. */
+const NEXT = 1e-4;
+const ROUNDING = 1e-12;
 /** Where multipliers were missing before. */
 const BRIEF = { ...OPTIONS, maxIterations: 30, elastic: false } as const;
 const LOOSER = { maxIterations: 200 } as const;
@@ -127,8 +133,32 @@ export class LowerLevel {
     }
     let result = this.solver.solve(this.program, y, "lower", OPTIONS);
     if (!usable(result)) result = this.solver.solve(this.program, y, "lower", LOOSER);
-    if (usable(result)) return { y: result.u, g: result.f };
+    if (usable(result)) return this.atBounds({ y: result.u, g: result.f });
     return feasible(result) ? this.withoutMultipliers(y, SOFTENED) : undefined;
+  }
+
+  /** Interior answers stay off weakly active bounds: what is next to one is moved there if that is no worse. */
+  private atBounds(found: LowerSolution): LowerSolution {
+    const { program, rows, oracle } = this;
+    const { lower, upper } = program;
+    const y = found.y.slice();
+    let moved = false;
+    for (let j = 0; j < y.length; j++) {
+      const bound = y[j] - lower[j] <= upper[j] - y[j] ? lower[j] : upper[j];
+      const away = Math.abs(y[j] - bound);
+      if (away === 0 || !(away <= NEXT * (1 + Math.abs(bound)))) continue;
+      y[j] = bound;
+      moved = true;
+    }
+    if (!moved) return found;
+    program.constraintsInto(y, rows);
+    oracle.counts.constraintValue++;
+    for (let i = 0; i < rows.length; i++) {
+      if (!(rows[i] <= program.rowUpper[i] + ROUNDING && rows[i] >= program.rowLower[i] - ROUNDING)) return found;
+    }
+    oracle.counts.lowerValue++;
+    const g = program.value(y);
+    return g <= found.g ? { y, g } : found;
   }
 
   /**
@@ -157,7 +187,33 @@ export class LowerLevel {
       if (found !== undefined && (best === undefined || found.g < best.g)) best = found;
       if (this.convex && best !== undefined) break;
     }
-    return best;
+    return best === undefined ? undefined : this.pastMinima(x, best);
+  }
+
+  /** From one local solution to lower ones that differ in single variables. */
+  private pastMinima(x: Vector, best: LowerSolution): LowerSolution {
+    const { box, program, rows, oracle, solver } = this;
+    const { n } = oracle;
+    let lowest = best;
+    for (let round = 0; box !== undefined && round < PASSES && !solver.exhausted(); round++) {
+      program.parameters.set(x);
+      const value = (y: Vector): number => {
+        oracle.counts.lowerValue++;
+        if (rows.length > 0) {
+          oracle.counts.constraintValue++;
+          program.constraintsInto(y, rows);
+          for (let i = 0; i < rows.length; i++) {
+            if (!(rows[i] <= program.rowUpper[i] && rows[i] >= program.rowLower[i])) return Number.POSITIVE_INFINITY;
+          }
+        }
+        return program.value(y);
+      };
+      const start = alongAxes(value, lowest.y, box.lower.subarray(n), box.upper.subarray(n));
+      const found = start === undefined ? undefined : this.local(x, start);
+      if (found === undefined || !(found.g < lowest.g)) break;
+      lowest = found;
+    }
+    return lowest;
   }
 
   /** The best sampled points at x, over the box and closer to `center`: feasible ones by g, then the others by violation. */
@@ -204,11 +260,11 @@ export class LowerLevel {
   }
 
   /** min f over lower points with g <= level + slack that keep the upper constraints, from y. */
-  optimistic(x: Vector, { y, g }: LowerSolution): Preferred | undefined {
+  optimistic(x: Vector, { y, g }: LowerSolution, share = SLACK): Preferred | undefined {
     this.optimisticProgram ??= compileProgram(optimisticProgram(this.oracle.problem), this.backend);
     const program = this.optimisticProgram;
     program.parameters.set(x);
-    const slack = SLACK * (1 + Math.abs(g));
+    const slack = share * (1 + Math.abs(g));
     program.parameters[x.length] = g + slack;
     const target = this.soft > 0 ? softened(program, this.soft) : program;
     const result = this.solver.solve(target, y, "optimistic", { ...OPTIONS, elastic: false });

@@ -3,6 +3,7 @@ import { samplingBox } from "./box.js";
 import { valueCuts } from "./cuts.js";
 import { flips } from "./flips.js";
 import { fischerPath, paths, usualPath, widePath } from "./paths.js";
+import { polish } from "./polish.js";
 import type { Search } from "./search.js";
 import { searchOnX } from "./searchOnX.js";
 
@@ -23,8 +24,9 @@ const LAST = 12;
 const MANY = 5;
 const ALL = 7;
 
-/** Starts agree on the best answer of a lower level that looks convex. */
-const agree = (search: Search, starts: number): boolean => search.lower.convex && search.agreed >= starts;
+/** Starts agree on the best answer of a lower level that looks convex, or whose first-order points were all lower solutions. */
+const agree = (search: Search, starts: number): boolean =>
+  (search.lower.convex || search.rejected === 0) && search.agreed >= starts;
 
 const always = (): boolean => true;
 const usual = [{ path: usualPath, kind: "scholtes" }] as const;
@@ -43,7 +45,7 @@ export const stages: readonly Stage[] = [
     when: (s) => s.oracle.n <= FEW && !agree(s, ALL),
     run: searchOnX,
   },
-  { name: "cuts", what: "cuts from the lower value", when: (s) => !s.lower.convex, run: valueCuts },
+  { name: "cuts", what: "cuts from the lower value", when: (s) => !s.lower.convex && !agree(s, ALL), run: valueCuts },
   { name: "flips", what: "other decisions of one pair", when: (s) => s.model.pairs.size > 0, run: flips },
   {
     name: "multistart",
@@ -56,6 +58,12 @@ export const stages: readonly Stage[] = [
     what: "direct search on x, many variables, unless all starts agree",
     when: (s) => s.oracle.n > FEW && s.oracle.n <= LAST && !agree(s, ALL),
     run: searchOnX,
+  },
+  {
+    name: "polish",
+    what: "steps along the axes from a best point without multipliers",
+    when: (s) => s.oracle.n <= LAST && s.best !== undefined && !s.best.firstOrder,
+    run: polish,
   },
 ];
 

@@ -8,13 +8,15 @@
  * If it does not, the lower solution found at its x is offered instead.
  */
 import type { Backend } from "../../../codegen/kernel.js";
+import { domainBoxes } from "../../../curvature/boxes.js";
+import { Ranges } from "../../../curvature/ranges.js";
 import { norm } from "../../../num/vector.js";
 import { backendOf } from "../../../oracle/backendOf.js";
 import type { Oracle } from "../../../oracle/oracle.js";
 import { KktModel } from "../kktModel.js";
 import { ProgramSolver } from "../programSolver.js";
 import { type Box, noBox } from "./box.js";
-import { LowerLevel, type LowerSolution } from "./lowerLevel.js";
+import { LowerLevel, type LowerSolution, type Preferred } from "./lowerLevel.js";
 
 type Vector = Float64Array;
 
@@ -22,6 +24,14 @@ type Vector = Float64Array;
 export const FEASIBLE = 1e-6;
 /** A candidate must be better by this times 1 + |f| to be looked at. */
 const BETTER = 1e-9;
+/** A gap above this (over 1 + |g|) is none of rounding: what it gains above may be nothing but the tolerance. */
+const ROUNDING = 1e-12;
+/** Lower solutions are compared with that keep their value to this. */
+const TIGHT = 1e-9;
+/** By this times 1 + |f| a point whose gap is more than rounding must be better than one without. */
+const DOUBT = 1e-4;
+/** An advantage over them of more than this times 1 + |f| is owed to the tolerance. */
+const OWED = 1e-6;
 /** Values this near, times 1 + |f|, are the same answer. */
 const AGREES = 1e-5;
 /** f of a lower solution this times the leak away belongs to the same one. */
@@ -41,8 +51,12 @@ export interface Incumbent {
   readonly f: number;
   /** How much lower f is than it would be without the tolerances that the point was found with. */
   readonly leak: number;
-  /** (x, y, z, v) where the candidate came with multipliers. */
+  /** (x, y, z, v), with the multipliers that the candidate came with, or with least-squares ones. */
   readonly u: Vector;
+  /** No lower value was met that is below that of y by more than rounding. */
+  readonly exact: boolean;
+  /** It came with multipliers. */
+  readonly firstOrder: boolean;
   /** Stage that found it. */
   readonly stage: string;
 }
@@ -61,6 +75,8 @@ export class Search {
   agreed = 0;
   /** Candidates that the filter refused. */
   rejected = 0;
+  /** A lower bound of f over all domains, by intervals. */
+  private readonly floor: number;
   private readonly solutions: Vector[] = [];
   private readonly upperRows: Vector;
   private readonly lowerRows: Vector;
@@ -73,8 +89,23 @@ export class Search {
     this.solver = new ProgramSolver(oracle, exhausted);
     this.model = new KktModel(oracle);
     this.lower = new LowerLevel(oracle, this.backend, this.solver);
+    const { x, y, upper } = oracle.problem;
+    const boxes = domainBoxes(oracle.problem);
+    const ranges = new Ranges(
+      new Map([
+        [x, boxes.x],
+        [y, boxes.y],
+      ]),
+    );
+    this.floor = ranges.hull(upper.objective).lo;
     this.upperRows = new Float64Array(oracle.upper.constraints.rows);
     this.lowerRows = new Float64Array(oracle.lower.constraints.rows);
+  }
+
+  /** No point of the domains has a lower f than the best one. */
+  get attained(): boolean {
+    const { best, floor } = this;
+    return best?.exact === true && best.f <= floor + BETTER * (1 + Math.abs(floor));
   }
 
   /** In place: the nearest x within its domain and its constraints that are bounds, which therefore hold exactly. */
@@ -136,19 +167,36 @@ export class Search {
    * Where tolerances moved y off an isolated lower solution, that solution takes its place, or the candidate is refused if it
    * owes its advantage to them.
    */
-  private take(x: Vector, y: Vector, f: number, leak: number, u: Vector | undefined, sharpened = false): boolean {
+  private take(
+    x: Vector,
+    y: Vector,
+    f: number,
+    leak: number,
+    u: Vector | undefined,
+    exact: boolean,
+    sharpened = false,
+  ): boolean {
     const sharp = sharpened ? undefined : this.lower.local(x, y);
     if (sharp !== undefined) {
-      const exact = this.oracle.upper.value(x, sharp.y);
+      const there = this.oracle.upper.value(x, sharp.y);
       const away = distance(sharp.y, y) / (1 + norm(y));
-      const change = Math.abs(exact - f);
+      const change = Math.abs(there - f);
       const same =
         leak > 0 ? change <= MOVED * leak || away <= NEAR : away <= SHARPENED && change <= AGREES * (1 + Math.abs(f));
       if (same && this.violation(x, sharp.y) <= FEASIBLE) {
-        return this.promising(exact) && this.take(x, sharp.y, exact, 0, leak > 0 ? undefined : u, true);
+        return this.promising(there) && this.take(x, sharp.y, there, 0, leak > 0 ? undefined : u, true, true);
       }
     }
-    this.best = { x: x.slice(), y: y.slice(), f, leak, u: u ?? this.model.start(x, y), stage: this.stage };
+    this.best = {
+      x: x.slice(),
+      y: y.slice(),
+      f,
+      leak,
+      u: u ?? this.model.start(x, y),
+      exact,
+      firstOrder: u !== undefined,
+      stage: this.stage,
+    };
     return true;
   }
 
@@ -160,17 +208,56 @@ export class Search {
     const { oracle, lower } = this;
     const f = oracle.upper.value(x, y);
     if (!this.promising(f + leak) || !(this.violation(x, y) <= FEASIBLE)) return false;
-    if (!this.within(x, y)) {
-      this.far++;
-      return false;
-    }
     const lowest = lower.lowest(x, y, this.solutions);
     if (lowest === undefined) return false;
     this.remember(lowest.y);
     const g = oracle.lower.value(x, y);
-    if (g <= lowest.g + FEASIBLE * (1 + Math.abs(g))) return this.take(x, y, f, leak, u);
+    const gap = (g - lowest.g) / (1 + Math.abs(g));
+    if (gap <= FEASIBLE) {
+      if (!this.within(x, y)) {
+        this.far++;
+        return false;
+      }
+      return this.accept(x, y, f, leak, u, lowest, gap);
+    }
     this.rejected++;
     return this.offerLower(x, lowest);
+  }
+
+  /**
+   * For a point whose g is within tolerance of a lower value that is known to be lower: the lower solution in earnest that
+   * the upper level prefers, where that is clearly worse for it; else undefined.
+   */
+  private withoutTolerance(x: Vector, y: Vector, f: number, lowest: LowerSolution): Preferred | undefined {
+    const { lower, oracle } = this;
+    const preferred = lower.optimistic(x, { y, g: lowest.g }, TIGHT) ?? lower.optimistic(x, lowest, TIGHT);
+    if (preferred === undefined) return undefined;
+    const owed = OWED * (1 + Math.abs(f));
+    const isolated = preferred.leak > owed ? lower.local(x, preferred.y) : undefined;
+    const exact = isolated === undefined ? preferred : { y: isolated.y, leak: 0 };
+    return oracle.upper.value(x, exact.y) - f > owed + exact.leak ? exact : undefined;
+  }
+
+  private accept(
+    x: Vector,
+    y: Vector,
+    f: number,
+    leak: number,
+    u: Vector | undefined,
+    lowest: LowerSolution,
+    gap: number,
+  ): boolean {
+    const doubtful = gap > ROUNDING;
+    const { best } = this;
+    if (doubtful && best?.exact === true && f + DOUBT * (1 + Math.abs(f)) >= best.f) return false;
+    const exact = doubtful ? this.withoutTolerance(x, y, f, lowest) : undefined;
+    return exact === undefined ? this.take(x, y, f, leak, u, !doubtful) : this.offerExact(x, exact);
+  }
+
+  private offerExact(x: Vector, { y, leak }: Preferred): boolean {
+    const f = this.oracle.upper.value(x, y);
+    if (!this.promising(f + leak) || !(this.violation(x, y) <= FEASIBLE)) return false;
+    return this.take(x, y, f, leak, undefined, false);
   }
 
   /** The lower solution that the upper level prefers, or the one given, as a candidate. */
@@ -183,7 +270,8 @@ export class Search {
       const f = oracle.upper.value(x, y);
       if (!this.promising(f + leak) || !(this.violation(x, y) <= FEASIBLE)) continue;
       const g = oracle.lower.value(x, y);
-      if (g <= lowest.g + FEASIBLE * (1 + Math.abs(g))) return this.take(x, y, f, leak, undefined);
+      const gap = (g - lowest.g) / (1 + Math.abs(g));
+      if (gap <= FEASIBLE) return this.accept(x, y, f, leak, undefined, lowest, gap);
     }
     return false;
   }
