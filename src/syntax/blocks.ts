@@ -218,6 +218,11 @@ export class FileParser {
       this.reports.add("BLO0115", { word: "subject to" }, { span: spanOf(word), related });
     }
     level.subject = { start: word.start, end: (to ?? word).end };
+    if (statement.ending === "open" && rest.length === 0) {
+      const hint = "the constraints after `subject to` stand without braces, up to the end of the level";
+      const parameters = { found: "`{`", expected: "a constraint" };
+      this.reports.add("BLO0108", parameters, { span: spanOf(statement.terminator), hint });
+    }
     if (to?.text === "to" && rest.length > 0) this.levelItem(level, items, { ...statement, tokens: rest });
   }
 

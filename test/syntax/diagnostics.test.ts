@@ -238,6 +238,15 @@ const cases: readonly Case[] = [
     ["BLO0120", "<", "comparisons can be chained only in constraints, and only two of them"],
   ],
   [list("0 <= x <= 3 <= 4"), ["BLO0120", "<=", "comparisons can be chained only in constraints, and only two of them"]],
+  [
+    level("minimize x\nsubject to { one: x >= 1 }"),
+    [
+      "BLO0108",
+      "{",
+      "`{` does not fit here; expected a constraint",
+      "the constraints after `subject to` stand without braces, up to the end of the level",
+    ],
+  ],
   [level("minimize x\nx >= 1\nx <= 3"), ["BLO0121", "x >= 1", "a constraint stands after `subject to`"]],
   [
     level("forall i in S: x[i] <= 3"),
