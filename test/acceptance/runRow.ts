@@ -44,7 +44,7 @@ export async function runRow(row: Row): Promise<readonly Verdict[]> {
   const method = methodOf(row.method);
   const { values, diagnostics } = resolveParameters(method, row.options);
   if (diagnostics.length > 0) throw new Error(diagnostics.map((d) => d.message).join("; "));
-  await method.prepare?.();
+  await method.prepare?.(problem);
   return (row.seeds ?? [1]).map((seed) => {
     const fresh = compileOracle(problem);
     const { x = fresh.startX, y = fresh.startY } = row.start ?? {};
