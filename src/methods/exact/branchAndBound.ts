@@ -136,7 +136,7 @@ export const branchAndBound: Method<Running> = {
     "relaxation: z_j h_j = 0 left out; child nodes: h_j = 0 or z_j = 0 for the largest min(z_j, -h_j)",
     "f with products of both levels' variables: f + Σ w_i y_i (∇y L)_i + Σ w_j z_j h_j + Σ w_k v_k e_k, the same at every lower solution, with weights that make it convex",
     "linear levels, g = eᵀy: a direction r with eᵀr < 0 proves that one of the lower constraints with ∇h_jᵀr > 0 is tight; the bound is the least of their relaxations, over the directions for which it is largest",
-    "best bound first, dives; every point with all pairs decided is solved again; linear and quadratic programs by HiGHS",
+    "best bound first, dives; every point with all pairs decided is solved again; linear and quadratic programs by HiGHS, small linear ones by a dense simplex method",
   ],
   assumptions:
     "Lower objectives linear or convex quadratic in their own variables, all constraints affine, upper objective linear or convex quadratic, or made so by products that vanish at lower solutions (income from prices that followers pay, or that a market makes). Followers may depend on each other: then over all their Nash equilibria (of shared constraints: with multipliers of their own).",
