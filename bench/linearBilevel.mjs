@@ -1,9 +1,10 @@
 /**
  * Branch and bound on random linear bilevel problems (see linearBilevelProblems.mjs), through the whole pipeline:
- *   node bench/linearBilevel.mjs [--family sparse,unit,packing,integer,cover,box,dense,thin,linked,upper] [--sizes 10,20,30,50 or 50+50/60] [--seeds 5] [--seconds 60] [--general]
+ *   node bench/linearBilevel.mjs [--family sparse,unit,packing,integer,cover,box,dense,thin,linked,upper]
+ *        [--sizes 10,20,30,50 or 50+50/60] [--seeds 5] [--seconds 60] [--general]
  * A size N means N + N variables and 1.2 N lower constraints. `--general` turns the search for linear lower levels off.
- * `--seconds` are of CPU time. Printed: nodes, linear programs, wall and CPU seconds (search only, compiled before), gap, status; the last two of the
- * proof: value and bound. Bundles the sources, so nothing need be built.
+ * `--seconds` are of CPU time. Printed: nodes, linear programs, wall and CPU seconds (search only, compiled before), gap,
+ * status; the last two of the proof: value and bound. Bundles the sources, so nothing need be built.
  */
 import { fileURLToPath } from "node:url";
 import { runBundled } from "./bundle.mjs";

@@ -57,6 +57,7 @@ class ExactSearch extends StateFields implements Running {
     if (search.status === "failed" && this.separable) {
       // rounding errors that its own tableaus could not settle
       this.separable = false;
+      search.dispose();
       this.search = this.general(found);
       return;
     }
