@@ -12,6 +12,10 @@ const exceptions: Readonly<Record<string, { readonly why: string; readonly found
     why: "The two lower minima differ by 2 |x|^3 where the leader jumps from one to the other: points a little below x = 0 are lower solutions to all digits that count, and better. They are not stationary, so that the best certified point is the end x = -1.",
     found: 0,
   },
+  "mitsos-barton-3-11": {
+    why: "At x = 0 every y solves the lower level, elsewhere y is 1 or 0.5: the leader's best point is alone. It is found and reported beside the answer, but hypergradients next to it say that x is not stationary.",
+    found: 1,
+  },
   "dempe-1992b": {
     why: "At x = 0 the follower has one feasible point and no multipliers, and the slope of sqrt(x) is infinite: no certificate.",
     found: 31.25,
@@ -22,7 +26,7 @@ const folder = new URL("./", import.meta.url);
 const names = readdirSync(folder).filter((name) => name.endsWith(".blo"));
 
 test("there are problems", () => {
-  expect(names.length).toBeGreaterThanOrEqual(46);
+  expect(names.length).toBeGreaterThanOrEqual(81);
   for (const id of Object.keys(exceptions)) expect(names).toContain(`${id}.blo`);
 });
 
