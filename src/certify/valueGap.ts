@@ -45,7 +45,7 @@ export interface GapAnswer {
   readonly evidence: Certificate["lowerEvidence"];
   /** The lowest point that was met. */
   readonly lowest: Vector;
-  /** The solution next to y is as low as any that was met. */
+  /** The solution next to y is no higher than whatever was met. */
   readonly local: boolean;
 }
 

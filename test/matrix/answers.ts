@@ -133,7 +133,8 @@ function earned(prices: readonly number[]): number {
 }
 
 /** Prices whose neighbours, a hundredth away, all earn less, and sales that earn as much. */
-const localPrices: Answer = (prices, buys, slack) => {
+const localPrices: Answer = (x, buys, slack) => {
+  const prices = [...x];
   const here = earned(prices);
   const shifts = Array.from({ length: 27 }, (_, k) => [k % 3, Math.floor(k / 3) % 3, Math.floor(k / 9)]);
   const around = shifts.map((d) => earned(prices.map((p, j) => p + 1e-2 * (d[j] - 1))));

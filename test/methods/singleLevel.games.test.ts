@@ -59,7 +59,11 @@ describe.each(IDS)("%s on games", (method) => {
   });
 
   test("a market's price as `dual(balance)`: local solutions, at the price of the dearest offer that is taken", async () => {
-    const text = readFileSync(new URL("../../examples/stackelberg/market.blo", import.meta.url), "utf8");
+    const written = readFileSync(new URL("../../examples/stackelberg/market.blo", import.meta.url), "utf8");
+    // revenue by the market's dual programme: price times quantity has no bound while complementarity is relaxed
+    const revenue = "dual(balance) * demand - 40 * q[2] - 60 * q[3] - 30 * dual(second) - 15 * dual(third)";
+    const text = written.replace("(dual(balance) - cost) * q[1]", `${revenue} - cost * q[1]`);
+    expect(text).toContain(revenue);
     // at price 40 it sells 80, at 60 what one rival leaves, 70, at 100 what both leave, 55; each unit costs 10
     const profits = new Map([
       [40, 30 * 80],
