@@ -55,11 +55,12 @@ export const singleLevelExceptions: readonly Exception[] = [
   },
   { methods: ["kkt-auto"], problems: ["PROP41"], outcome: "uncertified at the answer", reason: inside },
   {
-    methods: ["kkt-auto", "kkt-mpcc", "kkt-fb", "strong-duality"],
+    methods: ["kkt-mpcc", "kkt-fb", "strong-duality"],
     problems: ["M2"],
     outcome: "uncertified",
     reason: alone,
   },
+  { methods: ["kkt-auto"], problems: ["M2"], outcome: "call-limit", reason: alone },
   {
     methods: ["auglag", "vf-idca"],
     problems: ["M2"],
@@ -99,13 +100,13 @@ export const singleLevelExceptions: readonly Exception[] = [
   { methods: ["vf-idca"], problems: ["inverse/utility"], outcome: "call-limit at the answer", reason: crawls },
   {
     methods: ["vf-idca"],
-    problems: ["E1", "PBGD", "seed/curve", "seed/quadratic"],
+    problems: ["PBGD", "seed/quadratic"],
     outcome: "uncertified",
     reason: allowance,
   },
   {
     methods: ["vf-idca"],
-    problems: ["P1", "P1C", "S1", "SIN", "EX51", "PROP41", "igfm/indifferent"],
+    problems: ["P1", "P1C", "S1", "EX51", "PROP41", "igfm/indifferent"],
     outcome: "uncertified at the answer",
     reason: allowance,
   },
@@ -113,7 +114,7 @@ export const singleLevelExceptions: readonly Exception[] = [
   {
     methods: ["snllvf"],
     problems: [
-      ...["C3", "E1", "P1", "P1C", "PBGD", "S1", "SIN", "seed/curve", "seed/quadratic"],
+      ...["C3", "P1", "P1C", "PBGD", "S1", "SIN", "seed/quadratic"],
       ...["followers/subsidy", "stackelberg/duopoly", "hyperparameter/ridge", "hyperparameter/logistic"],
       "adversarial/cars",
     ],

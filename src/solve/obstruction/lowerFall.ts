@@ -42,11 +42,15 @@ export function lowerFall(oracle: Oracle, x: Vector, y: Vector): LowerFall | und
   const box = written ? impliedBoxes(problem).x : { lo: oracle.domainX.lower, hi: oracle.domainX.upper };
   const random = createRandom(1).split("far");
   const size = 1 + norm(x);
+  // slopes vanish at zero and at bounds rather than elsewhere
+  const special = [new Float64Array(n), box.lo, box.hi].filter((at) => at.every(Number.isFinite));
   for (let k = 0; k < SAMPLES; k++) {
-    const at = Float64Array.from({ length: n }, (_, i) => {
-      const width = box.hi[i] - box.lo[i];
-      return width < Number.POSITIVE_INFINITY ? box.lo[i] + width * random.uniform() : x[i] + size * random.normal();
-    });
+    const at =
+      special[k]?.slice() ??
+      Float64Array.from({ length: n }, (_, i) => {
+        const width = box.hi[i] - box.lo[i];
+        return width < Number.POSITIVE_INFINITY ? box.lo[i] + width * random.uniform() : x[i] + size * random.normal();
+      });
     for (let i = 0; i < n; i++) at[i] = Math.min(box.hi[i], Math.max(box.lo[i], at[i]));
     oracle.domainX.project(at);
     if (farFalls(oracle, at, y).length === 0) return { ray: rays[0], at: "here", looked: 1 };

@@ -10,6 +10,7 @@ import { type LowerAt, lowerAt } from "../../certify/lowerAt.js";
 import { createRandom } from "../../num/random.js";
 import { norm, normInf } from "../../num/vector.js";
 import type { Oracle } from "../../oracle/oracle.js";
+import { farFalls } from "./farFall.js";
 
 type Vector = Float64Array;
 
@@ -49,7 +50,8 @@ export function upperPath(oracle: Oracle, x: Vector, y: Vector, tolerance: numbe
   const exhausted = (): boolean => performance.now() > end;
   const solve = (at: Vector, guess: Vector) => lowerAt(oracle, at, guess, tolerance, createRandom(1), exhausted);
   const base = solve(x, y);
-  if (base.kind !== "solved") return undefined;
+  // huge values hide that a lower level falls for ever
+  if (base.kind !== "solved" || farFalls(oracle, x, base.y).length > 0) return undefined;
   for (const d of directions(oracle, x, base.y)) {
     if (exhausted()) return undefined;
     const found = along(oracle, { x, y: base.y }, d, solve);
