@@ -16,6 +16,14 @@ type Vector = Float64Array;
 /** A slack below this share of 1 + the largest one counts as zero. */
 const ZERO = 1e-7;
 
+/** Whether no follower's objective is curved in the lower variables: the programs here are linear ones. */
+export function hasLinearFollowers({ kkt, program, stationarity }: AffineComplementarity): boolean {
+  const rows = new Set(stationarity);
+  const [from, to] = [kkt.x.input.size, kkt.x.input.size + kkt.y.input.size];
+  const { rows: at, columns, values } = program.matrix;
+  return values.every((v, e) => v === 0 || columns[e] < from || columns[e] >= to || !rows.has(at[e]));
+}
+
 export class LowerResponse {
   private readonly model: LinearModel;
   private readonly n: number;

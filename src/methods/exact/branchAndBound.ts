@@ -11,7 +11,7 @@ import { SeparableSearch } from "../../lp/separableSearch.js";
 import { isSmall } from "../../lp/smallModel.js";
 import type { Counts } from "../../oracle/oracle.js";
 import { type AffineComplementarity, affineComplementarity } from "../../reform/affineComplementarity.js";
-import { LowerResponse } from "../../reform/lowerResponse.js";
+import { hasLinearFollowers, LowerResponse } from "../../reform/lowerResponse.js";
 import { type Running, running, StateFields } from "../kit/running.js";
 import type { Method, MethodContext, MethodState } from "../method.js";
 
@@ -159,7 +159,7 @@ export const branchAndBound: Method<Running> = {
   parameters: [],
   prepare: async (problem) => {
     const found = affineComplementarity(problem, interpreted);
-    if (typeof found === "string" || !isSmall(found.program)) await loadLinearSolver();
+    if (typeof found === "string" || !isSmall(found.program) || !hasLinearFollowers(found)) await loadLinearSolver();
   },
   init: (context) => new ExactSearch(context),
   ...running,
