@@ -29,7 +29,7 @@ export class Budget {
   private readonly counts: Counts;
   private readonly clock: Clock;
   private readonly signal: Cancellation | undefined;
-  private readonly deadline: number;
+  private deadline: number;
   private asked = 0;
   private askEvery = 1;
 
@@ -46,6 +46,12 @@ export class Budget {
 
   get seconds(): number {
     return (this.time - this.start) / 1000;
+  }
+
+  /** Another limit in place of the one on seconds. */
+  allow(seconds: number): void {
+    this.deadline = this.start + 1000 * seconds;
+    if (this.spent === "time-limit" && this.time < this.deadline) this.spent = undefined;
   }
 
   /** Reads the clock and the signal; the milliseconds since the last reading. */

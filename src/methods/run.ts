@@ -28,6 +28,8 @@ export interface RunOptions {
   readonly seed?: number;
   readonly tolerance?: number;
   readonly limits?: Limits;
+  /** Asked when the seconds are up: how many the run may take in all instead; undefined ends it. */
+  readonly longer?: ((state: MethodState) => number | undefined) | undefined;
   readonly now: Clock;
   readonly signal?: Cancellation | undefined;
   /** Rows of the trace to keep, at least 2 (thinned evenly); 0 keeps none. Default 2,000. */
@@ -252,6 +254,8 @@ class Run<S extends MethodState> {
   private checkBudget(): void {
     if (this.status !== undefined) return;
     const { budget } = this;
+    const more = budget.spent === "time-limit" ? this.options.longer?.(this.state) : undefined;
+    if (more !== undefined) budget.allow(more);
     if (budget.spent !== undefined) this.status = budget.spent;
     else if (calls(this.oracle.counts) >= budget.maxCalls) this.status = "call-limit";
     else if (this.iteration >= budget.maxIterations) this.status = "iteration-limit";

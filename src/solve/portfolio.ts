@@ -6,8 +6,10 @@
 import { diagnostic } from "../base/diagnostic.js";
 import type { Attempt, Result, Status } from "../methods/result.js";
 import { DEFAULT_TOLERANCE, type Progress } from "../methods/run.js";
+import { withStart } from "../methods/start.js";
 import { calls, type Oracle } from "../oracle/oracle.js";
 import { GlobalAnswers } from "./global/answers.js";
+import { PROOF_SHARE, ProofTime } from "./proofTime.js";
 import type { Part } from "./rules.js";
 import { type SolveRequest, solving } from "./solving.js";
 import { uncertifiedBetter } from "./uncertifiedBetter.js";
@@ -33,8 +35,6 @@ const worthAnother: ReadonlySet<Status> = new Set<Status>([
 /** A proof that there is no answer. */
 const refuted: ReadonlySet<Status> = new Set<Status>(["infeasible", "unbounded"]);
 
-/** Part of the time that proofs may take where other methods could still answer: search trees may grow beyond all limits. */
-const PROOF_SHARE = 0.6;
 /** At most this part of a method's time is kept for the certificate (see solving.ts). */
 const CERTIFICATE = 0.15;
 
@@ -53,6 +53,8 @@ export function* solvingInTurn(
   const began = now();
   const results: Result[] = [];
   let proved = false;
+  /** The feasible point of a proof that ran out of time: others start there, to better it. */
+  let open: Result | undefined;
   const tried: Attempt[] = [];
   const { signal } = turns[0].request;
   const late = (): boolean => whole.seconds !== undefined && now() - began > 1000 * PROOF_SHARE * whole.seconds;
@@ -77,23 +79,31 @@ export function* solvingInTurn(
     if (found && (yield* isGlobal(best(oracle, results)))) break;
     const left = whole.seconds === undefined ? undefined : whole.seconds - (now() - began) / 1000;
     const proving = part === "proof" && (more !== undefined || turns.some((t) => t.part !== "proof"));
-    const seconds = left === undefined ? undefined : left * (proving ? PROOF_SHARE : 1);
+    const proofTime = proving && left !== undefined ? new ProofTime(left) : undefined;
+    const seconds = proofTime?.share ?? left;
     const used = results.reduce((sum, r) => sum + r.iterations, 0);
     const iterations = whole.iterations === undefined ? undefined : whole.iterations - used;
     if (results.length > 0 && ((seconds ?? 1) <= 0 || (iterations ?? 1) <= 0)) break;
-    const solved = yield* solving(oracle, { ...request, limits: { seconds, iterations, calls: whole.calls } });
+    const limits = { seconds, iterations, calls: whole.calls };
+    const solved = yield* solving(open === undefined ? oracle : withStart(oracle, open.x, open.y), {
+      ...request,
+      limits,
+      proofTime,
+    });
     const result = presolve === undefined ? solved : { ...solved, presolve };
     results.push(result);
     tried.push(attemptOf(result, why));
     // a search that ran out of its share may hold a confirmed answer, but no proof
-    const cut = proving && seconds !== undefined && result.seconds >= (1 - CERTIFICATE) * seconds;
+    const most = proofTime?.granted ? proofTime.most : proofTime && (1 - CERTIFICATE) * proofTime.share;
+    const cut = most !== undefined && result.seconds >= most;
     const global = result.certificate?.checks.some((c) => c.name === "global bound") === true;
     proved = part === "proof" && result.status === "converged" && (global || !cut);
+    if (cut && isConfirmed(result)) open = result;
     if (!worthAnother.has(result.status) && !(cut && result.status === "time-limit")) break;
   }
   const chosen = results.find((r) => refuted.has(r.status)) ?? best(oracle, results);
-  const open = chosen.status === "converged" && !quick && !proved && turns[0].why !== undefined;
-  if (open && !late()) yield* isGlobal(chosen);
+  const doubtful = chosen.status === "converged" && !quick && !proved && turns[0].why !== undefined;
+  if (doubtful && !late()) yield* isGlobal(chosen);
   const answer = answers.told(chosen);
   const others = results
     .filter((r) => r !== chosen)
@@ -129,16 +139,19 @@ function attemptOf({ method, status, upper, certificate, seconds }: Result, why:
 
 const confirming: ReadonlySet<string> = new Set(["domains", "upper constraints", "lower constraints", "value gap"]);
 
+/** Constraints of both levels hold, and y solves the lower level. */
+function isConfirmed({ certificate }: Result): boolean {
+  const needed = certificate?.checks.filter((c) => confirming.has(c.name));
+  return needed !== undefined && needed.length > 0 && needed.every((c) => c.holds);
+}
+
 /**
  * The lowest upper objective among certified answers; else among those whose lower level and domains hold; else the first
  * one on the problem as written.
  */
 function best(oracle: Oracle, results: readonly Result[]): Result {
   const certified = results.filter((r) => r.status === "converged");
-  const confirmed = results.filter((r) => {
-    const needed = r.certificate?.checks.filter((c) => confirming.has(c.name));
-    return needed !== undefined && needed.length > 0 && needed.every((c) => c.holds);
-  });
+  const confirmed = results.filter(isConfirmed);
   const asWritten = results.filter((r) => r.presolve === undefined);
   // a start without values is what there is to mend, whatever a search made of it
   const noStart = asWritten.find((r) => r.status === "not-finite" && r.iterations === 0);

@@ -4,7 +4,7 @@
  * gives for a problem, the documentation this table.
  *
  * Parts of a run:
- *   proof    an answer is a proved global solution: nothing else is tried
+ *   proof    an answer is a proved global solution: nothing else is tried. One that does not end gets most of the time (proofTime.ts)
  *   answer   tried in turn until the certificate confirms one
  *   search   also after a confirmed answer that is not proved to be global, for a better one; left out by `quick`
  */

@@ -21,6 +21,7 @@ import { calls, type Oracle } from "../oracle/oracle.js";
 import type { NoiseModel } from "../oracle/sampledNoise.js";
 import { withNoise } from "../oracle/sampledOracle.js";
 import { withBlame } from "./notFinite.js";
+import type { ProofTime } from "./proofTime.js";
 import { asWritten, deservesCertificate, resultOf } from "./result.js";
 
 export interface SolveRequest {
@@ -29,6 +30,8 @@ export interface SolveRequest {
   readonly seed: number;
   readonly tolerance?: number | undefined;
   readonly limits: Limits;
+  /** Of a proof that may go on beyond its share, which is the limit on seconds. */
+  readonly proofTime?: ProofTime | undefined;
   readonly now: Clock;
   readonly signal?: Cancellation | undefined;
   readonly traceRows?: number | undefined;
@@ -59,16 +62,23 @@ export function* solving(oracle: Oracle, request: SolveRequest): Generator<Progr
   const spent = (): number => (request.now() - began) / 1000;
   const { seconds } = request.limits;
   const reserve = seconds === undefined ? certificateSeconds : Math.min(certificateShare * seconds, certificateSeconds);
-  const deadline = seconds === undefined ? Number.POSITIVE_INFINITY : seconds - reserve;
+  const share = seconds === undefined ? Number.POSITIVE_INFINITY : seconds - reserve;
+  const { proofTime } = request;
+  const stages = proofTime?.stages(share);
+  const deadline = (): number => (proofTime?.granted ? proofTime.most : share);
+  // after a proof nothing else is tried
+  const whole = (outcome: RunOutcome): number | undefined =>
+    proofTime !== undefined && (proofTime.granted || outcome.proof !== undefined) ? proofTime.whole : seconds;
   const aborted = (): boolean => request.signal?.aborted === true;
   const seen = request.noise ? withNoise(oracle, request.noise, createRandom(request.seed).split("noise")) : oracle;
   const observer = request.measures && measuring(oracle, request.measures, request.seed, aborted);
   function* examined(outcome: RunOutcome): Generator<Progress, Examination | undefined, void> {
     if (!deservesCertificate(outcome.status)) return undefined;
+    const all = whole(outcome);
     const steps = examineSteps(oracle, outcome.x, outcome.y, {
       tolerance: request.tolerance ?? DEFAULT_TOLERANCE,
       random: createRandom(request.seed),
-      seconds: seconds === undefined ? undefined : Math.max(reserve, seconds - spent()),
+      seconds: all === undefined ? undefined : Math.max(reserve, all - spent()),
       exhausted: aborted,
       proof: outcome.proof,
     });
@@ -96,17 +106,16 @@ export function* solving(oracle: Oracle, request: SolveRequest): Generator<Progr
     return examination?.certificate.certified ? { outcome, examination } : { outcome: given, examination: found };
   }
 
-  const first = yield* runSteps(
-    request.method,
-    seen,
-    options(request, { ...request.limits, seconds: deadline }, oracle, undefined, observer),
-  );
+  const first = yield* runSteps(request.method, seen, {
+    ...options(request, { ...request.limits, seconds: stages?.seconds ?? share }, oracle, undefined, observer),
+    longer: stages?.longer,
+  });
   let { outcome, examination } = yield* judged(first);
   let latest: RunOutcome = first;
   let restart = examination && goingOn(latest, examination);
   const most = request.method.anyStart === true ? roundsOfPortfolio : rounds;
   for (let round = 1; round < most && restart !== undefined; round++) {
-    const limits = left(request.limits, latest, deadline - spent());
+    const limits = left(request.limits, latest, deadline() - spent());
     if (limits === undefined || aborted() || (latest.status !== "converged" && latest.status !== "stalled")) break;
     const again = yield* runSteps(
       request.method,
