@@ -17,6 +17,7 @@ import { type NamedValues, pointOf } from "../report/values.js";
 import { type Candidate, candidatesFor } from "./candidates.js";
 import { isBounded } from "./choose.js";
 import { limitsOf, toleranceOf } from "./limits.js";
+import { contradicted } from "./obstruction/contradiction.js";
 import { withoutLowerSolution } from "./obstruction/lowerFall.js";
 import { solvingInTurn, type Turn } from "./portfolio.js";
 import { presolvedFor, throughPresolve } from "./presolved.js";
@@ -99,7 +100,11 @@ export function plan(problem: Problem, options: SolveOptions): Plan {
     const refused = notRun(oracle, chosen[0].id, turns[0].request.parameters, seed, obstacles);
     return { oracle, chosen: [], steps: ended(refused) };
   }
-  const none = asked === undefined ? withoutLowerSolution(oracle, chosen[0].id, turns[0].request) : undefined;
+  const none =
+    asked === undefined
+      ? (contradicted(oracle, chosen[0].id, turns[0].request, toleranceOf(problem, options.tolerance)) ??
+        withoutLowerSolution(oracle, chosen[0].id, turns[0].request))
+      : undefined;
   if (none !== undefined) return { oracle, chosen: [], steps: ended(none) };
   const first = options.resume
     ? Math.max(

@@ -16,7 +16,7 @@ import { elasticFilter } from "./elasticFilter.js";
 import { affineSet, linearConflict } from "./linearConflict.js";
 import { lowerFall } from "./lowerFall.js";
 import { lowerObstruction } from "./lowerObstruction.js";
-import { rowMembers } from "./member.js";
+import { LARGEST, rowMembers } from "./member.js";
 import { told } from "./told.js";
 import { upperPath } from "./upperPath.js";
 import {
@@ -32,8 +32,6 @@ import {
   ofViolation,
 } from "./words.js";
 
-/** Variables and constraint rows together of problems that are looked at. */
-const LARGEST = 400;
 /** The same where only the lower level is not solved. */
 const SMALL = 60;
 /** Values of other methods that are better by this times 1 + |f| make an answer doubtful. */
@@ -53,6 +51,8 @@ const open: ReadonlySet<Status> = new Set<Status>([
 /** The result with what was found; the very same one where there is nothing to say. */
 export async function diagnosed(oracle: Oracle, result: Result, tolerance: number): Promise<Result> {
   const { problem } = oracle;
+  // found before any method ran
+  if (result.obstruction?.proved) return result;
   if (result.status === "unbounded") {
     return result.ray === undefined ? result : told(result, ofRay(problem, result.ray));
   }

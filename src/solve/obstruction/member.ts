@@ -4,6 +4,9 @@ import type { Problem, Variable } from "../../model/problem.js";
 import type { Rows } from "../../reform/program.js";
 import { rowBounds } from "../../reform/rowBounds.js";
 
+/** Variables and constraint rows together of problems whose conflicts are looked for by linear and nonlinear programs. */
+export const LARGEST = 400;
+
 export interface Member {
   /** `cap`, `cap[3]` for the third row of several, `lower bound of x[2]`. */
   readonly name: string;
