@@ -16,13 +16,12 @@ import type { Oracle } from "../oracle/oracle.js";
 import { type Checks, short } from "./checks.js";
 import { ActiveLower } from "./lowerActive.js";
 import type { LowerVerdict } from "./lowerVerdict.js";
+import { verifyManyUpper } from "./manyUpper.js";
 import { FEW, type Restart } from "./neighbourhood.js";
+import { ACTIVE, isActive, upperSlopes } from "./upperRowsAt.js";
 import { type Sample, sampler, violationOf } from "./upperSampler.js";
 
 type Vector = Float64Array;
-
-/** Rows within this of zero count as active. */
-const ACTIVE = 1e-6;
 
 /** Share of the slopes' scale by which a neighbour may be lower per unit of distance: the accuracy of the samples. */
 const SLOPE = 1e-4;
@@ -46,14 +45,7 @@ export function* verifyConstrainedUpper(
   checks: Checks,
 ): Generator<void, Restart | undefined, void> {
   const { n } = oracle;
-  if (n > FEW) {
-    checks.skip(
-      "neighbours",
-      true,
-      `With constraints the certificate compares neighbouring x, which it does for at most ${FEW} upper variables, not ${n}.`,
-    );
-    return undefined;
-  }
+  if (n > FEW) return yield* verifyManyUpper(oracle, x, y, lower, tolerance, random, exhausted, checks);
   // lower solutions without multipliers are known to about the square root of what constraints are known to
   const accuracy = lower.softened === undefined ? 1e-9 : 1e-7;
   const at = sampler(oracle, [lower.y, ...others], lower.softened?.multipliers, exhausted);
@@ -155,10 +147,9 @@ function differences(
   at: (x: Vector) => Sample,
   center: Sample,
 ): { gradient: Vector; rows: Vector[]; scale: number; slopes: number } {
-  const { n, domainX, upper } = oracle;
+  const { n, domainX } = oracle;
   const gradient = new Float64Array(n);
   const rows = Array.from(center.c, () => new Float64Array(n));
-  const direct = new Float64Array(n);
   const sides = new Float64Array(n);
   for (let i = 0; i < n; i++) {
     const ends = [1, -1].map((sign) => {
@@ -180,24 +171,8 @@ function differences(
     sides[i] = Math.abs(gradient[i]) > JUMP * flatter ? flatter : gradient[i];
     for (let r = 0; r < rows.length; r++) rows[r][i] = (ends[0].sample.c[r] - ends[1].sample.c[r]) * unit;
   }
-  // Slopes of f itself, what cancels in those of phi: here, and a thousandth of those at the written start.
-  // Beside a jump or a pole phi is much steeper, which says nothing of how far values at x itself are known.
-  let slopes = 1e-6 * (1 + Math.abs(center.phi));
-  const slopeY = new Float64Array(oracle.m);
-  for (const [px, py, share] of [
-    [x, y, 1],
-    [oracle.startX, oracle.startY, 1e-3],
-  ] as const) {
-    upper.valueGrad(px, py, direct, slopeY);
-    for (let i = 0; i < n; i++) direct[i] *= 1 + Math.abs(x[i]);
-    const size = share * (norm(direct) + norm(slopeY) * (1 + norm(y)));
-    if (Number.isFinite(size)) slopes = Math.max(slopes, size);
-  }
+  const slopes = upperSlopes(oracle, x, y, center.phi);
   return { gradient, rows, scale: Math.max(norm(sides), slopes), slopes };
-}
-
-function isActive(oracle: Oracle, c: Vector, r: number): boolean {
-  return oracle.upper.constraints.equality[r] === 1 || c[r] >= -ACTIVE * (1 + Math.abs(c[r]));
 }
 
 /** -grad phi projected off the cone of the active rows and of the active bounds. */

@@ -40,6 +40,7 @@ interface Factors {
 }
 
 export class ActiveLower {
+  private readonly applies: boolean;
   private readonly H: Vector;
   private readonly A: Vector;
   private readonly size: Vector;
@@ -58,6 +59,7 @@ export class ActiveLower {
   constructor(private readonly oracle: Oracle) {
     const { n, m, lower } = oracle;
     const { rows } = lower.constraints;
+    this.applies = ActiveLower.takes(oracle);
     this.H = new Float64Array(this.applies ? m * m : 0);
     this.A = new Float64Array(this.applies ? rows * m : 0);
     this.size = new Float64Array(rows);
@@ -68,9 +70,13 @@ export class ActiveLower {
     this.spareX = new Float64Array(n);
   }
 
-  private get applies(): boolean {
-    const { m, lower, domainY } = this.oracle;
+  static takes({ m, lower, domainY }: Oracle): boolean {
     return domainY.boxes && m + lower.constraints.rows <= MOST_ACTIVE;
+  }
+
+  /** Neighbours start from this active set (rows 0 or 1, bounds -1, 0, 1) with these multipliers of rows. */
+  startFrom(rows: Uint8Array, bounds: Int8Array, z: Vector): void {
+    this.home = { rows: rows.slice(), bounds: bounds.slice(), z: z.slice() };
   }
 
   /** The solution of min g + weight f next to y; undefined where the steps do not lead to one. */

@@ -21,10 +21,10 @@ test("a linear bilevel problem with 25 upper variables is solved to proven optim
   expect(result.method).toBe("branch-and-bound");
   const check = result.certificate?.checks.find((c) => c.name === "global bound");
   expect(check?.holds).toBe(true);
-  // Without the proof the certificate knows of no way to look at all neighbours, and says so.
+  // Without the proof the certificate looks along active sets, and claims nothing of global optimality.
   const alone = await certify(problem, result.values);
-  expect(alone.certified).toBe(false);
-  expect(alone.checks.find((c) => c.name === "neighbours")?.holds).toBe(false);
+  expect(alone.certified, alone.sentence).toBe(true);
+  expect(alone.checks.some((c) => c.name === "global bound")).toBe(false);
   // A point above the bound is refused, and so is a proof for a point that is not bilevel feasible.
   const oracle = compileOracle(problem);
   const judged = (y: Float64Array, bound: number) =>
