@@ -41,7 +41,7 @@ upper { var x in [-3, 3] init 0.5; minimize (x - 1)^2 + (y[1] + y[2] - 1)^2 }
 lower { var y[2]; minimize (y[1] - 2)^2 + (y[2] - x)^2; subject to ball: sumsq(y) <= 1 + x^2 }`;
     const { status, method, x, upper } = await run(source);
     expect(status).toBe("converged");
-    expect(method).toBe("kkt-auto");
+    expect(method).toBe("kkt-sensitivity");
     // y is the projection of (2, x) onto the ball of radius sqrt(1 + x²).
     const phi = (t: number): number => {
       const shrink = Math.min(1, Math.sqrt((1 + t * t) / (4 + t * t)));
