@@ -4,10 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { compile, DisagreementError, explain } from "../../src/api.js";
-import { plain } from "../../src/base/paint.js";
 import { version } from "../../src/base/version.js";
-import { runProgram } from "../../src/cli/program.js";
 import { operatorNamed } from "../../src/ops/registry.js";
+import { blo } from "./inMemory.js";
 
 const folder = mkdtempSync(join(tmpdir(), "blo-disagreement-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -27,25 +26,6 @@ lower {
 }
 `;
 const csv = "a\n1\n-2.5\n4\n";
-
-async function blo(...args: readonly string[]): Promise<{ code: number; out: string; err: string }> {
-  const kept = { out: "", err: "" };
-  const code = await runProgram(args, {
-    out: (text) => {
-      kept.out += text;
-    },
-    err: (text) => {
-      kept.err += text;
-    },
-    paint: plain,
-    paintErr: plain,
-    width: 100,
-    widthErr: 100,
-    interactive: false,
-    screen: false,
-  });
-  return { code, ...kept };
-}
 
 const tanh = operatorNamed("tanh");
 const { curvature } = tanh;

@@ -4,16 +4,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { codes } from "../../src/base/explain.js";
-import { plain } from "../../src/base/paint.js";
 import { version } from "../../src/base/version.js";
 import { commands } from "../../src/cli/commands.js";
 import { runProgram } from "../../src/cli/program.js";
 import { Progress } from "../../src/cli/progress.js";
 import { templateNames } from "../../src/cli/templates/names.js";
-import type { Terminal } from "../../src/cli/terminal.js";
 import { pieces } from "../../src/methods/pieces/catalogue.js";
 import { methods } from "../../src/methods/registry.js";
 import { resultSchema } from "../../src/report/schema.js";
+import { blo, type Kept, terminal } from "./inMemory.js";
 
 const folder = mkdtempSync(join(tmpdir(), "blo-in-process-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -21,35 +20,6 @@ const at = (name: string): string => join(folder, name);
 function file(name: string, text: string): string {
   writeFileSync(at(name), text);
   return at(name);
-}
-
-interface Kept {
-  out: string;
-  err: string;
-}
-
-function terminal(kept: Kept, changes: Partial<Terminal> = {}): Terminal {
-  return {
-    out: (text) => {
-      kept.out += text;
-    },
-    err: (text) => {
-      kept.err += text;
-    },
-    paint: plain,
-    paintErr: plain,
-    width: 100,
-    widthErr: 100,
-    interactive: false,
-    screen: false,
-    ...changes,
-  };
-}
-
-async function blo(...args: readonly string[]): Promise<Kept & { code: number }> {
-  const kept: Kept = { out: "", err: "" };
-  const code = await runProgram(args, terminal(kept));
-  return { code, ...kept };
 }
 
 const text = `problem "Quadratic"

@@ -4,10 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { compile } from "../../src/api.js";
-import { plain } from "../../src/base/paint.js";
 import { verdictOf } from "../../src/cli/known.js";
-import { runProgram } from "../../src/cli/program.js";
 import type { Result } from "../../src/methods/result.js";
+import { blo } from "./inMemory.js";
 
 const folder = mkdtempSync(join(tmpdir(), "blo-known-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -15,25 +14,6 @@ const write = (name: string, text: string): string => {
   writeFileSync(join(folder, name), text);
   return join(folder, name);
 };
-
-async function blo(...args: readonly string[]): Promise<{ code: number; out: string; err: string }> {
-  const kept = { out: "", err: "" };
-  const code = await runProgram(args, {
-    out: (text) => {
-      kept.out += text;
-    },
-    err: (text) => {
-      kept.err += text;
-    },
-    paint: plain,
-    paintErr: plain,
-    width: 100,
-    widthErr: 100,
-    interactive: false,
-    screen: false,
-  });
-  return { code, ...kept };
-}
 
 /** y = max(x, 0): F = (x - 1)² / 2 + (y - 2)² / 2 is least at 1.5, with F = 0.25. */
 const bend = `problem "Bend"

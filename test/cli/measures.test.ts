@@ -3,34 +3,14 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { plain } from "../../src/base/paint.js";
-import { runProgram } from "../../src/cli/program.js";
 import { measuredPointsOf } from "../../src/report/plot.js";
 import { resultSchema } from "../../src/report/schema.js";
+import { blo } from "./inMemory.js";
 
 const folder = mkdtempSync(join(tmpdir(), "blo-measures-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const file = join(folder, "p.blo");
 writeFileSync(file, "upper { var x; minimize (x - 1)^2 + y^2 }\nlower { var y; minimize (y - x)^2 }\n");
-
-async function blo(...args: readonly string[]) {
-  const kept = { out: "", err: "" };
-  const code = await runProgram(args, {
-    out: (text) => {
-      kept.out += text;
-    },
-    err: (text) => {
-      kept.err += text;
-    },
-    paint: plain,
-    paintErr: plain,
-    width: 100,
-    widthErr: 100,
-    interactive: false,
-    screen: false,
-  });
-  return { code, ...kept };
-}
 
 test("the summary ends with them, every measured line of the trace has them", async () => {
   const trace = join(folder, "t.ndjson");

@@ -5,9 +5,8 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { compile, type Problem, type SolveOptions, solve } from "../../src/api.js";
 import { BloError } from "../../src/base/diagnostic.js";
-import { plain } from "../../src/base/paint.js";
-import { runProgram } from "../../src/cli/program.js";
 import { resultSchema } from "../../src/report/schema.js";
+import { blo } from "../cli/inMemory.js";
 import { expectGolden } from "../diagnostics/golden.js";
 
 const text = `param s = [-1, -0.5, 0.5, 1]
@@ -17,25 +16,6 @@ const folder = mkdtempSync(join(tmpdir(), "blo-noise-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const path = join(folder, "noisy.blo");
 writeFileSync(path, text);
-
-async function blo(args: readonly string[]): Promise<{ code: number; out: string; err: string }> {
-  const kept = { out: "", err: "" };
-  const code = await runProgram(args, {
-    out: (said) => {
-      kept.out += said;
-    },
-    err: (said) => {
-      kept.err += said;
-    },
-    paint: plain,
-    paintErr: plain,
-    width: 100,
-    widthErr: 100,
-    interactive: false,
-    screen: false,
-  });
-  return { code, ...kept };
-}
 
 async function problemOf(): Promise<Problem> {
   const { problem } = await compile(text);
@@ -83,7 +63,7 @@ test("BLO0909: noise that makes no sense", async () => {
 test("counts are fractions where minibatches are read, and limits hold", async () => {
   const fractions: number[] = [];
   for (const limit of [33, 34, 35]) {
-    const { code, out } = await blo(["run", path, "--method", "soba", "--calls", String(limit), "--json", "-q"]);
+    const { code, out } = await blo(...["run", path, "--method", "soba", "--calls", String(limit), "--json", "-q"]);
     expect(code).toBe(6);
     const document = resultSchema.parse(JSON.parse(out));
     expect(document.status).toBe("call-limit");
@@ -97,23 +77,23 @@ test("counts are fractions where minibatches are read, and limits hold", async (
   }
   // a step reads a quarter of the terms: not all ends can be whole numbers of passes
   expect(fractions.some((f) => f > 0)).toBe(true);
-  const shown = await blo(["run", path, "--method", "soba", "--calls", "30", "-q"]);
+  const shown = await blo(...["run", path, "--method", "soba", "--calls", "30", "-q"]);
   expect(shown.out).toMatch(/\d+(\.\d{1,3})? oracle calls \(/);
 });
 
 test("--noise", async () => {
   const noisy = ["run", path, "--method", "aid-cg", "--opt", "eta=0.05", "--iterations", "50", "--json", "-q"];
-  const { out } = await blo([...noisy, "--noise", "upper=0.1,lower=0.1,products=0"]);
-  const again = await blo([...noisy, "--noise", "lower=0.1, upper=0.1, products=0"]);
+  const { out } = await blo(...[...noisy, "--noise", "upper=0.1,lower=0.1,products=0"]);
+  const again = await blo(...[...noisy, "--noise", "lower=0.1, upper=0.1, products=0"]);
   const values = (text: string): unknown => resultSchema.parse(JSON.parse(text)).values;
   expect(values(out)).toEqual(values(again.out));
-  expect(values(out)).not.toEqual(values((await blo(noisy)).out));
+  expect(values(out)).not.toEqual(values((await blo(...noisy)).out));
   for (const [wrong, said] of [
     ["0.1", "LEVEL=SIGMA"],
     ["middle=1", "upper, lower or products"],
     ["upper=-1", "a number from 0"],
   ]) {
-    const { code, err } = await blo(["run", path, "--noise", wrong]);
+    const { code, err } = await blo(...["run", path, "--noise", wrong]);
     expect(code).toBe(2);
     expect(err).toContain(said);
   }

@@ -1,7 +1,7 @@
 /** kkt-mpcc: the lower level by its first-order conditions, complementarity relaxed after Scholtes. Loop: relaxedPath.ts. */
 import { type Running, running } from "../kit/running.js";
 import type { Method } from "../method.js";
-import { RelaxedPath } from "./relaxedPath.js";
+import { pathParameters, RelaxedPath, usualPath } from "./relaxedPath.js";
 import { equilibriumRequirements } from "./requirements.js";
 
 export const kktMpcc: Method<Running> = {
@@ -19,18 +19,7 @@ export const kktMpcc: Method<Running> = {
   failures:
     "Only stationary points of the lower level are asked for: without convexity the answer may be no lower solution. Without a Slater point of the lower level multipliers are unbounded or do not exist. Finds local solutions.",
   requirements: equilibriumRequirements,
-  parameters: [
-    {
-      name: "t",
-      type: "number",
-      default: undefined,
-      auto: "path from t0 to 1e-8 by factors of 0.1",
-      min: 0,
-      doc: "Relaxation t. Given: this one program is solved, and nothing is decided afterwards.",
-    },
-    { name: "t0", type: "number", default: undefined, auto: "1e-2", min: 1e-8, doc: "First t of the path." },
-  ],
-  init: (context) =>
-    new RelaxedPath(context, { kind: "scholtes", fixed: "t", first: "t0", from: 1e-2, ratio: 0.1, to: 1e-8 }),
+  parameters: pathParameters("Relaxation t."),
+  init: (context) => new RelaxedPath(context, { kind: "scholtes", ...usualPath }),
   ...running,
 };

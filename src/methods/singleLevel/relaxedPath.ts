@@ -6,7 +6,7 @@ import type { NlpResult, NonlinearProgram } from "../../nlp/program.js";
 import type { Complementarity } from "../../reform/kkt.js";
 import { given } from "../kit/options.js";
 import { type Running, StateFields } from "../kit/running.js";
-import type { MethodContext } from "../method.js";
+import type { Method, MethodContext } from "../method.js";
 import { ended, onBounds } from "./activeBounds.js";
 import { Homotopy, KktModel } from "./kktModel.js";
 import { ProgramSolver } from "./programSolver.js";
@@ -23,6 +23,21 @@ export interface PathRule {
   readonly ratio: number;
   readonly to: number;
 }
+
+export const usualPath = { fixed: "t", first: "t0", from: 1e-2, ratio: 0.1, to: 1e-8 } as const;
+
+/** The parameters of `usualPath`; `what` says what t is. */
+export const pathParameters = (what: string): Method["parameters"] => [
+  {
+    name: "t",
+    type: "number",
+    default: undefined,
+    auto: "path from t0 to 1e-8 by factors of 0.1",
+    min: 0,
+    doc: `${what} Given: this one program is solved, and nothing is decided afterwards.`,
+  },
+  { name: "t0", type: "number", default: undefined, auto: "1e-2", min: 1e-8, doc: "First t of the path." },
+];
 
 /** Largest by which a sharp answer may be worse than the relaxed one, as a share of 1 + |f|. */
 const WORSE = 1e-3;

@@ -2,7 +2,7 @@
 import { strongDuality as step } from "../../reform/steps/strongDuality.js";
 import { type Running, running } from "../kit/running.js";
 import type { Method } from "../method.js";
-import { RelaxedPath } from "./relaxedPath.js";
+import { pathParameters, RelaxedPath, usualPath } from "./relaxedPath.js";
 import { equilibriumRequirements } from "./requirements.js";
 
 export const strongDuality: Method<Running> = {
@@ -24,18 +24,7 @@ export const strongDuality: Method<Running> = {
     class: "lower level linear or convex quadratic in y, with affine constraints and polyhedral domains",
     structure: (problem) => step.accepts(problem)[0]?.message,
   },
-  parameters: [
-    {
-      name: "t",
-      type: "number",
-      default: undefined,
-      auto: "path from t0 to 1e-8 by factors of 0.1",
-      min: 0,
-      doc: "Duality gap t. Given: this one program is solved, and nothing is decided afterwards.",
-    },
-    { name: "t0", type: "number", default: undefined, auto: "1e-2", min: 1e-8, doc: "First t of the path." },
-  ],
-  init: (context) =>
-    new RelaxedPath(context, { kind: "duality", fixed: "t", first: "t0", from: 1e-2, ratio: 0.1, to: 1e-8 }),
+  parameters: pathParameters("Duality gap t."),
+  init: (context) => new RelaxedPath(context, { kind: "duality", ...usualPath }),
   ...running,
 };
