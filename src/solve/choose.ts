@@ -5,6 +5,7 @@
  * passes over the terms do minibatches come first.
  */
 import { curvatureOf } from "../curvature/index.js";
+import { isConvex } from "../curvature/verdict.js";
 import type { Limits } from "../methods/budget.js";
 import { fitting, methods } from "../methods/registry.js";
 import type { Problem } from "../model/problem.js";
@@ -82,6 +83,7 @@ export function featuresOf(oracle: Oracle, random: Random, limits: Limits): Feat
     game: !problem.independentFollowers,
     minimax: problem.minimax || isMinimax(problem),
     curvature: curvatureOfLower(oracle, random, dear ? fewLanczosSteps : lanczosSteps),
+    convex: hasExpressions(problem) && isConvex(curvatureOf(problem).lower.objective.own),
     dear,
     variables: n + m,
     bounded: isBounded(problem),

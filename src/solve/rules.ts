@@ -21,6 +21,8 @@ export interface Features {
   /** f = -g, declared or recognised. */
   readonly minimax: boolean;
   readonly curvature: Curvature;
+  /** The lower objective is proved to be convex in y, for all x and y of the bounds. */
+  readonly convex: boolean;
   /** The limits end a run before a hundred passes over the terms of sampled sums. */
   readonly dear: boolean;
   /** Variables of both levels. */
@@ -230,9 +232,13 @@ export const rules: readonly Rule[] = [
     ],
   },
   {
-    when: `at most ${TINY} variables in all, bounded or with a lower level that is not convex, and no proof that the answer is global`,
+    when: `at most ${TINY} variables in all, bounded or with a lower level that is not convex, and no proof that the answer is global; no minimax with a lower level that is proved to be convex`,
     part: "search",
-    applies: (f) => f.variables <= TINY && !f.minimax && !f.sampled && (f.bounded || f.curvature === "negative"),
+    applies: (f) =>
+      f.variables <= TINY &&
+      !(f.minimax && (f.convex || f.curvature === "proved")) &&
+      !f.sampled &&
+      (f.bounded || f.curvature === "negative"),
     methods: [
       {
         method: "kkt-auto",

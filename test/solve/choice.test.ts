@@ -68,6 +68,24 @@ describe("the table of rules", () => {
   });
 });
 
+describe("tiny bounded minimax problems", () => {
+  const search = async (objective: string): Promise<boolean> => {
+    const text = `minimax { minimize var x in [-2, 2]\n  maximize var y in [-1, 1]\n  objective ${objective} }`;
+    const choices = chooseMethods(compileOracle(await problemOf(text)), createRandom(1));
+    return choices.some((c) => c.part === "search");
+  };
+
+  test("are searched where the inner problem is not proved to be concave", async () => {
+    expect(await search("x^2 * y - x * (y - 1)^2")).toBe(true);
+    expect(await search("x * y^3 - y^4")).toBe(true);
+  });
+
+  test("not where it is: its saddle point says more, or it has one solution", async () => {
+    expect(await search("x * y")).toBe(false);
+    expect(await search("x * y - y^2")).toBe(false);
+  });
+});
+
 describe("seeded problems", () => {
   for (const name of choiceClasses) {
     test(`of the class ${name} end certified, and say why their method was chosen`, async () => {
