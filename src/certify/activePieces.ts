@@ -12,6 +12,7 @@ import { nonNegativeLeastSquares } from "../num/nonNegative.js";
 import { norm } from "../num/vector.js";
 import type { Oracle } from "../oracle/oracle.js";
 import { ActivePiece, type Held, lagrangianHessian, lowerDerivatives } from "./activePiece.js";
+import type { ActiveMember } from "./linearKink.js";
 
 type Vector = Float64Array;
 
@@ -30,6 +31,8 @@ export interface Pieces {
   readonly found: readonly Piece[];
   /** Why these may not be all; undefined where they are. */
   readonly gap: string | undefined;
+  /** Gradients of all that is active. */
+  readonly members: readonly ActiveMember[];
 }
 
 /** What is active: a row (side 0) or a bound of y (side -1 or 1). */
@@ -69,6 +72,11 @@ export function activePieces(oracle: Oracle, x: Vector, y: Vector, most: number,
   const equality = near.map(({ at: k, side }) =>
     side === 0 ? constraints.equality[k] === 1 : domainY.lower[k] === domainY.upper[k],
   );
+  const members = near.map(({ at: k, side }, i) => ({
+    x: side === 0 ? at.B.slice(k * x.length, (k + 1) * x.length) : new Float64Array(x.length),
+    y: gradients[i],
+    equality: equality[i],
+  }));
   // A vertex of the multipliers: these have independent gradients, whatever depends on what among all that is active.
   const down = slope.map((v) => -v);
   const multipliers = nonNegativeLeastSquares(
@@ -82,7 +90,8 @@ export function activePieces(oracle: Oracle, x: Vector, y: Vector, most: number,
     balance = Math.max(balance, Math.abs(multipliers[i]) * sizes[i]);
     for (let j = 0; j < m; j++) left[j] -= multipliers[i] * a[j];
   });
-  if (!(norm(left) <= NEAR * balance)) return { found: [], gap: "the lower multipliers are not known well enough" };
+  if (!(norm(left) <= NEAR * balance))
+    return { found: [], members, gap: "the lower multipliers are not known well enough" };
   const least = NEAR * balance;
   const first = [...multipliers];
 
@@ -113,11 +122,11 @@ export function activePieces(oracle: Oracle, x: Vector, y: Vector, most: number,
   const weightsOf = (members: ReadonlySet<number>, weights: readonly number[]): number[] =>
     weights.map((w, i) => (!members.has(i) ? 0 : equality[i] || w * sizes[i] > least ? w : 0));
   const seen = new Set<string>([keyOf(strict)]);
-  const queue = [{ members: strict as ReadonlySet<number>, weights: weightsOf(strict, first) }];
+  const queue = [{ held: strict as ReadonlySet<number>, weights: weightsOf(strict, first) }];
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-    if (exhausted()) return { found, gap: "the time was used up" };
-    const { members, weights } = next;
-    const piece = make(members, weights);
+    if (exhausted()) return { found, members, gap: "the time was used up" };
+    const { held: chosen, weights } = next;
+    const piece = make(chosen, weights);
     if (!piece.strict) {
       gap ??=
         found.length === 0
@@ -125,17 +134,17 @@ export function activePieces(oracle: Oracle, x: Vector, y: Vector, most: number,
           : "the lower level is degenerate on one of its pieces";
       continue;
     }
-    if (found.length >= most) return { found, gap: `more than ${most} of its pieces meet there` };
+    if (found.length >= most) return { found, members, gap: `more than ${most} of its pieces meet there` };
     const cone: Vector[] = [];
     const enqueue = (changed: Set<number>, moved: readonly number[]): void => {
       const key = keyOf(changed);
       if (seen.has(key)) return;
       seen.add(key);
-      queue.push({ members: changed, weights: weightsOf(changed, moved) });
+      queue.push({ held: changed, weights: weightsOf(changed, moved) });
     };
     for (let i = 0; i < near.length; i++) {
       const { at: k, side } = near[i];
-      if (members.has(i)) {
+      if (chosen.has(i)) {
         if (equality[i] || weights[i] !== 0) continue;
         const row = (side === 0 ? piece.rowMultiplier(k) : piece.boundMultiplier(k)).map((v) => -v);
         if (!(norm(row) > 0)) {
@@ -143,7 +152,7 @@ export function activePieces(oracle: Oracle, x: Vector, y: Vector, most: number,
           continue;
         }
         cone.push(row);
-        const out = new Set(members);
+        const out = new Set(chosen);
         out.delete(i);
         enqueue(out, weights);
         continue;
@@ -160,14 +169,14 @@ export function activePieces(oracle: Oracle, x: Vector, y: Vector, most: number,
       }
       const { bounds } = piece.held;
       const outside = Math.sqrt(rest.reduce((sum, v, j) => (bounds[j] === 0 ? sum + v * v : sum), 0));
-      const grown = new Set(members).add(i);
+      const grown = new Set(chosen).add(i);
       if (outside > DEPENDENT * sizes[i]) {
         enqueue(grown, weights);
         continue;
       }
       // The gradient is sum share_k a_k over S: the multiplier of i rises until one of S is used up.
       const share = near.map((other, l) => {
-        if (!members.has(l)) return 0;
+        if (!chosen.has(l)) return 0;
         return other.side === 0 ? u[other.at] : other.side * rest[other.at];
       });
       let step = Number.POSITIVE_INFINITY;
@@ -189,5 +198,5 @@ export function activePieces(oracle: Oracle, x: Vector, y: Vector, most: number,
     }
     found.push({ piece, cone });
   }
-  return { found, gap };
+  return { found, members, gap };
 }

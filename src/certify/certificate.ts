@@ -181,7 +181,7 @@ function assemble(
     ry: lower === undefined ? nan : Math.max(0, lower.gap),
     rker: implicit?.rker ?? nan,
     curvature: implicit?.curvature ?? [nan, nan],
-    sentence: sentenceOf(certified, checks.list, lower, oracle?.problem.independentFollowers === false),
+    sentence: sentenceOf(certified, checks.list, lower, oracle),
   };
 }
 
@@ -211,13 +211,15 @@ function sentenceOf(
   certified: boolean,
   checks: readonly CertificateCheck[],
   lower: LowerVerdict | undefined,
-  game: boolean,
+  oracle: Oracle | undefined,
 ): string {
+  const game = oracle?.problem.independentFollowers === false;
   if (certified && game) {
     return `Checked independently of the method: y is an equilibrium of the followers${evidenceWords[lower?.evidence ?? "none"]} for each of them by itself, and x is stationary for the upper level along equilibria near y; other equilibria are not ruled out.`;
   }
   if (certified) {
-    return `Checked independently of the method: y solves the lower level${evidenceWords[lower?.evidence ?? "none"]}, and x is stationary for the upper level.`;
+    const sampled = (oracle?.n ?? 0) > FEW && checks.some((c) => c.name === "neighbours");
+    return `Checked independently of the method: y solves the lower level${evidenceWords[lower?.evidence ?? "none"]}, and x is stationary for the upper level${sampled ? "; beyond that descent was looked for in sampled directions only" : ""}.`;
   }
   const failed = checks.filter((c) => !c.holds);
   return `Not certified. ${failed.map((c) => c.words).join(" ")}`;

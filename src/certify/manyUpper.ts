@@ -12,39 +12,28 @@ import { nonNegativeLeastSquares } from "../num/nonNegative.js";
 import type { Random } from "../num/random.js";
 import { dot, norm } from "../num/vector.js";
 import type { Oracle } from "../oracle/oracle.js";
-import { activePieces, type Piece } from "./activePieces.js";
+import { activePieces } from "./activePieces.js";
 import { type Checks, short } from "./checks.js";
+import { isLinearLower } from "./linearKink.js";
 import { ActiveLower } from "./lowerActive.js";
 import type { LowerVerdict } from "./lowerVerdict.js";
 import type { Restart } from "./neighbourhood.js";
+import { type Balance, balanceOf, linearSearch } from "./pieceBalance.js";
 import { reducedCurvature } from "./reducedCurvature.js";
-import { isActive, upperSlopes } from "./upperRowsAt.js";
+import { upperSlopes } from "./upperRowsAt.js";
 import { violationOf } from "./upperSampler.js";
 
 type Vector = Float64Array;
 
-/** Pieces gone through at most, random directions, and axes looked at where x is a kink. */
-const PIECES = 256;
+/** Pieces gone through at most, also of linear lower levels (which need none), random directions, and axes looked at where x is a kink. */
+const PIECES = 64;
+const LINEAR = 8;
 const DIRECTIONS = 20;
 const AXES = 100;
 /** Share of the slopes' scale by which a neighbour may be lower per unit of distance: the accuracy of the samples. */
 const SLOPE = 1e-4;
 /** Negative eigenvalues of this share of the largest count. */
 const CURVED = 1e-4;
-
-/** First-order conditions on one piece; all in scaled variables. */
-interface Balance {
-  readonly residual: Vector;
-  /** Gradient of phi along the piece. */
-  readonly gradient: Vector;
-  /** Normals of the active upper rows and bounds, and with the piece's own ones. */
-  readonly upper: readonly Vector[];
-  readonly normals: readonly Vector[];
-  readonly signed: readonly boolean[];
-  /** By upper row. */
-  readonly multipliers: Vector;
-  readonly slopes: readonly number[];
-}
 
 /** Adds the checks; pauses between lower solves. */
 export function* verifyManyUpper(
@@ -67,7 +56,8 @@ export function* verifyManyUpper(
   if (!ActiveLower.takes(oracle)) return leave("the lower level is too large for them, or its domain is no box");
   const at = lower.y;
   yield;
-  const pieces = activePieces(oracle, x, at, PIECES, exhausted);
+  const linear = isLinearLower(oracle, x, at);
+  const pieces = activePieces(oracle, x, at, linear ? LINEAR : PIECES, exhausted);
   yield;
   if (pieces.found.length === 0) return leave(pieces.gap ?? "no active set was found");
 
@@ -116,8 +106,28 @@ export function* verifyManyUpper(
         ? "The hypergradient along the lower active set is balanced by the active constraints."
         : `The hyper-objective has a kink at x; on each of the ${balances.length} smooth pieces looked at its gradient is balanced.`,
   );
-  if (stationary && pieces.gap !== undefined)
-    checks.skip("kink", true, `The hyper-objective has a kink at x that was looked at in part: ${pieces.gap}.`);
+  let descent: Vector | undefined;
+  let shown = smooth;
+  if (stationary && pieces.gap !== undefined) {
+    const search =
+      linear && !exhausted()
+        ? linearSearch(oracle, x, at, fx, fy, jacobian, unit, balances[0], pieces, exhausted)
+        : undefined;
+    if (search?.kind === "descent") descent = search.direction;
+    shown = search?.kind === "none";
+    if (search === undefined || search.kind === "open")
+      checks.skip("kink", true, `The hyper-objective has a kink at x that was looked at in part: ${pieces.gap}.`);
+    else
+      checks.add(
+        "kink",
+        search.kind === "descent" ? search.size : 0,
+        0,
+        search.kind === "none",
+        search.kind === "none"
+          ? `The hyper-objective falls in no direction at x: shown by ${search.nodes} branches over what may stay active of the linear lower level.`
+          : `The hyper-objective falls to first order, by ${short(search.size)}, in a direction in which the active set of the lower level changes.`,
+      );
+  }
 
   // Neighbours in a direction start from the active set of the piece in force there: with degenerate multipliers no other may do.
   const solvers = pieces.found.map(() => undefined as ActiveLower | undefined);
@@ -172,15 +182,8 @@ export function* verifyManyUpper(
   let steepest = 0;
   let tried = 0;
   let restart: (Restart & { readonly merit: number }) | undefined;
-  for (const direction of directions(
-    n,
-    worst.residual,
-    balances,
-    bent ? curvature.along : undefined,
-    !smooth,
-    random,
-  )) {
-    for (const reach of direction === undefined ? [] : [1e-3, 1e-5]) {
+  for (const direction of directions(n, worst.residual, balances, bent ? curvature.along : descent, !shown, random)) {
+    for (const reach of [1e-3, 1e-5]) {
       if (exhausted()) break;
       const point = x.map((v, i) => v + reach * unit[i] * direction[i]);
       domainX.project(point);
@@ -220,61 +223,7 @@ export function* verifyManyUpper(
       ? `Descent was looked for at ${tried} neighbouring x, in directions drawn at random and within the active constraints: none is better${seen}.`
       : "A neighbouring x that is feasible has a clearly lower upper objective.",
   );
-  return holds && stationary && !bent ? undefined : restart;
-}
-
-function balanceOf(
-  oracle: Oracle,
-  x: Vector,
-  c: Vector,
-  fx: Vector,
-  fy: Vector,
-  jacobian: { readonly x: Vector; readonly y: Vector },
-  unit: Vector,
-  { piece, cone }: Piece,
-): Balance {
-  const { n, m, domainX, upper } = oracle;
-  const scaled = (v: Vector): Vector => v.map((d, i) => d * unit[i]);
-  const gradient = scaled(piece.along(fx, fy));
-  const normals: Vector[] = [];
-  const signed: boolean[] = [];
-  const index: number[] = [];
-  const slopes: number[] = [];
-  for (let r = 0; r < c.length; r++) {
-    if (!isActive(oracle, c, r)) continue;
-    const row = scaled(piece.along(jacobian.x.subarray(r * n, (r + 1) * n), jacobian.y.slice(r * m, (r + 1) * m)));
-    normals.push(row);
-    signed.push(upper.constraints.equality[r] === 0);
-    index.push(r);
-    slopes.push(norm(row));
-  }
-  for (let i = 0; i < n; i++) {
-    const near = 1e-6 * unit[i];
-    for (const side of [-1, 1]) {
-      const bound = side < 0 ? domainX.lower[i] : domainX.upper[i];
-      if (!(Math.abs(x[i] - bound) <= near)) continue;
-      const column = new Float64Array(n);
-      column[i] = side;
-      normals.push(column);
-      signed.push(true);
-    }
-  }
-  const outer = normals.length;
-  for (const row of cone) {
-    normals.push(scaled(row));
-    signed.push(true);
-  }
-  const b = gradient.map((g) => -g);
-  const z = nonNegativeLeastSquares(normals, b, signed);
-  const residual = b.slice();
-  normals.forEach((a, k) => {
-    for (let i = 0; i < n; i++) residual[i] -= z[k] * a[i];
-  });
-  const multipliers = new Float64Array(c.length);
-  index.forEach((r, k) => {
-    multipliers[r] = z[k];
-  });
-  return { residual, gradient, upper: normals.slice(0, outer), normals, signed, multipliers, slopes };
+  return holds && stationary && !bent && descent === undefined ? undefined : restart;
 }
 
 /** Directions of length at most 1 in every coordinate: the worst residual, curvature's, and random ones, as they are and within the cones. */

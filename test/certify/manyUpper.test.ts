@@ -1,11 +1,16 @@
 /** Certificates of problems with constraints and more upper variables than are examined one by one. */
 import { describe, expect, test } from "vitest";
+import { asText, linearBilevel } from "../../bench/linearBilevelProblems.mjs";
 import { compile, type Problem, solve } from "../../src/api.js";
 import { ActivePiece, lagrangianHessian, lowerDerivatives } from "../../src/certify/activePiece.js";
 import { activePieces } from "../../src/certify/activePieces.js";
 import { examine } from "../../src/certify/certificate.js";
+import { type ActiveMember, linearKink } from "../../src/certify/linearKink.js";
 import { ActiveLower } from "../../src/certify/lowerActive.js";
+import { solveConstrained } from "../../src/certify/lowerConstrained.js";
 import { nullSpace } from "../../src/certify/reducedCurvature.js";
+import { solveSmall } from "../../src/methods/constrained/multiplierVertices.js";
+import { nonNegativeLeastSquares } from "../../src/num/nonNegative.js";
 import { createRandom } from "../../src/num/random.js";
 import { dot, norm } from "../../src/num/vector.js";
 import { compileOracle } from "../../src/oracle/compile.js";
@@ -159,3 +164,86 @@ lower { var y[2]; minimize -y[1] - 2 * y[2] + x[1] * y[1]; subject to  disc: sum
   expect(slope[0]).toBeCloseTo(-4 / Math.sqrt(125), 10);
   expect(slope[1]).toBeCloseTo(0.5 / Math.sqrt(5), 10);
 });
+
+describe("vertices of linear lower levels", () => {
+  test.each(["dense", "unit", "linked"])(
+    "%s: 22 upper variables, by branches over what stays active",
+    async (family) => {
+      const problem = await problemOf(asText(linearBilevel({ family, n: 22, m: 8, rows: 10, seed: 1 })));
+      const { x, y } = await solve(problem, { seconds: 20 });
+      const { certificate } = judge(problem, x, y);
+      expect(certificate.certified, certificate.sentence).toBe(true);
+      expect(certificate.sentence).toContain("stationary for the upper level; beyond that");
+      // Next to it lower solutions are as good, x is not.
+      const away = x.map((v, i) => (i % 3 === 0 ? 0.99 * v + 0.002 : v));
+      const moved = solveConstrained(compileOracle(problem), away, y, never);
+      expect(judge(problem, away, moved.y).certificate.certified).toBe(false);
+    },
+  );
+
+  test("the branches agree with all bases gone through one by one", () => {
+    const random = createRandom(11);
+    const [n, m, k] = [3, 3, 6];
+    const counts = { none: 0, descent: 0 };
+    for (let trial = 0; trial < 120; trial++) {
+      const draw = (size: number) => Float64Array.from({ length: size }, () => random.normal());
+      const members = Array.from({ length: k }, () => ({ x: draw(n), y: draw(m), equality: false }));
+      const down = new Float64Array(m);
+      for (const { y } of members) {
+        const z = random.uniform();
+        for (let j = 0; j < m; j++) down[j] += z * y[j];
+      }
+      // x >= 0, with costs of x such that about half of the vertices are minima
+      const bounds = Array.from({ length: n }, (_, i) => {
+        const e = new Float64Array(n + m);
+        e[i] = -1;
+        return e;
+      });
+      const target = draw(n + m).map((v, i) => (i < n ? 2 * v - 3 : v));
+      const found = linearKink(target, bounds, [true, true, true], members, down, 1e-7, never);
+      expect(found.kind).toBe(byBases(target, members, down) ? "descent" : "none");
+      if (found.kind !== "open") counts[found.kind]++;
+    }
+    expect(counts.none).toBeGreaterThan(20);
+    expect(counts.descent).toBeGreaterThan(20);
+  });
+});
+
+/** Whether f falls on the cone of some dual feasible basis, x >= 0. */
+function byBases(target: Float64Array, members: readonly ActiveMember[], down: Float64Array): boolean {
+  const m = down.length;
+  const n = target.length - m;
+  for (let a = 0; a < members.length; a++)
+    for (let b = a + 1; b < members.length; b++)
+      for (let c = b + 1; c < members.length; c++) {
+        const basis = [a, b, c];
+        const z = solveSmall(
+          Array.from({ length: m }, (_, j) => basis.map((i) => members[i].y[j])),
+          [...down],
+        );
+        if (z === undefined || z.some((v) => v < 0)) continue;
+        // columns of dv/dd
+        const V = Array.from({ length: n }, (_, l) =>
+          solveSmall(
+            basis.map((i) => [...members[i].y]),
+            basis.map((i) => -members[i].x[l]),
+          ),
+        );
+        const p = Float64Array.from(V, (v, l) => target[l] + (v ?? []).reduce((s, d, j) => s + d * target[n + j], 0));
+        const rows = members.map(({ x, y }) =>
+          Float64Array.from(V, (v, l) => x[l] + (v ?? []).reduce((s, d, j) => s + d * y[j], 0)),
+        );
+        const cone = [
+          ...rows.filter((_, i) => !basis.includes(i)),
+          ...Array.from({ length: n }, (_, i) => Float64Array.from({ length: n }, (_, l) => (l === i ? -1 : 0))),
+        ];
+        const weights = nonNegativeLeastSquares(
+          cone,
+          p,
+          cone.map(() => true),
+        );
+        const left = p.map((v, l) => v - cone.reduce((s, row, i) => s + weights[i] * row[l], 0));
+        if (norm(left) > 1e-7) return true;
+      }
+  return false;
+}
