@@ -226,7 +226,8 @@ lower {
   });
 
   test("BLO0914: nonlinear constraints that conflict", async () => {
-    const { result, problem } = await run(circles("(x - 3)^2 + y^2 <= 1"));
+    // intervals of x and y alone do not show it
+    const { result, problem } = await run(circles("x * y >= 0.6"));
     expect(["infeasible", "converged"]).not.toContain(result.status);
     expectGolden("BLO0914", found(result), problem.source);
     const { kind, proved, constraints, violation } = result.obstruction!;
@@ -235,8 +236,15 @@ lower {
       proved: false,
       constraints: ["here", "there"],
     });
-    // min (x² - 1) + ((x - 3)² - 1) at x = 1.5
-    expect(violation).toBeCloseTo(2.5, 5);
+    // x y is at most 1/2 on the circle
+    expect(violation).toBeCloseTo(0.1, 5);
+  });
+
+  test("BLO0910: nonlinear constraints whose intervals do not meet", async () => {
+    const { result } = await run(circles("(x - 3)^2 + y^2 <= 1"));
+    expect([result.status, result.iterations]).toEqual(["infeasible", 0]);
+    expect(result.obstruction).toEqual({ kind: "constraints", proved: true, constraints: ["here", "there"] });
+    expect(found(result).map((d) => d.code)).toEqual(["BLO0910"]);
   });
 
   test("circles that meet are none", async () => {

@@ -36,9 +36,10 @@ export function contradicted(
   const result = unrun(oracle, method, parameters, seed, "infeasible", warnings);
   const { x, y } = problem;
   const size = x.size + y.size + upper.constraints.rows + lower.constraints.rows;
-  const affine = parts.every(({ rows }) => rows.every(({ body }) => degreeIn(body, x, y) <= 1));
-  if ((affine && size <= LARGEST) || parts.length > MOST) return result;
-  const members = deletionFilter(all, conflicts).map((i) => parts[i].member);
+  const affine = all.filter((i) => parts[i].rows.every(({ body }) => degreeIn(body, x, y) <= 1));
+  const linear = conflicts(affine);
+  if ((linear && size <= LARGEST) || parts.length > MOST) return result;
+  const members = deletionFilter(linear ? affine : all, conflicts).map((i) => parts[i].member);
   return told(result, ofConstraints(problem, inOrder(members)));
 }
 
