@@ -44,6 +44,7 @@ export function sampler(
   const active = starts.map(() => new ActiveLower(oracle));
   const large = oracle.m + oracle.lower.constraints.rows > 2 * DENSE;
   const within = withinUpper(oracle);
+  let unique: boolean | undefined;
   const b = new Float64Array(m);
   const g = new Float64Array(m);
   return (x) => {
@@ -63,10 +64,15 @@ export function sampler(
       if (c.length > 0) upper.constraints.value(x, s.y, c);
       found.push({ phi: upper.value(x, s.y), c, known: true, y: s.y, value: s.value });
     }
+    const strict = (): boolean =>
+      starts.length === 1 && new ActiveLower(oracle).solve(x, starts[0], 0, exhausted)?.feasible === true;
     if (found.length === 0) {
       return { phi: Number.NaN, c: new Float64Array(upper.constraints.rows), known: false, y: starts[0] };
     }
     const { y, c, ...best } = chosen(oracle, found, weight);
+    // A strict solution has none beside it to choose from: what is as good to rounding there only breaks its conditions a little.
+    unique ??= strict();
+    if (unique) return { ...best, y, c };
     const rows = c.slice();
     const kept = within(x, y, oracle.lower.value(x, y), rows);
     return kept === undefined ? { ...best, y, c } : { phi: upper.value(x, kept), c: rows, known: true, y: kept };
