@@ -16,6 +16,7 @@ const CALLS = 100_000;
 const long: Readonly<Record<string, number>> = {
   "adversarial/cars": 300_000,
   "hyperparameter/logistic": 300_000,
+  "stackelberg/prices": 100_000,
   "stochastic/cleaning": 10_000,
   "stochastic/validated-ridge": 10_000,
 };
