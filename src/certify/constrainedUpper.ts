@@ -50,6 +50,8 @@ export function* verifyConstrainedUpper(
   const accuracy = lower.softened === undefined ? 1e-9 : 1e-7;
   const at = sampler(oracle, [lower.y, ...others], lower.softened?.multipliers, exhausted);
   const center = at(x);
+  // large lower levels whose solutions meet in a kink, which the sampler's solver does not take
+  if (!center.known) return yield* verifyManyUpper(oracle, x, y, lower, tolerance, random, exhausted, checks);
   const f = oracle.upper.value(x, y);
   const { gradient, rows, scale, slopes: slopesOfF } = differences(oracle, x, y, at, center);
   const { residual, multipliers } = karushKuhnTucker(oracle, x, center, gradient, rows);
