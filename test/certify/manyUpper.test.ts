@@ -1,6 +1,6 @@
 /** Certificates of problems with constraints and more upper variables than are examined one by one. */
 import { describe, expect, test } from "vitest";
-import { asText, linearBilevel } from "../../bench/linearBilevelProblems.mjs";
+import { asText, generator, linearBilevel } from "../../bench/linearBilevelProblems.mjs";
 import { compile, type Problem, solve } from "../../src/api.js";
 import { ActivePiece, lagrangianHessian, lowerDerivatives } from "../../src/certify/activePiece.js";
 import { activePieces } from "../../src/certify/activePieces.js";
@@ -247,3 +247,47 @@ function byBases(target: Float64Array, members: readonly ActiveMember[], down: F
       }
   return false;
 }
+
+test("few upper variables, a large linear lower level at a kink: what is not known is not compared", async () => {
+  const [customers, routes] = [80, 8];
+  const uniform = generator(1);
+  const whole = (most: number): number => 1 + Math.floor(most * uniform());
+  const demand = Array.from({ length: customers }, () => whole(20));
+  const cost = Array.from({ length: customers }, () => Array.from({ length: routes }, () => whole(12)));
+  const problem = await problemOf(`param d[${customers}] = ${JSON.stringify(demand)}
+param c[${customers}, ${routes}] = ${JSON.stringify(cost)}
+upper {
+  var t[${routes}] in [0, 12]
+  maximize sum(k in 1..${customers}, r in 1..${routes}: t[r] * x[k, r])
+}
+lower {
+  var x[${customers}, ${routes}] >= 0
+  var away[${customers}] >= 0
+  minimize sum(k in 1..${customers}, r in 1..${routes}: (c[k, r] + t[r]) * x[k, r]) + 14 * sum(away)
+  subject to
+    demand: forall k in 1..${customers}: sum(r in 1..${routes}: x[k, r]) + away[k] == d[k]
+}`);
+  const prices = [12, 10, 11, 12, 11, 11, 12, 11];
+  // the cheapest route, the dearest price of those; staying away costs 14
+  const y = new Float64Array(customers * (routes + 1));
+  cost.forEach((row, k) => {
+    const least = Math.min(14, ...row.map((c, r) => c + prices[r]));
+    const chosen = prices.reduce(
+      (best, p, r) => (row[r] + p === least && (best < 0 || p > prices[best]) ? r : best),
+      -1,
+    );
+    y[chosen < 0 ? customers * routes + k : k * routes + chosen] = demand[k];
+  });
+  // two who take what is as cheap and pays the upper level less: a lower solution, not the optimistic one
+  y[12 * routes + 2] = 0;
+  y[12 * routes + 1] = demand[12];
+  y[62 * routes + 1] = 0;
+  y[customers * routes + 62] = demand[62];
+  const { checks, certified } = judge(problem, Float64Array.from(prices), y).certificate;
+  expect(certified).toBe(false);
+  expect(checks.find((c) => c.name === "value gap")?.holds).toBe(true);
+  for (const { words, value } of checks) {
+    expect(words).not.toContain("NaN");
+    expect(Number.isNaN(value) && !words.includes("active sets")).toBe(false);
+  }
+});
