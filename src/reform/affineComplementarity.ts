@@ -74,7 +74,16 @@ export function affineComplementarity(problem: Problem, backend: Backend): Affin
 function made(problem: Problem, backend: Backend): AffineComplementarity | string {
   const shape = whyNotAffine(problem);
   if (shape !== undefined) return shape;
+  for (const level of problem.lowers) {
+    const own = positionsOf(level).length;
+    if (own > LARGEST && !isLinear(problem, level))
+      return `the objective of ${level.name} is not linear in its ${own} variables (at most ${LARGEST})`;
+  }
+  const variables = problem.x.size + problem.y.size;
+  if (variables > LARGEST_PROGRAM) return `it has ${variables} variables (at most ${LARGEST_PROGRAM})`;
   const { target: kkt, invert } = applyKkt(problem, "none");
+  const n = kkt.blocks.reduce((sum, { input }) => sum + input.size, 0);
+  if (n > LARGEST_PROGRAM) return `its first-order conditions have ${n} variables (at most ${LARGEST_PROGRAM})`;
   const { builder: b } = problem;
   const slackRows = kkt.slacks === undefined ? [] : [rowsOf("slack", "lower", "le", b.neg(kkt.slacks))];
   const program: Program = {
@@ -82,13 +91,9 @@ function made(problem: Problem, backend: Backend): AffineComplementarity | strin
     rows: [...kkt.rows.filter((r) => !(r.origin === "lower" && r.lower[0] !== 0)), ...slackRows],
   };
   const compiled = compileProgram(program, backend);
-  const { n, rows } = compiled;
-  if (n > LARGEST_PROGRAM) return `its first-order conditions have ${n} variables (at most ${LARGEST_PROGRAM})`;
+  const { rows } = compiled;
   for (const [i, level] of problem.lowers.entries()) {
-    const own = positionsOf(level).length;
-    if (degreeIn(level.objective, problem.y) <= 1) continue;
-    if (own > LARGEST)
-      return `the objective of ${level.name} is not linear in its ${own} variables (at most ${LARGEST})`;
+    if (isLinear(problem, level)) continue;
     const H = constantMatrix(problem, i, backend);
     if (!positiveSemidefinite(H)) return `the objective of ${level.name} is not convex in its own variables`;
   }
@@ -133,14 +138,16 @@ function made(problem: Problem, backend: Backend): AffineComplementarity | strin
   const slackRow = Int32Array.from({ length: pairs }, (_, j) => rows - pairs + j);
   const multiplier = Int32Array.from({ length: pairs }, (_, j) => zAt + j);
   const lowerRows = Int32Array.from(rowsWhere((k) => program.rows[k].origin === "lower"));
+  // the slacks stand behind the equalities
+  const equalities = lowerRows.subarray(0, lowerRows.length - pairs);
   // zero at every solution: y_i times its stationarity, z_j s_j, and the lower equalities times anything
   const products = {
     column: Int32Array.from([
       ...Array.from(stationarity, (_, i) => xs + i),
       ...multiplier,
-      ...Array.from(lowerRows, (_, k) => zAt + pairs + k),
+      ...Array.from(equalities, (_, k) => zAt + pairs + k),
     ]),
-    row: Int32Array.from([...stationarity, ...slackRow, ...lowerRows]),
+    row: Int32Array.from([...stationarity, ...slackRow, ...equalities]),
   };
   // followers together, then each by itself: a price that the upper level uses is one
   const together = Int32Array.from({ length: n }, (_, j) => (j < xs ? 0 : j < zAt ? 1 : 2));
@@ -161,6 +168,9 @@ function made(problem: Problem, backend: Backend): AffineComplementarity | strin
     stationarity,
   };
 }
+
+const isLinear = (problem: Problem, level: Problem["lowers"][number]): boolean =>
+  degreeIn(level.objective, problem.y) <= 1;
 
 /** The constant Hessian of a follower's objective in its own variables, its lower triangle. */
 function constantMatrix(problem: Problem, follower: number, backend: Backend): Triplets {
